@@ -1,0 +1,59 @@
+namespace SmartPoles.Protocols.Telemetry.Quantities;
+
+/// <summary>
+/// What is measured. The numbers lie in journals and on the wire of later versions: never renumber, never reuse.
+/// Names, units and ranges are in <see cref="QuantityCatalogue"/>.
+/// </summary>
+#pragma warning disable CS1591 // Each member's meaning, unit and range stands in the catalogue, once.
+public enum Quantity : ushort
+{
+    None = 0,
+
+    LampVoltage = 101,
+    LampCurrent = 102,
+    LampPower = 103,
+    LampPowerFactor = 104,
+    LampDimming = 105,
+    LampRelay = 106,
+    LampTemperature = 107,
+    LampEnergy = 108,
+    LampFault = 109,
+
+    EnvWindSpeed = 201,
+    EnvWindForce = 202,
+    EnvWindDirection = 203,
+    EnvHumidity = 204,
+    EnvTemperature = 205,
+    EnvNoise = 206,
+    EnvPm25 = 207,
+    EnvPm10 = 208,
+    EnvPressure = 209,
+    EnvIlluminance = 210,
+    EnvRain = 211,
+    EnvSolar = 212,
+    EnvCo2 = 213,
+    EnvSo2 = 214,
+    EnvNo2 = 215,
+    EnvCo = 216,
+    EnvO3 = 217,
+
+    CoverTilt = 301,
+    CoverOpen = 302,
+    CoverWaterLevel = 303,
+    CoverBattery = 304,
+    CoverTemperature = 305,
+
+    WaterPressure = 401,
+    WaterFlow = 402,
+    WaterVolume = 403,
+
+    GasCh4 = 501,
+    GasStatus = 502,
+    GasPressure = 503,
+
+    PoleTilt = 601,
+    PoleLeakageCurrent = 602,
+    PoleDoorOpen = 603,
+    PoleEmergencyButton = 604,
+}
+#pragma warning restore CS1591
