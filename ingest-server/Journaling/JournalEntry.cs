@@ -73,7 +73,7 @@ public readonly ref struct JournalEntry
         var rest = bytes[HeaderSize..];
         return type switch
         {
-            EntryType.Tick => Ok(new JournalEntry { Type = type, ReceivedUnixMs = received }, out entry),
+            EntryType.Tick => ReadTick(received, out entry),
             EntryType.Data or EntryType.DeviceBirth or EntryType.DeviceDeath => ReadDevice(type, received, rest, out entry),
             EntryType.NodeBirth or EntryType.NodeDeath => ReadNode(type, received, rest, out entry),
             EntryType.Refused => ReadRefused(received, rest, out entry),
@@ -90,13 +90,12 @@ public readonly ref struct JournalEntry
         if (!Take(ref rest, out var gateway) || !Take(ref rest, out var device)) return EntryStatus.Malformed;
         if (type == EntryType.Data && !Take(ref rest, out ledger)) return EntryStatus.Malformed;
         if (type != EntryType.DeviceDeath && (!Leb128.TryRead(ref rest, out rows) || rows > int.MaxValue)) return EntryStatus.Malformed;
-        return Ok(
-            new JournalEntry
-            {
-                Type = type, ReceivedUnixMs = received, Gateway = gateway, Device = device, Ledger = ledger,
-                RowCount = (int)rows, RowBytes = rest, BdSeq = -1,
-            },
-            out entry);
+        entry = new JournalEntry
+        {
+            Type = type, ReceivedUnixMs = received, Gateway = gateway, Device = device, Ledger = ledger,
+            RowCount = (int)rows, RowBytes = rest, BdSeq = -1,
+        };
+        return EntryStatus.Ok;
     }
 
     private static EntryStatus ReadNode(EntryType type, long received, ReadOnlySpan<byte> rest, out JournalEntry entry)
@@ -106,7 +105,8 @@ public readonly ref struct JournalEntry
         if (!Take(ref rest, out var gateway) || !Leb128.TryRead(ref rest, out var number)) return EntryStatus.Malformed;
         if (type == EntryType.NodeBirth && !Take(ref rest, out closings)) return EntryStatus.Malformed;
         var bdSeq = type == EntryType.NodeBirth ? (long)number : (long)number - 1;
-        return Ok(new JournalEntry { Type = type, ReceivedUnixMs = received, Gateway = gateway, BdSeq = bdSeq, Ledger = closings }, out entry);
+        entry = new JournalEntry { Type = type, ReceivedUnixMs = received, Gateway = gateway, BdSeq = bdSeq, Ledger = closings };
+        return EntryStatus.Ok;
     }
 
     private static EntryStatus ReadRefused(long received, ReadOnlySpan<byte> rest, out JournalEntry entry)
@@ -116,31 +116,29 @@ public readonly ref struct JournalEntry
         var (stage, verdict) = ((RefusalStage)rest[0], rest[1]);
         rest = rest[2..];
         if (!Take(ref rest, out var payload)) return EntryStatus.Malformed;
-        return Ok(
-            new JournalEntry
-            {
-                Type = EntryType.Refused, ReceivedUnixMs = received, Gateway = gateway, Subject = topic, Stage = stage,
-                Verdict = verdict, Detail = payload, BdSeq = -1,
-            },
-            out entry);
+        entry = new JournalEntry
+        {
+            Type = EntryType.Refused, ReceivedUnixMs = received, Gateway = gateway, Subject = topic, Stage = stage,
+            Verdict = verdict, Detail = payload, BdSeq = -1,
+        };
+        return EntryStatus.Ok;
     }
 
     private static EntryStatus ReadAcknowledge(long received, ReadOnlySpan<byte> rest, out JournalEntry entry)
     {
         entry = default;
         if (!Take(ref rest, out var alarm) || !Take(ref rest, out var who) || !Take(ref rest, out var note)) return EntryStatus.Malformed;
-        return Ok(
-            new JournalEntry { Type = EntryType.Acknowledge, ReceivedUnixMs = received, Subject = alarm, Who = who, Detail = note, BdSeq = -1 },
-            out entry);
-    }
-
-    private static EntryStatus Ok(JournalEntry read, out JournalEntry entry)
-    {
-        entry = read;
+        entry = new JournalEntry { Type = EntryType.Acknowledge, ReceivedUnixMs = received, Subject = alarm, Who = who, Detail = note, BdSeq = -1 };
         return EntryStatus.Ok;
     }
 
-    private static bool Take(ref ReadOnlySpan<byte> rest, out ReadOnlySpan<byte> bytes)
+    private static EntryStatus ReadTick(long received, out JournalEntry entry)
+    {
+        entry = new JournalEntry { Type = EntryType.Tick, ReceivedUnixMs = received, BdSeq = -1 };
+        return EntryStatus.Ok;
+    }
+
+    private static bool Take(scoped ref ReadOnlySpan<byte> rest, out ReadOnlySpan<byte> bytes)
     {
         bytes = default;
         if (!Leb128.TryRead(ref rest, out var length) || length > (ulong)rest.Length) return false;
