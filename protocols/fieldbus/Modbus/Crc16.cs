@@ -1,7 +1,10 @@
 namespace SmartPoles.Protocols.Fieldbus.Modbus;
 
 /// <summary>The checksum of RTU frames: CRC-16/MODBUS. MODBUS over Serial Line V1.02, 2.5.1.2 and appendix B.</summary>
-/// <remarks>Polynomial 0x8005, bits reflected (0xA001), start 0xFFFF; "123456789" gives 0x4B37. On the wire the low byte goes first.</remarks>
+/// <remarks>
+/// Polynomial 0x8005, bits reflected (0xA001), start 0xFFFF; "123456789" gives 0x4B37. On the wire the low byte goes
+/// first.
+/// </remarks>
 public static class Crc16
 {
     /// <summary>Bytes that the checksum takes at the end of a frame.</summary>
@@ -9,8 +12,8 @@ public static class Crc16
 
     private const ushort Start = 0xFFFF;
 
-    // The remainder of each byte value; a span over constants lies in the binary's data, so nothing is built at start.
-    private static ReadOnlySpan<ushort> Remainders =>
+    // The remainder of each byte value. An array, because a span over 16-bit constants allocates in unoptimised builds.
+    private static readonly ushort[] Remainders =
     [
         0x0000, 0xC0C1, 0xC181, 0x0140, 0xC301, 0x03C0, 0x0280, 0xC241, 0xC601, 0x06C0, 0x0780, 0xC741,
         0x0500, 0xC5C1, 0xC481, 0x0440, 0xCC01, 0x0CC0, 0x0D80, 0xCD41, 0x0F00, 0xCFC1, 0xCE81, 0x0E40,

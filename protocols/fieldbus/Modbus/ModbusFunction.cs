@@ -1,7 +1,11 @@
 namespace SmartPoles.Protocols.Fieldbus.Modbus;
 
-/// <summary>Function codes spoken here. MODBUS Application Protocol V1.1b3, section 6; the number is the byte on the wire.</summary>
-/// <remarks>An answer with the top bit set (0x80) is an exception to the function in the lower seven bits (section 7).</remarks>
+/// <summary>
+/// Function codes spoken here. MODBUS Application Protocol V1.1b3, section 6; the number is the byte on the wire.
+/// </summary>
+/// <remarks>
+/// An answer with the top bit set (0x80) is an exception to the function in the lower seven bits (section 7).
+/// </remarks>
 public enum ModbusFunction : byte
 {
     /// <summary>6.1: 1 to 2000 outputs of one bit.</summary>
@@ -34,6 +38,8 @@ public enum ModbusFunction : byte
     /// <summary>6.17: write 1 to 121, then read 1 to 125 holding registers, in one transaction.</summary>
     ReadWriteMultipleRegisters = 0x17,
 
-    /// <summary>6.19: a tunnel for other interfaces; only MEI type 14, read device identification (6.21), is spoken here.</summary>
+    /// <summary>
+    /// 6.19: a tunnel for other interfaces; only MEI type 14, read device identification (6.21), is spoken here.
+    /// </summary>
     EncapsulatedInterface = 0x2B,
 }

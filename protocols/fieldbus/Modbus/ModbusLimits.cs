@@ -1,6 +1,8 @@
 namespace SmartPoles.Protocols.Fieldbus.Modbus;
 
-/// <summary>What the specifications allow, each with its section. AP: Application Protocol V1.1b3. SL: Serial Line V1.02.</summary>
+/// <summary>
+/// What the specifications allow, each with its section. AP: Application Protocol V1.1b3. SL: Serial Line V1.02.
+/// </summary>
 public static class ModbusLimits
 {
     /// <summary>Longest PDU (function and data), bytes. AP 4.1: 256 on the serial line less unit and CRC.</summary>
@@ -30,7 +32,9 @@ public static class ModbusLimits
     /// <summary>Registers or bits in one address space. AP 4.4: addresses on the wire are 0 to 65535.</summary>
     public const int AddressSpace = 65536;
 
-    /// <summary>Longest value of one identification object, bytes. AP 6.21: the PDU less 7 bytes of header, id and length.</summary>
+    /// <summary>
+    /// Longest value of one identification object, bytes. AP 6.21: the PDU less 7 bytes of header, id and length.
+    /// </summary>
     public const int DeviceObjectSizeMax = PduSizeMax - 9;
 
     /// <summary>A request to all: acted on by everyone, answered by nobody. SL 2.2.</summary>
@@ -39,7 +43,9 @@ public static class ModbusLimits
     /// <summary>Lowest address of one slave. SL 2.2.</summary>
     public const byte UnitMin = 1;
 
-    /// <summary>Highest address of one slave. SL 2.2; 248 to 255 are reserved, though TCP devices use 255 for themselves.</summary>
+    /// <summary>
+    /// Highest address of one slave. SL 2.2; 248 to 255 are reserved, though TCP devices use 255 for themselves.
+    /// </summary>
     public const byte UnitMax = 247;
 
     /// <summary>Function 05, coil on. AP 6.5.</summary>

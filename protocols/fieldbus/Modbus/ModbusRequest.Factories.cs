@@ -60,7 +60,9 @@ public readonly ref partial struct ModbusRequest
         Data = registers,
     };
 
-    /// <summary>Function 22: keep the bits of <paramref name="andMask"/>, take the others from <paramref name="orMask"/>.</summary>
+    /// <summary>
+    /// Function 22: keep the bits of <paramref name="andMask"/>, take the others from <paramref name="orMask"/>.
+    /// </summary>
     public static ModbusRequest MaskWrite(ushort address, ushort andMask, ushort orMask) => new()
     {
         Function = ModbusFunction.MaskWriteRegister,

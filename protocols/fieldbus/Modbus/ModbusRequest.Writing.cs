@@ -17,7 +17,9 @@ public readonly ref partial struct ModbusRequest
         _ => 0,
     };
 
-    /// <summary>Writes the PDU. False, and nothing written, beyond the limits (see <see cref="Validate"/>) or without room.</summary>
+    /// <summary>
+    /// Writes the PDU. False, and nothing written, beyond the limits (see <see cref="Validate"/>) or without room.
+    /// </summary>
     /// <param name="pdu">At least <see cref="PduLength"/> bytes; must not overlap <see cref="Data"/>.</param>
     /// <param name="written">Bytes written.</param>
     public bool TryWrite(Span<byte> pdu, out int written)

@@ -1,6 +1,8 @@
 namespace SmartPoles.Protocols.Fieldbus.Modbus;
 
-/// <summary>One question from a master to a slave: what stands in the PDU. Framing is <see cref="RtuFrame"/> or <see cref="TcpFrame"/>.</summary>
+/// <summary>
+/// One question from a master to a slave: what stands in the PDU. <see cref="RtuFrame"/> or <see cref="TcpFrame"/> frames it.
+/// </summary>
 /// <remarks>
 /// MODBUS Application Protocol V1.1b3, section 6; numbers big-endian
 /// <code>
@@ -23,7 +25,9 @@ public readonly ref partial struct ModbusRequest
     /// <summary>First register or bit; of function 23 the first to read.</summary>
     public ushort Address { get; private init; }
 
-    /// <summary>Registers or bits, from <see cref="Address"/>; 1 for single and masked writes; of function 23 those to read.</summary>
+    /// <summary>
+    /// Registers or bits, from <see cref="Address"/>; 1 for single and masked writes; of function 23 those to read.
+    /// </summary>
     public ushort Quantity { get; private init; }
 
     /// <summary>Function 23: first register to write.</summary>
@@ -32,7 +36,9 @@ public readonly ref partial struct ModbusRequest
     /// <summary>Function 23: registers to write.</summary>
     public ushort WriteQuantity { get; private init; }
 
-    /// <summary>Function 06: the register. Function 05: <see cref="ModbusLimits.CoilOn"/> or <see cref="ModbusLimits.CoilOff"/>.</summary>
+    /// <summary>
+    /// Function 06: the register. Function 05: <see cref="ModbusLimits.CoilOn"/> or <see cref="ModbusLimits.CoilOff"/>.
+    /// </summary>
     public ushort Value { get; private init; }
 
     /// <summary>Function 22: bits to keep of the register.</summary>

@@ -1,6 +1,8 @@
 namespace SmartPoles.Protocols.Fieldbus.Modbus;
 
-/// <summary>One answer from a slave, held against the question. Written by <see cref="ModbusResponseWriter"/>.</summary>
+/// <summary>
+/// One answer from a slave, held against the question. Written by <see cref="ModbusResponseWriter"/>.
+/// </summary>
 /// <remarks>
 /// MODBUS Application Protocol V1.1b3, sections 6 and 7; numbers big-endian
 /// <code>
@@ -31,7 +33,9 @@ public readonly ref partial struct ModbusResponse
     /// <summary>Reads of bits: <see cref="Data"/> as bits, as many as were asked.</summary>
     public BitView Bits => new(Data, BitCount);
 
-    /// <summary>Function 43/14: highest category of the device (01 to 03), with 80 added if single objects can be read.</summary>
+    /// <summary>
+    /// Function 43/14: highest category of the device (01 to 03), with 80 added if single objects can be read.
+    /// </summary>
     public byte ConformityLevel { get; private init; }
 
     /// <summary>Function 43/14: the list goes on; ask again from <see cref="NextObjectId"/>.</summary>

@@ -3,7 +3,9 @@ using System.Buffers.Binary;
 namespace SmartPoles.Protocols.Fieldbus.Modbus;
 
 /// <summary>The answers of a slave, as PDUs. Shapes are drawn at <see cref="ModbusResponse"/>.</summary>
-/// <remarks>Every method is false, and nothing written, for the wrong function, beyond the limits or without room.</remarks>
+/// <remarks>
+/// Every method is false, and nothing written, for the wrong function, beyond the limits or without room.
+/// </remarks>
 public static class ModbusResponseWriter
 {
     private const byte ExceptionBit = 0x80;

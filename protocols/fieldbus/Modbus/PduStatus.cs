@@ -1,6 +1,8 @@
 namespace SmartPoles.Protocols.Fieldbus.Modbus;
 
-/// <summary>What a slave finds in a request. <see cref="PduStatusExceptions.ToExceptionCode"/> tells what it must answer.</summary>
+/// <summary>
+/// What a slave finds in a request. <see cref="PduStatusExceptions.ToExceptionCode"/> tells what it must answer.
+/// </summary>
 public enum PduStatus : byte
 {
     /// <summary>A request that may be acted on; whether the addresses exist is the device's own matter.</summary>

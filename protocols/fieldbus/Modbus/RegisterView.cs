@@ -1,6 +1,8 @@
 namespace SmartPoles.Protocols.Fieldbus.Modbus;
 
-/// <summary>Registers as they lie on the wire, read as numbers. Borrows the buffer: use it before the next read.</summary>
+/// <summary>
+/// Registers as they lie on the wire, read as numbers. Borrows the buffer: use it before the next read.
+/// </summary>
 /// <remarks>
 /// Positions count registers from the first of this view, not device addresses. Every read is false, and its value 0, where
 /// the view does not hold all registers of the value. The order of a 16-bit value matters only for devices that swap bytes.
@@ -9,7 +11,9 @@ public readonly ref struct RegisterView
 {
     private readonly ReadOnlySpan<byte> _wire;
 
-    /// <summary>Looks at <paramref name="wire"/>: 2 bytes a register, high byte first; an odd last byte is not looked at.</summary>
+    /// <summary>
+    /// Looks at <paramref name="wire"/>: 2 bytes a register, high byte first; an odd last byte is not looked at.
+    /// </summary>
     public RegisterView(ReadOnlySpan<byte> wire) => _wire = wire;
 
     /// <summary>Whole registers.</summary>
@@ -23,7 +27,9 @@ public readonly ref struct RegisterView
         return there;
     }
 
-    /// <summary>Reads a signed 16-bit number (two's complement) from 1 register at <paramref name="position"/>.</summary>
+    /// <summary>
+    /// Reads a signed 16-bit number (two's complement) from 1 register at <paramref name="position"/>.
+    /// </summary>
     public bool TryReadInt16(int position, WordOrder order, out short value)
     {
         var there = TryGather(position, 1, order, out var bits);
@@ -39,7 +45,9 @@ public readonly ref struct RegisterView
         return there;
     }
 
-    /// <summary>Reads a signed 32-bit number (two's complement) from 2 registers at <paramref name="position"/>.</summary>
+    /// <summary>
+    /// Reads a signed 32-bit number (two's complement) from 2 registers at <paramref name="position"/>.
+    /// </summary>
     public bool TryReadInt32(int position, WordOrder order, out int value)
     {
         var there = TryGather(position, 2, order, out var bits);
@@ -55,7 +63,9 @@ public readonly ref struct RegisterView
         return there;
     }
 
-    /// <summary>Reads a signed 64-bit number (two's complement) from 4 registers at <paramref name="position"/>.</summary>
+    /// <summary>
+    /// Reads a signed 64-bit number (two's complement) from 4 registers at <paramref name="position"/>.
+    /// </summary>
     public bool TryReadInt64(int position, WordOrder order, out long value)
     {
         var there = TryGather(position, 4, order, out var bits);

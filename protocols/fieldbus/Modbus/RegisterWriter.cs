@@ -1,6 +1,8 @@
 namespace SmartPoles.Protocols.Fieldbus.Modbus;
 
-/// <summary>Writes numbers into registers as they lie on the wire: the counterpart of <see cref="RegisterView"/>.</summary>
+/// <summary>
+/// Writes numbers into registers as they lie on the wire: the counterpart of <see cref="RegisterView"/>.
+/// </summary>
 /// <remarks>
 /// Positions count registers from the first of the buffer, not device addresses. Every write is false, and nothing changed,
 /// where the buffer does not hold all registers of the value.
@@ -9,7 +11,9 @@ public readonly ref struct RegisterWriter
 {
     private readonly Span<byte> _wire;
 
-    /// <summary>Writes into <paramref name="wire"/>: 2 bytes a register, high byte first; an odd last byte is not touched.</summary>
+    /// <summary>
+    /// Writes into <paramref name="wire"/>: 2 bytes a register, high byte first; an odd last byte is not touched.
+    /// </summary>
     public RegisterWriter(Span<byte> wire) => _wire = wire;
 
     /// <summary>Whole registers.</summary>
@@ -19,7 +23,9 @@ public readonly ref struct RegisterWriter
     public bool TryWriteUInt16(int position, WordOrder order, ushort value) =>
         TryScatter(position, 1, order, value);
 
-    /// <summary>Writes a signed 16-bit number (two's complement) into 1 register at <paramref name="position"/>.</summary>
+    /// <summary>
+    /// Writes a signed 16-bit number (two's complement) into 1 register at <paramref name="position"/>.
+    /// </summary>
     public bool TryWriteInt16(int position, WordOrder order, short value) =>
         TryScatter(position, 1, order, (ushort)value);
 
@@ -27,7 +33,9 @@ public readonly ref struct RegisterWriter
     public bool TryWriteUInt32(int position, WordOrder order, uint value) =>
         TryScatter(position, 2, order, value);
 
-    /// <summary>Writes a signed 32-bit number (two's complement) into 2 registers at <paramref name="position"/>.</summary>
+    /// <summary>
+    /// Writes a signed 32-bit number (two's complement) into 2 registers at <paramref name="position"/>.
+    /// </summary>
     public bool TryWriteInt32(int position, WordOrder order, int value) =>
         TryScatter(position, 2, order, (uint)value);
 
@@ -35,7 +43,9 @@ public readonly ref struct RegisterWriter
     public bool TryWriteUInt64(int position, WordOrder order, ulong value) =>
         TryScatter(position, 4, order, value);
 
-    /// <summary>Writes a signed 64-bit number (two's complement) into 4 registers at <paramref name="position"/>.</summary>
+    /// <summary>
+    /// Writes a signed 64-bit number (two's complement) into 4 registers at <paramref name="position"/>.
+    /// </summary>
     public bool TryWriteInt64(int position, WordOrder order, long value) =>
         TryScatter(position, 4, order, (ulong)value);
 

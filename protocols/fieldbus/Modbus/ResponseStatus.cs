@@ -21,7 +21,9 @@ public enum ResponseStatus : byte
     /// <summary>The byte count is not what was asked for.</summary>
     WrongByteCount = 5,
 
-    /// <summary>A write was confirmed with another address, value, quantity or mask; or another object was told.</summary>
+    /// <summary>
+    /// A write was confirmed with another address, value, quantity or mask; or another object was told.
+    /// </summary>
     WrongEcho = 6,
 
     /// <summary>The identification objects do not fill the answer exactly.</summary>

@@ -1,6 +1,8 @@
 namespace SmartPoles.Protocols.Fieldbus.Modbus;
 
-/// <summary>Which way a frame travels: RTU does not say so itself, and the same first bytes mean different lengths.</summary>
+/// <summary>
+/// Which way a frame travels: RTU does not say so itself, and the same first bytes mean different lengths.
+/// </summary>
 public enum RtuDirection : byte
 {
     /// <summary>Master to slave; what a slave receives.</summary>

@@ -33,7 +33,9 @@ public readonly ref struct RtuFrame
     /// <summary>First byte of the PDU as it came; the top bit marks an exception.</summary>
     public ModbusFunction Function => Pdu.IsEmpty ? default : (ModbusFunction)Pdu[0];
 
-    /// <summary>Takes all of <paramref name="input"/> as one frame. Noise on a bus is ordinary: a bad frame is a status.</summary>
+    /// <summary>
+    /// Takes all of <paramref name="input"/> as one frame. Noise on a bus is ordinary: a bad frame is a status.
+    /// </summary>
     /// <param name="input">The bytes between two silences, or as many as <see cref="RtuLength"/> told.</param>
     /// <param name="frame">Set on <see cref="RtuStatus.Ok"/> only.</param>
     public static RtuStatus Read(ReadOnlySpan<byte> input, out RtuFrame frame)

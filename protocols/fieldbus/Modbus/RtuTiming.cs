@@ -7,7 +7,9 @@ namespace SmartPoles.Protocols.Fieldbus.Modbus;
 /// </remarks>
 public readonly record struct RtuTiming
 {
-    /// <summary>Bits of one character in the standard's own format: start, 8 data, parity or second stop, stop (2.5.1).</summary>
+    /// <summary>
+    /// Bits of one character in the standard's own format: start, 8 data, parity or second stop, stop (2.5.1).
+    /// </summary>
     public const int BitsPerCharacterDefault = 11;
 
     /// <summary>Shortest wait after a broadcast, while every slave acts on it (2.4.1: 100 to 200 ms).</summary>

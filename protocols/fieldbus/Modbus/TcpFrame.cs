@@ -39,7 +39,9 @@ public readonly ref struct TcpFrame
     /// <summary>First byte of the PDU as it came; the top bit marks an exception.</summary>
     public ModbusFunction Function => Pdu.IsEmpty ? default : (ModbusFunction)Pdu[0];
 
-    /// <summary>Takes one frame from the head of a stream. A wrong header is told before its payload is waited for.</summary>
+    /// <summary>
+    /// Takes one frame from the head of a stream. A wrong header is told before its payload is waited for.
+    /// </summary>
     /// <param name="input">What has arrived so far; bytes of the next frame may follow.</param>
     /// <param name="frame">Set on <see cref="TcpStatus.Ok"/> only.</param>
     /// <param name="consumed">Bytes of the frame, 0 unless <see cref="TcpStatus.Ok"/>.</param>

@@ -12,7 +12,9 @@ public enum TcpStatus : byte
     /// <summary>The protocol identifier is not 0: this is not Modbus. Close the connection.</summary>
     WrongProtocol = 2,
 
-    /// <summary>The length field is below 2 or above 254: the stream has lost its framing. Close the connection.</summary>
+    /// <summary>
+    /// The length field is below 2 or above 254: the stream has lost its framing. Close the connection.
+    /// </summary>
     WrongLength = 3,
 
     /// <summary>Writing only: the PDU is empty or longer than 253 bytes.</summary>
