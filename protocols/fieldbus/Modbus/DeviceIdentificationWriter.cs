@@ -2,9 +2,9 @@ namespace SmartPoles.Protocols.Fieldbus.Modbus;
 
 /// <summary>Answers function 43/14 from the objects a slave owns. MODBUS Application Protocol V1.1b3, 6.21.</summary>
 /// <remarks>
-/// The stream begins at the object asked for, or at the first if that one does not exist, and stops before the object that
-/// no longer fits: the answer then says that more follows, and from where. Asking for a higher category than the device has
-/// gives what it has. A single object that does not exist is refused with exception 02.
+/// The stream begins at the object asked for, or at the first if that one does not exist, and stops before the object
+/// that no longer fits: the answer then says that more follows, and from where. Asking for a higher category than the
+/// device has gives what it has. A single object that does not exist is refused with exception 02.
 /// </remarks>
 public static class DeviceIdentificationWriter
 {

@@ -4,8 +4,9 @@ namespace SmartPoles.Protocols.Fieldbus.Modbus;
 /// Why a slave refused. MODBUS Application Protocol V1.1b3, section 7; 07 is from the older Modicon manual.
 /// </summary>
 /// <remarks>
-/// 01, 02 and 03 are faults of the configuration: asking again changes nothing. 05 and 06 mean later. 0A and 0B speak of the
-/// gateway in between: the device behind it is unreachable. A slave may send any byte; the cast value is kept as it came.
+/// 01, 02 and 03 are faults of the configuration: asking again changes nothing. 05 and 06 mean later. 0A and 0B speak
+/// of the gateway in between: the device behind it is unreachable. A slave may send any byte; the cast value is kept as
+/// it came.
 /// </remarks>
 public enum ModbusExceptionCode : byte
 {

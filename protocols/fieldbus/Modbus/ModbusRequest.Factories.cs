@@ -40,7 +40,9 @@ public readonly ref partial struct ModbusRequest
     /// <summary>Function 15: 1 to 1968 coils.</summary>
     /// <param name="address">First coil.</param>
     /// <param name="quantity">Coils.</param>
-    /// <param name="bits">One bit a coil, lowest bit of the first byte first; exactly the bytes that <paramref name="quantity"/> takes.</param>
+    /// <param name="bits">
+    /// One bit a coil, lowest bit of the first byte first; exactly the bytes that <paramref name="quantity"/> takes.
+    /// </param>
     public static ModbusRequest WriteMultipleCoils(ushort address, ushort quantity, ReadOnlySpan<byte> bits) => new()
     {
         Function = ModbusFunction.WriteMultipleCoils,

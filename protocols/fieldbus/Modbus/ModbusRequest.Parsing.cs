@@ -7,8 +7,8 @@ public readonly ref partial struct ModbusRequest
     /// <summary>Reads a received PDU, as a slave does.</summary>
     /// <param name="pdu">The whole PDU, as <see cref="RtuFrame.Pdu"/> or <see cref="TcpFrame.Pdu"/> gives it.</param>
     /// <param name="request">
-    /// Complete on <see cref="PduStatus.Ok"/>. Otherwise only <see cref="Function"/> is to be used, for the exception that
-    /// <see cref="PduStatusExceptions.ToExceptionCode"/> names.
+    /// Complete on <see cref="PduStatus.Ok"/>. Otherwise only <see cref="Function"/> is to be used, for the exception
+    /// that <see cref="PduStatusExceptions.ToExceptionCode"/> names.
     /// </param>
     public static PduStatus Parse(ReadOnlySpan<byte> pdu, out ModbusRequest request)
     {

@@ -1,7 +1,8 @@
 namespace SmartPoles.Protocols.Fieldbus.Modbus;
 
 /// <summary>
-/// One question from a master to a slave: what stands in the PDU. <see cref="RtuFrame"/> or <see cref="TcpFrame"/> frames it.
+/// One question from a master to a slave: what stands in the PDU. <see cref="RtuFrame"/> or <see cref="TcpFrame"/>
+/// frames it.
 /// </summary>
 /// <remarks>
 /// MODBUS Application Protocol V1.1b3, section 6; numbers big-endian
@@ -14,8 +15,8 @@ namespace SmartPoles.Protocols.Fieldbus.Modbus;
 ///                              | write address (16) | write quantity (16) | byte count (8) | data |
 /// 2B            | function (8) | MEI type (8) = 0E | read device id code (8) | object id (8) |
 /// </code>
-/// Addresses are those of the wire, from 0: a manual's "40001" is address 0 of the holding registers. <see cref="Data"/>
-/// borrows the caller's buffer, or the received one: use it before the next read.
+/// Addresses are those of the wire, from 0: a manual's "40001" is address 0 of the holding registers.
+/// <see cref="Data"/> borrows the caller's buffer, or the received one: use it before the next read.
 /// </remarks>
 public readonly ref partial struct ModbusRequest
 {

@@ -50,7 +50,9 @@ public readonly ref partial struct ModbusResponse
     private int BitCount { get; init; }
 
     /// <summary>Bytes of the PDU that answers <paramref name="request"/> without an exception.</summary>
-    /// <returns>Null where only the answer itself can tell (function 43), or for a function that is not spoken here.</returns>
+    /// <returns>
+    /// Null where only the answer itself can tell (function 43), or for a function that is not spoken here.
+    /// </returns>
     public static int? ExpectedPduLength(scoped in ModbusRequest request) => request.Function switch
     {
         ModbusFunction.ReadCoils or ModbusFunction.ReadDiscreteInputs

@@ -12,7 +12,9 @@ public static class ModbusResponseWriter
 
     /// <summary>Answers 03, 04 and 23.</summary>
     /// <param name="function">The function that was asked.</param>
-    /// <param name="registers">1 to 125 registers as on the wire, 2 bytes each; <see cref="RegisterWriter"/> fills them.</param>
+    /// <param name="registers">
+    /// 1 to 125 registers as on the wire, 2 bytes each; <see cref="RegisterWriter"/> fills them.
+    /// </param>
     /// <param name="pdu">At least 2 bytes more than <paramref name="registers"/>.</param>
     /// <param name="written">Bytes written.</param>
     public static bool TryWriteRegisters(
@@ -50,7 +52,9 @@ public static class ModbusResponseWriter
 
     /// <summary>Answers 01 and 02; the bits above <paramref name="quantity"/> in the last byte go out as 0.</summary>
     /// <param name="function">The function that was asked.</param>
-    /// <param name="bits">Lowest bit of the first byte first; at least the bytes that <paramref name="quantity"/> takes.</param>
+    /// <param name="bits">
+    /// Lowest bit of the first byte first; at least the bytes that <paramref name="quantity"/> takes.
+    /// </param>
     /// <param name="quantity">1 to 2000 bits.</param>
     /// <param name="pdu">At least 2 bytes more than the bits take.</param>
     /// <param name="written">Bytes written.</param>

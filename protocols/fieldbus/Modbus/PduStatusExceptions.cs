@@ -4,8 +4,9 @@ namespace SmartPoles.Protocols.Fieldbus.Modbus;
 public static class PduStatusExceptions
 {
     /// <summary>
-    /// Exception code for a request that was not <see cref="PduStatus.Ok"/>. MODBUS Application Protocol V1.1b3, state diagrams
-    /// of section 6; a wrong length is 03 by the definition in section 7. None where nothing is to be answered.
+    /// Exception code for a request that was not <see cref="PduStatus.Ok"/>. MODBUS Application Protocol V1.1b3, state
+    /// diagrams of section 6; a wrong length is 03 by the definition in section 7. None where nothing is to be
+    /// answered.
     /// </summary>
     public static ModbusExceptionCode ToExceptionCode(this PduStatus status) => status switch
     {

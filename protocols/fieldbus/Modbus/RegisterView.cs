@@ -4,8 +4,9 @@ namespace SmartPoles.Protocols.Fieldbus.Modbus;
 /// Registers as they lie on the wire, read as numbers. Borrows the buffer: use it before the next read.
 /// </summary>
 /// <remarks>
-/// Positions count registers from the first of this view, not device addresses. Every read is false, and its value 0, where
-/// the view does not hold all registers of the value. The order of a 16-bit value matters only for devices that swap bytes.
+/// Positions count registers from the first of this view, not device addresses. Every read is false, and its value 0,
+/// where the view does not hold all registers of the value. The order of a 16-bit value matters only for devices that
+/// swap bytes.
 /// </remarks>
 public readonly ref struct RegisterView
 {

@@ -4,8 +4,8 @@ namespace SmartPoles.Protocols.Fieldbus.Modbus;
 /// Writes numbers into registers as they lie on the wire: the counterpart of <see cref="RegisterView"/>.
 /// </summary>
 /// <remarks>
-/// Positions count registers from the first of the buffer, not device addresses. Every write is false, and nothing changed,
-/// where the buffer does not hold all registers of the value.
+/// Positions count registers from the first of the buffer, not device addresses. Every write is false, and nothing
+/// changed, where the buffer does not hold all registers of the value.
 /// </remarks>
 public readonly ref struct RegisterWriter
 {

@@ -54,7 +54,9 @@ public readonly ref struct RtuFrame
 
     /// <summary>Puts unit and checksum around a PDU.</summary>
     /// <param name="unit">0 (broadcast) or 1 to 247.</param>
-    /// <param name="pdu">1 to 253 bytes; may already lie in <paramref name="output"/> at offset 1, which saves the copy.</param>
+    /// <param name="pdu">
+    /// 1 to 253 bytes; may already lie in <paramref name="output"/> at offset 1, which saves the copy.
+    /// </param>
     /// <param name="output">At least <paramref name="pdu"/> and <see cref="Overhead"/> bytes.</param>
     /// <param name="written">Bytes of the frame, 0 unless <see cref="RtuStatus.Ok"/>.</param>
     public static RtuStatus Write(byte unit, ReadOnlySpan<byte> pdu, Span<byte> output, out int written)

@@ -30,8 +30,9 @@ public static class RtuLength
     /// <param name="soFar">What has arrived; may be empty, may hold bytes of the next frame.</param>
     /// <param name="direction">What the receiver is listening for.</param>
     /// <param name="length">
-    /// <see cref="RtuLengthStatus.Known"/>: bytes of the whole frame, 4 to 256. <see cref="RtuLengthStatus.Incomplete"/>: bytes
-    /// to have before asking again, always more than there are. Otherwise 0.
+    /// <see cref="RtuLengthStatus.Known"/>: bytes of the whole frame, 4 to 256.
+    /// <see cref="RtuLengthStatus.Incomplete"/>: bytes to have before asking again, always more than there are.
+    /// Otherwise 0.
     /// </param>
     public static RtuLengthStatus Predict(ReadOnlySpan<byte> soFar, RtuDirection direction, out int length)
     {

@@ -2,8 +2,8 @@ namespace SmartPoles.Protocols.Fieldbus.Modbus;
 
 /// <summary>The silences that frame RTU on one serial line. MODBUS over Serial Line V1.02, 2.5.1.1.</summary>
 /// <remarks>
-/// Up to 19200 baud the silences are 1.5 and 3.5 characters; above they are fixed, because interrupts cannot keep up. All
-/// spans are rounded up to the next 100 ns, so that a waited silence is never shorter than asked.
+/// Up to 19200 baud the silences are 1.5 and 3.5 characters; above they are fixed, because interrupts cannot keep up.
+/// All spans are rounded up to the next 100 ns, so that a waited silence is never shorter than asked.
 /// </remarks>
 public readonly record struct RtuTiming
 {
@@ -46,7 +46,9 @@ public readonly record struct RtuTiming
     /// <summary>The silences of a line.</summary>
     /// <param name="baud">Bits a second, 1 or more.</param>
     /// <param name="bitsPerCharacter">7 to 12.</param>
-    /// <exception cref="ArgumentOutOfRangeException">A value outside its range: a fault of the configuration, found at start.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// A value outside its range: a fault of the configuration, found at start.
+    /// </exception>
     public static RtuTiming For(int baud, int bitsPerCharacter = BitsPerCharacterDefault)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(baud, 1);

@@ -69,7 +69,9 @@ public readonly ref struct TcpFrame
     /// <summary>Puts the MBAP header before a PDU.</summary>
     /// <param name="transaction">Any number; the next for a question, the question's for an answer.</param>
     /// <param name="unit">Slave behind a gateway, or 255.</param>
-    /// <param name="pdu">1 to 253 bytes; may already lie in <paramref name="output"/> at offset 7, which saves the copy.</param>
+    /// <param name="pdu">
+    /// 1 to 253 bytes; may already lie in <paramref name="output"/> at offset 7, which saves the copy.
+    /// </param>
     /// <param name="output">At least <paramref name="pdu"/> and <see cref="HeaderSize"/> bytes.</param>
     /// <param name="written">Bytes of the frame, 0 unless <see cref="TcpStatus.Ok"/>.</param>
     public static TcpStatus Write(

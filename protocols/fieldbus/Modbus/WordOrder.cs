@@ -4,7 +4,8 @@ namespace SmartPoles.Protocols.Fieldbus.Modbus;
 /// How a device lays a value over its registers. A is the most significant byte; the letters are the order on the wire.
 /// </summary>
 /// <remarks>
-/// The standard fixes only one register (high byte first, MODBUS Application Protocol V1.1b3, 4.2); the rest is the vendor's.
+/// The standard fixes only one register (high byte first, MODBUS Application Protocol V1.1b3, 4.2); the rest is the
+/// vendor's.
 /// <code>
 ///         32 bits (2 registers)   64 bits (4 registers)    16 bits (1 register)
 /// ABCD    AB CD                   AB CD EF GH              AB
