@@ -9,7 +9,7 @@ public readonly record struct JournalRange(long From, long To)
 
 /// <summary>A torn tail that was cut from the last segment.</summary>
 /// <param name="Range">The positions that held no intact record; none of them is used again.</param>
-/// <param name="KeptIn">The file beside the segments that keeps the cut bytes.</param>
+/// <param name="KeptIn">The file beside the segments that keeps the cut bytes, without the zeros at their end.</param>
 public sealed record JournalCut(JournalRange Range, string KeptIn);
 
 /// <summary>A file with a segment's name that is no segment of this log. Renamed, never deleted.</summary>

@@ -9,12 +9,12 @@ namespace SmartPoles.Protocols.Journal;
 internal sealed record TailScan(
     long RecordCount, long End, long FileEnd, long TailBytes, IReadOnlyList<JournalRange> Damaged)
 {
-    private const int BufferBytes = 1024 * 1024;
+    private const int BufferBytes = 256 * 1024;
 
     public static TailScan Run(IJournalFile file, SegmentHeader header, long? limit = null)
     {
         var fileEnd = limit ?? (header.BasePosition + file.Length - SegmentHeader.Size);
-        var walker = new FrameWalker(BufferBytes);
+        var walker = new FrameWalker((int)Math.Clamp(fileEnd - header.BasePosition, RecordFrame.HeaderSize, BufferBytes));
         walker.Attach(file, header);
 
         var records = 0L;
@@ -41,7 +41,7 @@ internal sealed record TailScan(
     /// <summary>Copies the tail to another file.</summary>
     public void CopyTail(IJournalFile from, SegmentHeader header, IJournalFile to)
     {
-        var buffer = new byte[BufferBytes];
+        var buffer = new byte[(int)Math.Min(BufferBytes, TailBytes)];
         for (var done = 0L; done < TailBytes;)
         {
             var chunk = buffer.AsSpan(0, (int)Math.Min(buffer.Length, TailBytes - done));
