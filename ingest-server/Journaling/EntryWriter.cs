@@ -19,7 +19,8 @@ namespace SmartPoles.IngestServer.Journaling;
 /// DeviceBirth  = gateway | device | rows
 /// NodeDeath    = gateway | bdSeq + 1 (varint, 0 unknown)
 /// DeviceDeath  = gateway | device
-/// Refused      = gateway | topic (text) | stage (8) | verdict (8) | payload, cut at 4 KiB (bytes)
+/// Refused      = gateway | device | ledger block | topic (text) | stage (8) | verdict (8) | payload, cut at 4 KiB (bytes)
+///                (device and block are empty where decoding refused; else the numbers count as received)
 /// Acknowledge  = alarm id (text) | who (text) | note (text)
 /// rows         = count (varint) | row ...
 /// row          = quantity (varint) | flags (8) | time - previous time, ms (zigzag varint; first: - received) | value (64)
@@ -85,10 +86,20 @@ public sealed class EntryWriter
         return _buffer.AsSpan(0, _length);
     }
 
-    public ReadOnlySpan<byte> Refused(long unixMs, string gateway, string topic, RefusalStage stage, byte verdict, ReadOnlySpan<byte> payload)
+    /// <param name="unixMs">Receipt.</param>
+    /// <param name="gateway">Who sent it.</param>
+    /// <param name="decoded">Its meaning, where decoding succeeded.</param>
+    /// <param name="topic">Topic as sent.</param>
+    /// <param name="stage">Who refused it.</param>
+    /// <param name="verdict">Why, in the numbers of the stage.</param>
+    /// <param name="payload">Body as sent.</param>
+    public ReadOnlySpan<byte> Refused(
+        long unixMs, string gateway, DecodedMessage? decoded, string topic, RefusalStage stage, byte verdict, ReadOnlySpan<byte> payload)
     {
         Begin(EntryType.Refused, unixMs);
         Text(gateway);
+        Text(decoded?.Device ?? "");
+        Ledger(decoded);
         Text(topic);
         Byte((byte)stage);
         Byte(verdict);
@@ -115,9 +126,9 @@ public sealed class EntryWriter
         _length += sizeof(long);
     }
 
-    private void Ledger(DecodedMessage message)
+    private void Ledger(DecodedMessage? message)
     {
-        if (!message.HasLedger)
+        if (message is not { HasLedger: true })
         {
             Varint(0);
             return;

@@ -112,13 +112,14 @@ public readonly ref struct JournalEntry
     private static EntryStatus ReadRefused(long received, ReadOnlySpan<byte> rest, out JournalEntry entry)
     {
         entry = default;
-        if (!Take(ref rest, out var gateway) || !Take(ref rest, out var topic) || rest.Length < 2) return EntryStatus.Malformed;
+        if (!Take(ref rest, out var gateway) || !Take(ref rest, out var device) || !Take(ref rest, out var ledger)) return EntryStatus.Malformed;
+        if (!Take(ref rest, out var topic) || rest.Length < 2) return EntryStatus.Malformed;
         var (stage, verdict) = ((RefusalStage)rest[0], rest[1]);
         rest = rest[2..];
         if (!Take(ref rest, out var payload)) return EntryStatus.Malformed;
         entry = new JournalEntry
         {
-            Type = EntryType.Refused, ReceivedUnixMs = received, Gateway = gateway, Subject = topic, Stage = stage,
+            Type = EntryType.Refused, ReceivedUnixMs = received, Gateway = gateway, Device = device, Ledger = ledger, Subject = topic, Stage = stage,
             Verdict = verdict, Detail = payload, BdSeq = -1,
         };
         return EntryStatus.Ok;

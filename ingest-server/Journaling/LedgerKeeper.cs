@@ -30,6 +30,9 @@ public sealed class LedgerKeeper
     /// <summary>The journal may be dropped up to here as far as the ledger is concerned.</summary>
     public long SavedPosition { get; private set; }
 
+    /// <summary>Position of the snapshot in the state store.</summary>
+    public long LoadPosition() => _state.Read(LoadPosition);
+
     public void Restore(ServerJournal journal)
     {
         SavedPosition = _state.Read(LoadSnapshot);
@@ -91,6 +94,11 @@ public sealed class LedgerKeeper
             }
         }
 
+        return LoadPosition(connection);
+    }
+
+    private static long LoadPosition(SqliteConnection connection)
+    {
         using var position = connection.Command("SELECT position FROM ledger_position");
         return position.ExecuteScalar() is long saved ? saved : 0;
     }
@@ -99,7 +107,7 @@ public sealed class LedgerKeeper
     {
         switch (entry.Type)
         {
-            case EntryType.Data when LedgerBlock.Read(entry.Ledger, out var block) == LedgerStatus.Ok:
+            case EntryType.Data or EntryType.Refused when LedgerBlock.Read(entry.Ledger, out var block) == LedgerStatus.Ok:
             {
                 var ledger = _book.Of(JournalEntry.TextOf(entry.Gateway));
                 var device = JournalEntry.TextOf(entry.Device);

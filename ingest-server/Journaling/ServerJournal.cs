@@ -19,11 +19,18 @@ public sealed class ServerJournal : IAsyncDisposable
     private readonly Lock _reopenGate = new();
     private long _reopenTried;
 
-    public ServerJournal(string directory, JournalOptions options, TimeProvider time, ILogger<ServerJournal> logger)
+    /// <param name="directory">Folder of the segments.</param>
+    /// <param name="options">Sizes.</param>
+    /// <param name="positionFloor">
+    /// Highest position that a store or a snapshot remembers: a journal that was lost must not give it out again.
+    /// </param>
+    /// <param name="time">Clock of the segments.</param>
+    /// <param name="logger">Log.</param>
+    public ServerJournal(string directory, JournalOptions options, long positionFloor, TimeProvider time, ILogger<ServerJournal> logger)
     {
         _time = time;
         _logger = logger;
-        var segmentOptions = new SegmentLogOptions { CapacityBytes = (long)options.CapacityMiB * Mebi };
+        var segmentOptions = new SegmentLogOptions { CapacityBytes = (long)options.CapacityMiB * Mebi, PositionFloor = positionFloor };
         _log = SegmentLog.Open(directory, segmentOptions, time);
         _commit = new GroupCommit(_log, TimeSpan.Zero, time);
         CapacityBytes = segmentOptions.CapacityBytes;
@@ -47,6 +54,9 @@ public sealed class ServerJournal : IAsyncDisposable
     public bool IsFailed => _log.IsFailed;
 
     public JournalReader OpenReader(long from) => _log.OpenReader(from);
+
+    /// <summary>A reader from the beginning of the segment that holds a position.</summary>
+    public JournalReader OpenReaderAtSegmentOf(long position) => _log.OpenReaderAtSegmentOf(position);
 
     /// <summary>Deletes whole segments before a position.</summary>
     public long DropBefore(long position) => _log.DropBefore(position);

@@ -13,10 +13,9 @@ public sealed class LiveLoop(ServerJournal journal, LatestValues latest, LiveStr
 
     public async Task RunAsync(CancellationToken stop)
     {
-        // A position inside a record is passed over by the reader as damage; it costs one record of the past.
-        var from = Math.Max(journal.StartPosition, journal.DurablePosition - WarmUpBytes);
         var liveFrom = journal.DurablePosition;
-        using var feed = new EntryFeed(journal.OpenReader(from));
+        var from = Math.Max(journal.StartPosition, liveFrom - WarmUpBytes);
+        using var feed = new EntryFeed(journal.OpenReaderAtSegmentOf(from));
         var changes = new Dictionary<string, List<Reading>>(StringComparer.Ordinal);
         while (!stop.IsCancellationRequested)
         {
