@@ -1,0 +1,81 @@
+using SmartPoles.IngestServer.Journaling;
+using SmartPoles.Protocols.LineProtocol;
+using SmartPoles.Protocols.Telemetry;
+
+namespace SmartPoles.IngestServer.Storage.Influx;
+
+/// <summary>Rows as lines: those that follow each other with one device, class and time share a line.</summary>
+internal sealed class InfluxBody(Func<string, string?> cellOf)
+{
+    private readonly LineWriter _writer = new(LinePrecision.Milliseconds);
+    private readonly List<(int End, int Rows)> _lines = [];
+
+    /// <summary>Lines in the body.</summary>
+    public int Count => _lines.Count;
+
+    /// <summary>The bytes of lines [first, end).</summary>
+    public ReadOnlyMemory<byte> Slice(int first, int end) => _writer.Written[Start(first)..Start(end)];
+
+    /// <summary>How many rows lines [first, end) carry.</summary>
+    public int RowsOf(int first, int end) => _lines[first..end].Sum(line => line.Rows);
+
+    /// <summary>
+    /// Fills the body from row <paramref name="next"/> on and moves it behind the last row taken. Rows that have no line go to
+    /// <paramref name="refused"/>: first index, index behind the last, reason.
+    /// </summary>
+    public void Fill(IReadOnlyList<StoredRow> rows, ref int next, int linesMax, Action<int, int, LineStatus> refused)
+    {
+        _writer.Clear();
+        _lines.Clear();
+        while (next < rows.Count && _lines.Count < linesMax)
+        {
+            var end = next;
+            var status = Write(rows, ref end);
+            if (status == LineStatus.BufferFull && _lines.Count > 0) return;
+            if (status == LineStatus.Ok) _lines.Add((_writer.Written.Length, end - next));
+            else refused(next, end, status);
+            next = end;
+        }
+    }
+
+    private LineStatus Write(IReadOnlyList<StoredRow> rows, ref int at)
+    {
+        var first = rows[at];
+        if (!InfluxSeries.TryGet(first.Quantity, out var series))
+        {
+            at++;
+            return LineStatus.EmptyName;
+        }
+
+        _writer.Measurement(series!.Measurement);
+        _writer.Tag(InfluxSeries.CellTag, cellOf(first.Device));
+        _writer.Tag(InfluxSeries.DeviceTag, first.Device);
+        var begin = at;
+        do
+        {
+            var row = rows[at++];
+            if (row.Quality == Quality.Good) _writer.Field(series!.Field, row.Value);
+            else _writer.Field(series!.QualityField, (long)row.Quality);
+        }
+        while (at < rows.Count && Joins(rows, begin, at, series.Measurement, out series));
+
+        return _writer.End(first.UnixMs);
+    }
+
+    private static bool Joins(IReadOnlyList<StoredRow> rows, int begin, int at, string measurement, out InfluxSeries? series)
+    {
+        series = null;
+        var (first, row) = (rows[begin], rows[at]);
+        if (row.UnixMs != first.UnixMs || row.Device != first.Device) return false;
+        if (!InfluxSeries.TryGet(row.Quantity, out series) || series!.Measurement != measurement) return false;
+        for (var i = begin; i < at; i++)
+        {
+            if (rows[i].Quantity == row.Quantity) return false;
+        }
+
+        // A value that has no spelling must not take its neighbours along.
+        return (row.Quality != Quality.Good || double.IsFinite(row.Value)) && (first.Quality != Quality.Good || double.IsFinite(first.Value));
+    }
+
+    private int Start(int line) => line == 0 ? 0 : _lines[line - 1].End;
+}
