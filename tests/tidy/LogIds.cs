@@ -14,9 +14,9 @@ internal static partial class LogIds
             foreach (Match attribute in Attribute().Matches(file.Text))
             {
                 var line = 1 + file.Text.AsSpan(0, attribute.Index).Count('\n');
-                var id = Id().Match(attribute.Value);
-                if (!id.Success) yield return file.At(line, "log message without an event id");
-                else uses.Add((file.Path[..file.Path.IndexOf('/', StringComparison.Ordinal)], file.Folder, int.Parse(id.Groups[1].Value, CultureInfo.InvariantCulture), $"{file.Path}:{line}"));
+                var program = file.Path[..file.Path.IndexOf('/', StringComparison.Ordinal)];
+                if (IdOf(attribute.Value, file.Text) is { } id) uses.Add((program, file.Folder, id, $"{file.Path}:{line}"));
+                else yield return file.At(line, "log message without an event id");
             }
         }
 
@@ -35,10 +35,23 @@ internal static partial class LogIds
         }
     }
 
+    /// <summary>12, EventId = 12, Block, Block + 12 or EventId = Block + 12, with the block a constant of the same file.</summary>
+    private static int? IdOf(string attribute, string text)
+    {
+        var match = Id().Match(attribute);
+        if (!match.Success) return null;
+        if (match.Groups["number"].Success) return Number(match.Groups["number"].Value);
+        var block = Regex.Match(text, $@"\bconst\s+int\s+{match.Groups["block"].Value}\s*=\s*(\d+)");
+        if (!block.Success) return null;
+        return Number(block.Groups[1].Value) + (match.Groups["offset"].Success ? Number(match.Groups["offset"].Value) : 0);
+    }
+
+    private static int Number(string digits) => int.Parse(digits, CultureInfo.InvariantCulture);
+
     // The strings inside may hold brackets, so they are taken whole.
     [GeneratedRegex("""\[LoggerMessage\((?:[^")]|"(?:[^"\\]|\\.)*")*\)""")]
     private static partial Regex Attribute();
 
-    [GeneratedRegex(@"(?:\(\s*|EventId\s*=\s*)(\d+)")]
+    [GeneratedRegex(@"(?:\(\s*|EventId\s*=\s*)(?:(?<number>\d+)|(?<block>\w+)(?:\s*\+\s*(?<offset>\d+))?)\s*[,)]")]
     private static partial Regex Id();
 }

@@ -21,8 +21,20 @@ public class LogIdsTests
         LogIds.Findings([new SourceFile("edge-agent/Buses/Log.cs", "\n[LoggerMessage(Level = LogLevel.Information, Message = \"down (again) 12\")]")]));
 
     [Fact]
+    public void Findings_IdFromAConstant_IsResolved() => Assert.Equal(
+        ["event ids of edge-agent/Uplink (100..110) and edge-agent/Buses (105..105) overlap"],
+        LogIds.Findings([Log("edge-agent/Uplink/Log.cs", 100, 110), Computed("Block + 5")]));
+
+    [Fact]
+    public void Findings_IdFromAnUnknownConstant_IsFound() =>
+        Assert.Equal(["edge-agent/Buses/Log.cs:2: log message without an event id"], LogIds.Findings([Computed("Other + 5")]));
+
+    [Fact]
     public void Findings_OwnBlocksAndOtherPrograms_AreFine() => Assert.Empty(LogIds.Findings(
         [Log("edge-agent/Buses/Log.cs", 100, 120), Log("edge-agent/Uplink/Log.cs", 200), Log("ingest-server/Intake/Log.cs", 110)]));
+
+    private static SourceFile Computed(string id) => new(
+        "edge-agent/Buses/Log.cs", $"private const int Block = 100;\n[LoggerMessage(EventId = {id}, Level = LogLevel.Information, Message = \"x\")]\n");
 
     private static SourceFile Log(string path, params int[] ids) => new(
         path, string.Concat(ids.Select(id => $"[LoggerMessage({id}, LogLevel.Information, \"x {{Y}} (z)\")]\nvoid M{id}();\n")));
