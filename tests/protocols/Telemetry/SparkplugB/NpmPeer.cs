@@ -36,10 +36,9 @@ internal static class NpmPeer
         if (File.Exists(done)) return folder;
 
         var (exit, _, error) = await Run(npm, ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--fetch-retries=0"], folder, "", InstallLimit);
-        if (exit != 0 && NetworkFaults.Any(fault => error.Contains(fault, StringComparison.Ordinal)))
-        {
-            Assert.Skip($"npm cannot reach its registry: {error.Split('\n')[0]}");
-        }
+        var lines = error.Split('\n');
+        var fault = lines.FirstOrDefault(line => NetworkFaults.Any(word => line.Contains(word, StringComparison.Ordinal)));
+        if (exit != 0 && fault is not null) Assert.Skip($"npm cannot reach its registry: {fault}");
 
         Assert.True(exit == 0, error);
         await File.WriteAllTextAsync(done, "", TestContext.Current.CancellationToken);
