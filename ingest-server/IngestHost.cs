@@ -27,15 +27,19 @@ public sealed class IngestHost : IAsyncDisposable
 {
     private static readonly TimeSpan HousekeepingPeriod = TimeSpan.FromSeconds(10);
 
+    /// <summary>More than a server can journal between two snapshots (10 s).</summary>
+    private const long LostJournalMargin = 1L << 36;
+
     private readonly CancellationTokenSource _stop = new();
     private readonly List<Task> _loops = [];
     private readonly StateDatabase _state;
     private readonly ServerJournal _journal;
     private readonly ITimeSeriesStore _store;
+    private readonly HttpClient _http;
     private readonly WebApplication _web;
 
-    private IngestHost(StateDatabase state, ServerJournal journal, ITimeSeriesStore store, WebApplication web) =>
-        (_state, _journal, _store, _web) = (state, journal, store, web);
+    private IngestHost(StateDatabase state, ServerJournal journal, ITimeSeriesStore store, HttpClient http, WebApplication web) =>
+        (_state, _journal, _store, _http, _web) = (state, journal, store, http, web);
 
     public static async Task<IngestHost> StartAsync(ServerSetup setup, TimeProvider time, CancellationToken stop)
     {
@@ -60,11 +64,13 @@ public sealed class IngestHost : IAsyncDisposable
         var ledger = new LedgerBook();
         var keeper = new LedgerKeeper(state, ledger);
         var book = new AlarmBook(state);
-        var store = StoreFactory.Create(options.Storage, options.DataDirectory, CellOf(setup.Registry), time, logs);
-        var storedPosition = await store.OpenAsync(stop) ?? 0;
-        var floor = Math.Max(storedPosition, Math.Max(keeper.LoadPosition(), book.LoadKernel()?.Position ?? 0));
-        var journal = new ServerJournal(
-            Path.Combine(options.DataDirectory, "journal"), options.Journal, floor, time, logs.CreateLogger<ServerJournal>());
+        var http = new HttpClient { Timeout = Timeout.InfiniteTimeSpan };
+        var store = StoreFactory.Create(
+            options.Storage, Path.Combine(options.DataDirectory, options.Storage.Directory), CellOf(setup.Registry), http, time,
+            logs.CreateLogger(nameof(Storage)));
+        var journalFolder = Path.Combine(options.DataDirectory, "journal");
+        var floor = PositionFloor(journalFolder, Math.Max(keeper.LoadPosition(), book.LoadKernel()?.Position ?? 0));
+        var journal = new ServerJournal(journalFolder, options.Journal, floor, time, logs.CreateLogger<ServerJournal>());
         keeper.Restore(journal);
 
         var quarantine = new Quarantine();
@@ -72,7 +78,8 @@ public sealed class IngestHost : IAsyncDisposable
         var latest = new LatestValues();
         var stream = new LiveStream();
         var storage = new StorageLoop(
-            store, new RowFeed(new EntryFeed(journal.OpenReader(storedPosition)), time), options.Storage, time, logs.CreateLogger<StorageLoop>());
+            store, position => new RowFeed(new EntryFeed(journal.OpenReader(position ?? 0)), time), options.Storage, time,
+            Environment.ProcessId, logs.CreateLogger<StorageLoop>());
         var alarms = new AlarmLoop(new AlarmKernel(setup.Rules), book, journal, options.Alarms, time, logs.CreateLogger<AlarmLoop>());
         alarms.Committed += changes =>
         {
@@ -86,7 +93,7 @@ public sealed class IngestHost : IAsyncDisposable
             setup.Registry, latest, stream, ledger, book, alarms, store,
             () => new StoreProgress(storage.AppliedPosition, storage.RowsStored, storage.LastError), journal, quarantine, metrics, time));
 
-        var host = new IngestHost(state, journal, store, web);
+        var host = new IngestHost(state, journal, store, http, web);
         var retention = new Retention(journal, options.Journal, time);
         host.Run(storage.RunAsync);
         host.Run(alarms.RunAsync);
@@ -120,6 +127,7 @@ public sealed class IngestHost : IAsyncDisposable
         await Task.WhenAll(_loops).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await _web.DisposeAsync();
         await _store.DisposeAsync();
+        _http.Dispose();
         await _journal.DisposeAsync();
         _state.Dispose();
         _stop.Dispose();
@@ -135,8 +143,18 @@ public sealed class IngestHost : IAsyncDisposable
         while (await timer.WaitForNextTickAsync(stop))
         {
             keeper.Save(pipeline.LedgerPosition);
-            retention.Apply(Math.Min(keeper.SavedPosition, Math.Min(storage.KeptPosition, alarms.SavedPosition)));
+            retention.Apply(Math.Min(keeper.SavedPosition, Math.Min(storage.KeptPosition ?? 0, alarms.SavedPosition)));
         }
+    }
+
+    /// <summary>
+    /// Stores remember positions. A journal whose folder was lost must begin well above all of them, or they would take its
+    /// first rows for ones that they have.
+    /// </summary>
+    private static long PositionFloor(string journalFolder, long remembered)
+    {
+        var isLost = !Directory.Exists(journalFolder) || !Directory.EnumerateFiles(journalFolder, "*.seg").Any();
+        return isLost && remembered > 0 ? remembered + LostJournalMargin : remembered;
     }
 
     private static Func<string, string?> CellOf(CityRegistry registry) =>

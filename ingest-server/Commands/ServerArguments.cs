@@ -1,5 +1,4 @@
 using System.CommandLine;
-using SmartPoles.IngestServer.Configuration;
 
 namespace SmartPoles.IngestServer.Commands;
 

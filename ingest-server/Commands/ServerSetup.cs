@@ -1,6 +1,5 @@
 using System.Net;
 using SmartPoles.IngestServer.Alarms;
-using SmartPoles.IngestServer.Configuration;
 using SmartPoles.IngestServer.Registry;
 
 namespace SmartPoles.IngestServer.Commands;

@@ -35,6 +35,7 @@ internal static class HealthEndpoints
         Counter("acknowledged", "Messages acknowledged after their fsync.", stats.Acknowledged);
         Counter("kept", "Messages not acknowledged; the gateway keeps them.", stats.Kept);
         Counter("refused_connections", "Connections refused.", stats.RefusedConnections);
+        Counter("refused_topics", "Messages on a topic that is not the sender's.", stats.RefusedTopics);
         Counter("quarantined", "Messages refused with a verdict.", stats.Quarantined);
         Counter("stored_rows", "Rows written to the store since start.", stats.StoredRows);
         Counter("alarms_raised", "Alarms raised since start.", stats.AlarmsRaised);

@@ -5,21 +5,25 @@ namespace SmartPoles.Tidy.Tests;
 /// <summary>The one-way rule inside a program: a stage names stages upstream of it, never downstream, never a sibling.</summary>
 /// <param name="Program">Folder of the program.</param>
 /// <param name="RootNamespace">Its root namespace.</param>
-/// <param name="Map">The map file, which names all stages, as do Program.cs and Commands/.</param>
+/// <param name="Maps">The map files, which name all stages, as do Program.cs and Commands/.</param>
 /// <param name="Ranks">Stage folders, upstream first; those of one rank are siblings.</param>
 /// <param name="Shared">Folders beside the stages: every stage may use them, they use no stage.</param>
 internal sealed record StageOrder(
-    string Program, string RootNamespace, string Map, IReadOnlyList<string[]> Ranks, params string[] Shared)
+    string Program, string RootNamespace, string[] Maps, IReadOnlyList<string[]> Ranks, params string[] Shared)
 {
     private const string Commands = "Commands";
 
     public static readonly StageOrder Edge = new(
-        "edge-agent", "SmartPoles.EdgeAgent", "EdgePipeline", [["Buses"], ["Devices"], ["Gathering"], ["Outbox"], ["Uplink"]]);
+        "edge-agent",
+        "SmartPoles.EdgeAgent",
+        ["EdgePipeline"],
+        [["Buses"], ["Devices"], ["Gathering"], ["Outbox"], ["Uplink"]],
+        "Configuration");
 
     public static readonly StageOrder Server = new(
         "ingest-server",
         "SmartPoles.IngestServer",
-        "IngestPipeline",
+        ["IngestPipeline", "IngestHost"],
         [["Intake"], ["Decoding"], ["Admission"], ["Journaling"], ["Storage", "Alarms", "Live"], ["OperatorConsole"]],
         "Registry");
 
@@ -70,8 +74,8 @@ internal sealed record StageOrder(
     private bool NamesAll(SourceFile file)
     {
         var below = file.Path[(Program.Length + 1)..];
-        return below == "Program.cs" || below == $"{Map}.cs" || FolderOf(file) == Commands
-            || (below.StartsWith(Map + ".", StringComparison.Ordinal) && !below.Contains('/', StringComparison.Ordinal));
+        return below == "Program.cs" || FolderOf(file) == Commands
+            || (!below.Contains('/', StringComparison.Ordinal) && Maps.Any(map => below.StartsWith(map + ".", StringComparison.Ordinal)));
     }
 
     private string FolderOf(SourceFile file)

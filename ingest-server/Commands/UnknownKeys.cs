@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 
-namespace SmartPoles.IngestServer.Configuration;
+namespace SmartPoles.IngestServer.Commands;
 
 /// <summary>Finds every key of a JSON file that no option reads, because a typing error must not mean a default.</summary>
 public static class UnknownKeys

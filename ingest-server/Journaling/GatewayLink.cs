@@ -1,8 +1,7 @@
 using SmartPoles.IngestServer.Admission;
 using SmartPoles.IngestServer.Decoding;
-using SmartPoles.IngestServer.Journaling;
 
-namespace SmartPoles.IngestServer;
+namespace SmartPoles.IngestServer.Journaling;
 
 /// <summary>
 /// Everything the pipeline keeps per gateway. Its messages pass one after another, so that a duplicate that arrives on a

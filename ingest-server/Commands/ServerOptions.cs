@@ -5,7 +5,7 @@ using SmartPoles.IngestServer.Journaling;
 using SmartPoles.IngestServer.OperatorConsole;
 using SmartPoles.IngestServer.Storage;
 
-namespace SmartPoles.IngestServer.Configuration;
+namespace SmartPoles.IngestServer.Commands;
 
 /// <summary>The whole configuration file; every section may be left out.</summary>
 public sealed record ServerOptions

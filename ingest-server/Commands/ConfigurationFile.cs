@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace SmartPoles.IngestServer.Configuration;
+namespace SmartPoles.IngestServer.Commands;
 
 /// <summary>Reads and checks the configuration file; all faults are collected before anything starts.</summary>
 public static class ConfigurationFile
@@ -23,6 +23,7 @@ public static class ConfigurationFile
         options.Journal.Check(name, faults);
         options.Alarms.Check(name, faults);
         options.Console.Check(name, faults);
+        StorageFaults.Check(name, options.Storage, faults);
         return faults.Count == 0 ? options : null;
     }
 
