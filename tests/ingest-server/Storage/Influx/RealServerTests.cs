@@ -129,11 +129,9 @@ public sealed class RealServerTests : IDisposable
     public async Task Loop_InfluxDbKilledAndStartedAgain_LosesAndRepeatsNothing()
     {
         await using var influx = await InfluxServer.RunAsync();
-        var journal = JournalModel.Random(23, 3_000, Monday);
+        var journal = JournalModel.Random(23, 10_000, Monday);
         await using var store = Open("influxdb1", influx.Url);
-        var loop = new StorageLoop(
-            store, position => new ModelFeed(journal, position, 100), new StorageOptions { BackoffMsMin = 10, BackoffMsMax = 50 },
-            TimeProvider.System, seed: 1, NullLogger.Instance);
+        var loop = NewLoop(store, journal);
         using var stop = new CancellationTokenSource();
         var running = loop.RunAsync(stop.Token);
 
@@ -147,6 +145,46 @@ public sealed class RealServerTests : IDisposable
         await running;
 
         await store.AssertHoldsOnceAsync(journal);
+    }
+
+    [Fact]
+    public async Task Loop_VictoriaMetricsKilledBeforeItsFlush_SendsTheLostSecondsAgain()
+    {
+        await using var victoria = await VictoriaMetricsServer.RunAsync();
+        var journal = JournalModel.Random(24, 10_000, Monday);
+        await using var store = Open("victoriametrics", victoria.Url);
+        var loop = NewLoop(store, journal);
+        using var stop = new CancellationTokenSource();
+        var running = loop.RunAsync(stop.Token);
+
+        await Deadline.Until(() => loop.RowsStored > 500, TimeSpan.FromSeconds(20), "the first batches");
+        await victoria.KillAsync();
+        await Deadline.Until(() => loop.LastError is not null, TimeSpan.FromSeconds(20), "the outage is noticed");
+        await victoria.StartAsync();
+        await Deadline.Until(() => loop.AppliedPosition == journal.End, TimeSpan.FromSeconds(60), "the journal is applied");
+        await stop.CancelAsync();
+        await running;
+        await victoria.FlushAsync();
+
+        Assert.True(loop.RowsStored > journal.Rows.Count, "nothing was sent again: the kill came too late to prove anything");
+        await store.AssertHoldsOnceAsync(journal);
+    }
+
+    [Fact]
+    public async Task VictoriaMetrics_TimesThatItWouldDropOrMove_AreSetAside()
+    {
+        await using var victoria = await VictoriaMetricsServer.RunAsync();
+        await using var store = Open("victoriametrics", victoria.Url);
+        var farAhead = TimeProvider.System.GetUtcNow().AddDays(3).ToUnixTimeMilliseconds();
+        var journal = new JournalModel();
+        foreach (var time in new[] { -5, 0, Monday, farAhead }) journal.Append(Lamp, (Quantity.LampPower, time, 1, Quality.Good));
+        await store.OpenAsync(default);
+
+        Assert.Equal(StoreOutcome.StoredWithQuarantine, await store.WriteAsync(journal.From(null, 100).Single(), default));
+        await victoria.FlushAsync();
+
+        Assert.Equal(3, store.QuarantinedRows);
+        Assert.Equal([Monday], (await store.ReadAsync(StoreAudit.Everything, default)).Select(reading => reading.UnixMs));
     }
 
     private static double[] HardDoubles()
@@ -168,6 +206,10 @@ public sealed class RealServerTests : IDisposable
         for (var i = 0; i < values.Count; i++) journal.Append(Lamp, (Quantity.WaterVolume, Monday + i, values[i], Quality.Good));
         return journal;
     }
+
+    private static StorageLoop NewLoop(InfluxStore store, JournalModel journal) => new(
+        store, position => new ModelFeed(journal, position, 100), new StorageOptions { BackoffMsMin = 10, BackoffMsMax = 50 },
+        TimeProvider.System, seed: 1, NullLogger.Instance);
 
     private string PositionPath(string flavour) => Path.Combine(_folder[flavour], "position");
 
