@@ -3,7 +3,7 @@ using System.Net.Sockets;
 
 namespace SmartPoles.Tests.Shared;
 
-/// <summary>A TCP port that was free a moment ago.</summary>
+/// <summary>Ports that were free a moment ago; a program that finds its port taken after all is started again by its starter.</summary>
 public static class FreePort
 {
     public static int Next()

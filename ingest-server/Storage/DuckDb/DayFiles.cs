@@ -28,7 +28,7 @@ internal sealed partial class DayFiles(
     public bool NeedsRebuild { get; private set; }
 
     /// <summary>The days on disk, oldest first.</summary>
-    public IReadOnlyList<DayKey> List() => Directory.EnumerateFiles(directory, DayKey.Pattern)
+    public IReadOnlyList<DayKey> List() => !Directory.Exists(directory) ? [] : Directory.EnumerateFiles(directory, DayKey.Pattern)
         .Select(path => (Ok: DayKey.TryParse(Path.GetFileName(path), out var day), Day: day))
         .Where(found => found.Ok).Select(found => found.Day).OrderBy(day => day.Number).ToList();
 

@@ -5,7 +5,9 @@ using SmartPoles.Protocols.Telemetry;
 namespace SmartPoles.IngestServer.Storage.Influx;
 
 /// <summary>Rows as lines: those that follow each other with one device, class and time share a line.</summary>
-internal sealed class InfluxBody(Func<string, string?> cellOf)
+/// <param name="cellOf">Grid cell of a device.</param>
+/// <param name="takesTime">Whether the server keeps a time, and keeps it where it is.</param>
+internal sealed class InfluxBody(Func<string, string?> cellOf, Func<long, bool> takesTime)
 {
     private readonly LineWriter _writer = new(LinePrecision.Milliseconds);
     private readonly List<(int End, int Rows)> _lines = [];
@@ -45,6 +47,12 @@ internal sealed class InfluxBody(Func<string, string?> cellOf)
         {
             at++;
             return LineStatus.EmptyName;
+        }
+
+        if (!takesTime(first.UnixMs))
+        {
+            at++;
+            return LineStatus.TimeOutOfRange;
         }
 
         _writer.Measurement(series!.Measurement);

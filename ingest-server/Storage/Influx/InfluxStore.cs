@@ -31,7 +31,8 @@ public sealed class InfluxStore : ITimeSeriesStore, IStoreStatus
         _directory = directory;
         _logger = logger;
         _http = new InfluxHttp(options, _flavour, http, time);
-        _sender = new InfluxSender(_http, new InfluxBody(cellOf), new InfluxQuarantine(directory, time), options.LinesPerRequest, logger);
+        var body = new InfluxBody(cellOf, _flavour == InfluxFlavour.VictoriaMetrics ? new VictoriaTimes(time).Takes : _ => true);
+        _sender = new InfluxSender(_http, body, new InfluxQuarantine(directory, time), options.LinesPerRequest, logger);
         _position = new PositionFile(Path.Combine(directory, "position"));
         var isVictoria = _flavour == InfluxFlavour.VictoriaMetrics;
         _settled = new SettledPosition(isVictoria ? TimeSpan.FromSeconds(options.VictoriaMetricsSettleSeconds) : TimeSpan.Zero, time);
