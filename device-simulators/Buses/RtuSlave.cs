@@ -1,0 +1,56 @@
+using System.Threading.Channels;
+
+namespace SmartPoles.DeviceSimulators.Buses;
+
+/// <summary>Slaves on a serial line that the program makes itself.</summary>
+public sealed class RtuSlave : IAsyncDisposable
+{
+    private const int ArrivalsMax = 1024;
+
+    private readonly PseudoTerminal _terminal;
+    private readonly CancellationTokenSource _stop = new();
+    private readonly Thread _reader;
+    private readonly Task _loop;
+
+    private RtuSlave(PseudoTerminal terminal, UnitTable units, RtuLineOptions options, TimeProvider clock)
+    {
+        _terminal = terminal;
+        var arrivals = Channel.CreateBounded<Arrival>(
+            new BoundedChannelOptions(ArrivalsMax) { SingleReader = true, FullMode = BoundedChannelFullMode.DropWrite },
+            arrival => Counters.Dropped(arrival.Bytes.Length));
+        _reader = terminal.StartReading(arrivals.Writer, clock, _stop.Token);
+        var line = new RtuLine(units, options, Counters, clock, WriteAsync);
+        _loop = Task.Run(() => line.RunAsync(arrivals.Reader, _stop.Token), CancellationToken.None);
+    }
+
+    /// <summary>The name that a master opens.</summary>
+    public string Path => _terminal.Path;
+
+    /// <summary>What was seen and said.</summary>
+    public BusCounters Counters { get; } = new();
+
+    /// <summary>Makes a pseudo-terminal and answers on it.</summary>
+    /// <param name="units">The devices on the line.</param>
+    /// <param name="options">Baud rate and turnaround.</param>
+    /// <param name="clock">Paces the answers.</param>
+    /// <param name="link">Stable name for the line, or null for the system's own.</param>
+    /// <exception cref="IOException">No terminal to be had, or something else lies at <paramref name="link"/>.</exception>
+    public static RtuSlave Start(UnitTable units, RtuLineOptions options, TimeProvider clock, string? link = null) =>
+        new(PseudoTerminal.Open(link), units, options, clock);
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        await _loop.ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+        await Task.Run(_reader.Join);
+        _terminal.Dispose();
+        _stop.Dispose();
+    }
+
+    private ValueTask WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken stop)
+    {
+        var taken = _terminal.Write(bytes.Span);
+        if (taken < bytes.Length) Counters.Dropped(bytes.Length - taken);
+        return ValueTask.CompletedTask;
+    }
+}

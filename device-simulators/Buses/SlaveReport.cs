@@ -1,0 +1,100 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using SmartPoles.DeviceSimulators.Devices;
+using SmartPoles.DeviceSimulators.World;
+using SmartPoles.Protocols.Telemetry.Quantities;
+
+namespace SmartPoles.DeviceSimulators.Buses;
+
+/// <summary>Tells which units there are and what their registers hold.</summary>
+internal static class SlaveReport
+{
+    internal static async Task WriteUnitsAsync(UnitTable units, TextWriter writer)
+    {
+        await writer.WriteLineAsync();
+        await writer.WriteLineAsync($"{"Unit",4}  {"Kind",-21} {"Name",-26} Registers");
+        foreach (var (unit, device) in units.Units)
+        {
+            await writer.WriteLineAsync($"{unit,4}  {device.Kind.NameOf(),-21} {device.Name,-26} {Ranges(device)}");
+        }
+    }
+
+    internal static async Task WriteValuesAsync(UnitTable units, TextWriter writer)
+    {
+        await writer.WriteLineAsync();
+        await writer.WriteLineAsync($"{"Unit",4} {"Register",8}  {"Raw",-11} {"Value",12}  Item");
+        foreach (var (unit, device) in units.Units)
+        {
+            foreach (var entry in device.Capture().Values)
+            {
+                var raw = string.Join(' ', entry.Words.Select(word => word.ToString("X4", CultureInfo.InvariantCulture)));
+                var value = entry.Value?.ToString("0.#####", CultureInfo.InvariantCulture) ?? "none";
+                await writer.WriteLineAsync($"{unit,4} {entry.Address,8}  {raw,-11} {value,12}  {entry.Item} {UnitOf(entry)}".TrimEnd());
+            }
+        }
+    }
+
+    internal static async Task WriteJsonAsync(UnitTable units, CityWorld world, TextWriter writer)
+    {
+        using var memory = new MemoryStream();
+        using (var json = new Utf8JsonWriter(memory, new JsonWriterOptions { Indented = true }))
+        {
+            json.WriteStartObject();
+            json.WriteString("moment", world.Now);
+            json.WriteNumber("seed", world.Seed);
+            json.WriteBoolean("frozen", world.IsFrozen);
+            json.WriteStartArray("units");
+            foreach (var (unit, device) in units.Units) WriteUnit(unit, device, json);
+            json.WriteEndArray();
+            json.WriteEndObject();
+        }
+
+        await writer.WriteLineAsync(Encoding.UTF8.GetString(memory.ToArray()));
+    }
+
+    private static void WriteUnit(byte unit, RegisterDevice device, Utf8JsonWriter json)
+    {
+        json.WriteStartObject();
+        json.WriteNumber("unit", unit);
+        json.WriteString("kind", device.Kind.NameOf());
+        json.WriteString("name", device.Name);
+        json.WriteStartArray("registers");
+        foreach (var entry in device.Capture().Values)
+        {
+            json.WriteStartObject();
+            json.WriteNumber("address", entry.Address);
+            json.WriteStartArray("raw");
+            foreach (var word in entry.Words) json.WriteNumberValue(word);
+            json.WriteEndArray();
+            if (entry.Value is { } value) json.WriteNumber("value", value);
+            else json.WriteNull("value");
+            if (entry.Quantity == Quantity.None) json.WriteNull("quantity");
+            else json.WriteString("quantity", entry.Item);
+            json.WriteString("item", entry.Item);
+            json.WriteString("unit", UnitOf(entry));
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    private static string UnitOf(RegisterValue entry) =>
+        QuantityCatalogue.TryGet(entry.Quantity, out var info) ? info.Unit : "";
+
+    private static string Ranges(RegisterDevice device)
+    {
+        var addresses = device.Capture().Values.SelectMany(entry => entry.Words.Select((_, index) => entry.Address + index)).Order().ToList();
+        var runs = new List<string>();
+        for (var first = 0; first < addresses.Count;)
+        {
+            var last = first;
+            while (last + 1 < addresses.Count && addresses[last + 1] == addresses[last] + 1) last++;
+            runs.Add(first == last ? $"{addresses[first]}" : $"{addresses[first]}-{addresses[last]}");
+            first = last + 1;
+        }
+
+        return string.Join(", ", runs) + (device.AnswersInputRegisters ? "" : " (function 03 only)");
+    }
+}

@@ -1,0 +1,28 @@
+using SmartPoles.DeviceSimulators.Devices;
+using SmartPoles.Protocols.Fieldbus.Modbus;
+
+namespace SmartPoles.DeviceSimulators.Buses;
+
+/// <summary>Which device answers to which unit number on one bus.</summary>
+public sealed class UnitTable
+{
+    private readonly SortedDictionary<byte, RegisterDevice> _devices = [];
+
+    /// <summary>The devices by unit.</summary>
+    public IEnumerable<(byte Unit, RegisterDevice Device)> Units => _devices.Select(row => (row.Key, row.Value));
+
+    /// <summary>Puts a device on the bus.</summary>
+    /// <exception cref="ArgumentException">The unit is taken, or outside 1..247.</exception>
+    public UnitTable Add(byte unit, RegisterDevice device)
+    {
+        if (unit is < ModbusLimits.UnitMin or > ModbusLimits.UnitMax)
+        {
+            throw new ArgumentException($"Unit {unit} is outside {ModbusLimits.UnitMin}..{ModbusLimits.UnitMax}", nameof(unit));
+        }
+
+        if (!_devices.TryAdd(unit, device)) throw new ArgumentException($"Unit {unit} is taken by {_devices[unit].Name}", nameof(unit));
+        return this;
+    }
+
+    internal bool TryGet(byte unit, out RegisterDevice device) => _devices.TryGetValue(unit, out device!);
+}

@@ -1,0 +1,138 @@
+using System.CommandLine;
+using System.Globalization;
+using SmartPoles.DeviceSimulators.World;
+
+namespace SmartPoles.DeviceSimulators.Fleet;
+
+/// <summary>The verb <c>fleet</c>: many gateways straight over MQTT.</summary>
+public static class FleetCommand
+{
+    private static readonly TimeSpan LinePeriod = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan DrainLimit = TimeSpan.FromSeconds(15);
+
+    private const string Description =
+        """
+        Connects many gateways to a server and sends Sparkplug B data at QoS 1, as edge agents would, without any bus.
+        Nothing that has a number is dropped: what the server has not acknowledged is sent again after a reconnect.
+
+        Examples:
+          device-simulators fleet --server mqtt://127.0.0.1:1883 --gateways 50
+          device-simulators fleet --gateways 200 --period-ms 500 --for 60s       ends with 0 only if all was acknowledged
+          device-simulators fleet --gateways 50 --write-registry registry.json   only write the file the server needs
+
+        Each line tells readings: published at least once, acknowledged, pending.
+        """;
+
+    public static Command Create(TimeProvider clock)
+    {
+        var server = new Option<string>("--server")
+        {
+            Description = "MQTT endpoint",
+            HelpName = "URL",
+            DefaultValueFactory = _ => "mqtt://127.0.0.1:1883",
+        };
+        var gateways = new Option<int>("--gateways") { Description = "How many", HelpName = "N", DefaultValueFactory = _ => 50 };
+        var first = new Option<int>("--first") { Description = "Number of the first gateway", HelpName = "N", DefaultValueFactory = _ => 1 };
+        var period = new Option<int>("--period-ms") { Description = "Time between two samples", HelpName = "MS", DefaultValueFactory = _ => 2000 };
+        var password = new Option<string?>("--password") { Description = "Sent with the gateway code as user name", HelpName = "TEXT" };
+        var registry = new Option<string?>("--write-registry")
+        {
+            Description = "Write the registry file for this fleet and end",
+            HelpName = "FILE",
+        };
+        var span = Duration.Option("--for", "End after this time, such as 60s; default when stopped");
+        var world = new WorldArguments();
+        var command = new Command("fleet", Description) { server, gateways, first, period, password, registry, span };
+        world.AddTo(command);
+        command.SetAction(async (parsed, stop) =>
+        {
+            var output = parsed.InvocationConfiguration.Output;
+            var error = parsed.InvocationConfiguration.Error;
+            try
+            {
+                var worldOptions = world.Read(parsed);
+                var plan = ReadPlan(parsed.GetValue(gateways), parsed.GetValue(first));
+                if (parsed.GetValue(registry) is { } path)
+                {
+                    RegistryFile.Write(plan, path);
+                    await output.WriteLineAsync($"{path}: {plan.Gateways.Count} gateways, {plan.Components.Count} components");
+                    return ExitCodes.Done;
+                }
+
+                var options = new FleetOptions
+                {
+                    Server = ReadServer(parsed.GetValue(server)!),
+                    Period = ReadPeriod(parsed.GetValue(period)),
+                    Seed = worldOptions.Seed,
+                    Password = parsed.GetValue(password),
+                };
+                return await RunAsync(plan, new CityWorld(clock, worldOptions), options, parsed.GetValue(span), clock, output, stop);
+            }
+            catch (WorldArgumentException fault)
+            {
+                await error.WriteLineAsync(fault.Message);
+                return ExitCodes.Misused;
+            }
+            catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+            {
+                await error.WriteLineAsync(fault.Message);
+                return ExitCodes.Failed;
+            }
+        });
+        return command;
+    }
+
+    private static async Task<int> RunAsync(
+        CityPlan plan, CityWorld world, FleetOptions options, TimeSpan? span, TimeProvider clock, TextWriter output, CancellationToken stop)
+    {
+        await using var fleet = GatewayFleet.Start(plan.Gateways, world, options, clock);
+        var started = clock.GetTimestamp();
+        try
+        {
+            using var timer = new PeriodicTimer(LinePeriod, clock);
+            while (span is not { } limit || clock.GetElapsedTime(started) < limit)
+            {
+                await timer.WaitForNextTickAsync(stop);
+                await output.WriteLineAsync(Line(fleet, clock.GetElapsedTime(started)));
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // Ctrl+C ends the run; what is pending is still waited for below.
+        }
+
+        var drained = await fleet.DrainAsync(DrainLimit, CancellationToken.None);
+        await fleet.StopAsync();
+        await output.WriteLineAsync(Line(fleet, clock.GetElapsedTime(started)));
+        if (drained) return ExitCodes.Done;
+        await output.WriteLineAsync($"{fleet.Counts.Pending} readings were never acknowledged");
+        return ExitCodes.Failed;
+    }
+
+    private static string Line(GatewayFleet fleet, TimeSpan elapsed)
+    {
+        var counts = fleet.Counts;
+        var trouble = fleet.Gateways.Select(gateway => gateway.LastTrouble).FirstOrDefault(text => text.Length > 0);
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"{elapsed.TotalSeconds,6:0} s  {fleet.Connected,5} of {fleet.Gateways.Count} connected  published {counts.Published}  "
+            + $"acknowledged {counts.Acknowledged}  pending {counts.Pending}  again {counts.Republished}"
+            + $"{(counts.Skipped > 0 ? $"  skipped {counts.Skipped}" : "")}{(trouble is null ? "" : $"  ({trouble})")}");
+    }
+
+    private static CityPlan ReadPlan(int gateways, int first)
+    {
+        if (gateways is < 1 or > 100_000) throw new WorldArgumentException("--gateways must be 1 to 100000");
+        if (first is < 1 or > 899_999) throw new WorldArgumentException("--first must be 1 to 899999");
+        return CityPlan.ForFleet(gateways, first);
+    }
+
+    private static Uri ReadServer(string text) =>
+        Uri.TryCreate(text, UriKind.Absolute, out var server) && server.Scheme is "mqtt" or "mqtts"
+            ? server
+            : throw new WorldArgumentException($"--server: {text} is no mqtt://host:port or mqtts://host:port");
+
+    private static TimeSpan ReadPeriod(int milliseconds) => milliseconds is >= 10 and <= 86_400_000
+        ? TimeSpan.FromMilliseconds(milliseconds)
+        : throw new WorldArgumentException("--period-ms must be 10 to 86400000");
+}

@@ -1,0 +1,136 @@
+using System.Security.Cryptography;
+using System.Threading.Channels;
+using SmartPoles.DeviceSimulators.Devices;
+using SmartPoles.DeviceSimulators.World;
+
+namespace SmartPoles.DeviceSimulators.Fleet;
+
+/// <summary>
+/// One gateway straight over MQTT, without buses: it samples its devices, numbers every reading, and sends until the
+/// server has acknowledged. Its memory outlives power cuts, as the outbox of a real agent does.
+/// </summary>
+public sealed class FleetGateway : IAsyncDisposable
+{
+    private readonly PlannedGateway _plan;
+    private readonly FleetOptions _options;
+    private readonly TimeProvider _clock;
+    private readonly GatewayDevice[] _devices;
+    private readonly RecordBook _book;
+    private readonly GatewayUplink _uplink;
+    private readonly Channel<bool> _wake = Channel.CreateBounded<bool>(
+        new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private readonly Lock _gate = new();
+    private CancellationTokenSource? _power;
+    private Task _running = Task.CompletedTask;
+    private long _lastUnixMs;
+    private volatile bool _samplingPaused;
+
+    public FleetGateway(PlannedGateway plan, CityWorld world, FleetOptions options, TimeProvider clock)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.Period, TimeSpan.FromMilliseconds(10));
+        _plan = plan;
+        _options = options;
+        _clock = clock;
+        ulong nextAlias = 1;
+        _devices = [.. plan.Devices.Select(device => new GatewayDevice(DeviceFactory.Create(world, device.Kind, device.Id), ref nextAlias))];
+        _book = new RecordBook([.. plan.Devices.Select(device => device.Id)], options.PendingReadingsMax);
+        _uplink = new GatewayUplink(plan, _devices, _book, options, clock, _wake);
+    }
+
+    /// <summary>Gateway code.</summary>
+    public string Id => _plan.Id;
+
+    /// <summary>The plan it was built by.</summary>
+    public PlannedGateway Plan => _plan;
+
+    /// <summary>True while a connection stands.</summary>
+    public bool IsConnected => _uplink.IsConnected;
+
+    /// <summary>Why the last attempt to connect failed; empty when it did not.</summary>
+    public string LastTrouble => _uplink.LastTrouble;
+
+    /// <summary>What it did so far.</summary>
+    public GatewayCounts Counts => _book.Counts;
+
+    /// <summary>Per device and epoch the last number given out: what an auditor must find at the server.</summary>
+    public IReadOnlyList<DeviceLedger> Ledger => _book.Ledger;
+
+    /// <summary>Power on: a new epoch begins; what is pending from before goes out under its old numbers.</summary>
+    /// <exception cref="InvalidOperationException">It is on already.</exception>
+    public void Start()
+    {
+        lock (_gate)
+        {
+            if (_power is not null) throw new InvalidOperationException($"{Id} is on already");
+            _power = new CancellationTokenSource();
+
+            // Never from the seed: an epoch that comes twice makes the server take new records for old ones.
+            _book.BeginEpoch(BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(sizeof(ulong))) | 1);
+            var stop = _power.Token;
+            _running = Task.WhenAll(
+                Task.Run(() => SampleLoopAsync(stop), CancellationToken.None),
+                Task.Run(() => _uplink.RunAsync(stop), CancellationToken.None));
+        }
+    }
+
+    /// <summary>Takes no further samples; what is pending still goes out.</summary>
+    public void PauseSampling() => _samplingPaused = true;
+
+    /// <summary>Samples again.</summary>
+    public void ResumeSampling() => _samplingPaused = false;
+
+    /// <summary>Power loss: the TCP connection is gone at once, without NDEATH and without DISCONNECT.</summary>
+    public Task KillAsync() => EndAsync(withFarewell: false);
+
+    /// <summary>Orderly end: NDEATH, then DISCONNECT. What is pending stays pending.</summary>
+    public Task StopAsync() => EndAsync(withFarewell: true);
+
+    public async ValueTask DisposeAsync()
+    {
+        await KillAsync();
+        GC.SuppressFinalize(this);
+    }
+
+    private async Task EndAsync(bool withFarewell)
+    {
+        CancellationTokenSource? power;
+        lock (_gate)
+        {
+            power = _power;
+            _power = null;
+        }
+
+        if (power is null) return;
+        _uplink.SaysFarewell = withFarewell;
+        await power.CancelAsync();
+        await _running;
+        power.Dispose();
+    }
+
+    private async Task SampleLoopAsync(CancellationToken stop)
+    {
+        var phase = new SmoothNoise(_options.Seed, "phase/" + Id).Share(0);
+        try
+        {
+            await Task.Delay(_options.Period * phase, _clock, stop);
+            using var timer = new PeriodicTimer(_options.Period, _clock);
+            do
+            {
+                if (!_samplingPaused) SampleAll();
+            }
+            while (await timer.WaitForNextTickAsync(stop));
+        }
+        catch (OperationCanceledException)
+        {
+            // Power off is the usual end.
+        }
+    }
+
+    private void SampleAll()
+    {
+        // Two samples never share a moment, also when the clock steps back: a reading is known by device and time.
+        _lastUnixMs = Math.Max(_lastUnixMs + 1, _clock.GetUtcNow().ToUnixTimeMilliseconds());
+        for (var index = 0; index < _devices.Length; index++) _book.Take(index, _devices[index].Sample(_lastUnixMs));
+        _wake.Writer.TryWrite(true);
+    }
+}

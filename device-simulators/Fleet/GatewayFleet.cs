@@ -1,0 +1,59 @@
+using SmartPoles.DeviceSimulators.World;
+
+namespace SmartPoles.DeviceSimulators.Fleet;
+
+/// <summary>Many gateways with one list of what they did.</summary>
+public sealed class GatewayFleet : IAsyncDisposable
+{
+    private static readonly TimeSpan DrainPoll = TimeSpan.FromMilliseconds(50);
+
+    private readonly TimeProvider _clock;
+
+    private GatewayFleet(IReadOnlyList<FleetGateway> gateways, TimeProvider clock)
+    {
+        Gateways = gateways;
+        _clock = clock;
+    }
+
+    /// <summary>The gateways in the order of their plan.</summary>
+    public IReadOnlyList<FleetGateway> Gateways { get; }
+
+    /// <summary>The sum over all gateways.</summary>
+    public GatewayCounts Counts => Gateways.Aggregate(default(GatewayCounts), (sum, gateway) => sum + gateway.Counts);
+
+    /// <summary>How many have a connection now.</summary>
+    public int Connected => Gateways.Count(gateway => gateway.IsConnected);
+
+    /// <summary>Switches on a gateway for each of the plan's.</summary>
+    public static GatewayFleet Start(IEnumerable<PlannedGateway> plan, CityWorld world, FleetOptions options, TimeProvider clock)
+    {
+        var fleet = new GatewayFleet([.. plan.Select(gateway => new FleetGateway(gateway, world, options, clock))], clock);
+        foreach (var gateway in fleet.Gateways) gateway.Start();
+        return fleet;
+    }
+
+    /// <summary>The gateway of a code; null when it is not of this fleet.</summary>
+    public FleetGateway? Find(string id) => Gateways.FirstOrDefault(gateway => gateway.Id == id);
+
+    /// <summary>Takes no further samples and waits until all is acknowledged; false when the limit came first.</summary>
+    public async Task<bool> DrainAsync(TimeSpan limit, CancellationToken stop)
+    {
+        foreach (var gateway in Gateways) gateway.PauseSampling();
+        var started = _clock.GetTimestamp();
+        while (Counts.Pending > 0)
+        {
+            if (_clock.GetElapsedTime(started) > limit) return false;
+            await Task.Delay(DrainPoll, _clock, stop);
+        }
+
+        return true;
+    }
+
+    /// <summary>Orderly end of all: NDEATH and DISCONNECT.</summary>
+    public Task StopAsync() => Task.WhenAll(Gateways.Select(gateway => gateway.StopAsync()));
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var gateway in Gateways) await gateway.DisposeAsync();
+    }
+}

@@ -1,0 +1,77 @@
+namespace SmartPoles.DeviceSimulators.World;
+
+/// <summary>What a weather and air head can see; null where it has no value now.</summary>
+/// <param name="WindSpeed">m/s.</param>
+/// <param name="WindDirection">Degrees, 0..360.</param>
+/// <param name="Humidity">%.</param>
+/// <param name="Temperature">Degrees Celsius.</param>
+/// <param name="Noise">dB(A).</param>
+/// <param name="Pm25">ug/m3.</param>
+/// <param name="Pm10">ug/m3.</param>
+/// <param name="Pressure">kPa.</param>
+/// <param name="Illuminance">lx.</param>
+/// <param name="Rain">mm since the gauge was set to zero.</param>
+/// <param name="Solar">W/m2.</param>
+public readonly record struct AirState(
+    double? WindSpeed,
+    double? WindDirection,
+    double? Humidity,
+    double? Temperature,
+    double Noise,
+    double? Pm25,
+    double? Pm10,
+    double? Pressure,
+    double Illuminance,
+    double Rain,
+    double Solar);
+
+/// <summary>The air around one head: the city's weather with a little of its own, or a measured series. Thread-safe.</summary>
+public sealed class AirStation
+{
+    private readonly CityWorld _world;
+    private readonly SmoothNoise _noise;
+
+    internal AirStation(CityWorld world, string name)
+    {
+        _world = world;
+        _noise = new SmoothNoise(world.Seed, "air/" + name);
+    }
+
+    /// <summary>The air now.</summary>
+    public AirState Read()
+    {
+        var seconds = _world.ElapsedSeconds;
+        var weather = _world.WeatherAt(seconds);
+        if (_world.Air is { } replay) return FromSeries(replay, weather);
+        return new AirState(
+            weather.WindSpeed * (0.85 + 0.3 * _noise.Share(0)),
+            weather.WindDirection,
+            Math.Clamp(weather.Humidity + 2 * _noise.At(seconds, 900), 5, 100),
+            weather.Temperature + 0.5 * _noise.At(seconds, 600),
+            weather.Noise + 2 * _noise.At(seconds, 8),
+            Math.Max(1, weather.Pm25 + 5 * _noise.At(seconds, 600)),
+            Math.Max(2, weather.Pm10 + 8 * _noise.At(seconds, 600)),
+            weather.Pressure,
+            weather.Illuminance,
+            _world.RainSince(seconds),
+            weather.Solar);
+    }
+
+    // Light and noise are not in the series; they stay those of the world.
+    private AirState FromSeries(AirReplay replay, Weather weather)
+    {
+        var row = replay.RowAt(_world.RealElapsed, out var rain);
+        return new AirState(
+            row.WindSpeed,
+            row.WindDirection,
+            row.Humidity,
+            row.Temperature,
+            weather.Noise,
+            row.Pm25,
+            row.Pm10,
+            row.PressureKpa,
+            weather.Illuminance,
+            rain,
+            weather.Solar);
+    }
+}

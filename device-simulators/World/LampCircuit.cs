@@ -1,0 +1,106 @@
+namespace SmartPoles.DeviceSimulators.World;
+
+/// <summary>What a lamp controller can see of its lamp.</summary>
+/// <param name="Voltage">V.</param>
+/// <param name="Current">A.</param>
+/// <param name="Power">W.</param>
+/// <param name="PowerFactor">0..1.</param>
+/// <param name="Dimming">% asked for.</param>
+/// <param name="IsOn">Relay closed.</param>
+/// <param name="Temperature">Degrees Celsius in the housing.</param>
+/// <param name="Energy">kWh since the controller was made.</param>
+/// <param name="Faults">Bit 0 lamp dark although on.</param>
+public readonly record struct LampState(
+    double Voltage,
+    double Current,
+    double Power,
+    double PowerFactor,
+    double Dimming,
+    bool IsOn,
+    double Temperature,
+    double Energy,
+    int Faults);
+
+/// <summary>One lamp with driver, relay and meter. Power follows P0 (a + b dim). Thread-safe.</summary>
+public sealed class LampCircuit
+{
+    private const double StandbyWatt = 0.6;
+    private const double DriverShare = 0.06;
+    private const int LampDarkBit = 1;
+
+    private readonly CityWorld _world;
+    private readonly string _name;
+    private readonly SmoothNoise _noise;
+    private readonly double _ratedWatt;
+    private readonly StepIntegral _energy;
+    private readonly Lock _gate = new();
+    private bool? _relayCommand;
+    private double? _dimmingCommand;
+
+    internal LampCircuit(CityWorld world, string name)
+    {
+        _world = world;
+        _name = name;
+        _noise = new SmoothNoise(world.Seed, "lamp/" + name);
+        _ratedWatt = 60 + 30 * Math.Floor(_noise.Share(0) * 7);
+        _energy = new StepIntegral(150 + 3000 * _noise.Share(1), NextEnergy);
+    }
+
+    /// <summary>The lamp now.</summary>
+    public LampState Read()
+    {
+        lock (_gate) return StateAt(_world.ElapsedSeconds, withEnergy: true);
+    }
+
+    /// <summary>Switches the relay by hand; the plan no longer does.</summary>
+    public void Switch(bool on)
+    {
+        lock (_gate)
+        {
+            _energy.AdvanceTo(_world.ElapsedSeconds);
+            _relayCommand = on;
+        }
+    }
+
+    /// <summary>Dims by hand, 0..100 %; the plan no longer does.</summary>
+    public void Dim(double percent)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(percent);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(percent, 100);
+        lock (_gate)
+        {
+            _energy.AdvanceTo(_world.ElapsedSeconds);
+            _dimmingCommand = percent;
+        }
+    }
+
+    private LampState StateAt(double elapsedSeconds, bool withEnergy)
+    {
+        var moment = _world.MomentAt(elapsedSeconds);
+        var weather = _world.WeatherAt(elapsedSeconds);
+        var demand = LightingDemand.Of(_world.LightingPlan, moment, weather.SunElevation);
+        var isOn = _relayCommand ?? demand.IsOn;
+        var dimming = _dimmingCommand ?? (isOn ? Math.Max(demand.Dimming, demand.IsOn ? 0 : 100) : 0);
+        var failed = isOn && dimming > 0 && _world.Disturbances.Find<Disturbance.LampFailed>(_name) is not null;
+        var share = dimming / 100;
+        var lit = isOn && dimming > 0 && !failed;
+        var power = lit
+            ? _ratedWatt * (DriverShare + (1 - DriverShare) * share) * (1 + 0.004 * _noise.At(elapsedSeconds, 30))
+            : isOn && !failed ? StandbyWatt : 0;
+        var factor = lit ? 0.985 - 0.14 * Math.Pow(1 - share, 1.6) : isOn && !failed ? 0.42 : 0;
+        var voltage = _world.MainsVoltageAt(elapsedSeconds);
+        return new LampState(
+            voltage,
+            factor > 0 ? power / (voltage * factor) : 0,
+            power,
+            factor,
+            dimming,
+            isOn,
+            weather.Temperature + 4 + 0.16 * power,
+            withEnergy ? _energy.AdvanceTo(elapsedSeconds) : 0,
+            failed ? LampDarkBit : 0);
+    }
+
+    private double NextEnergy(double kilowattHours, double atSeconds) =>
+        kilowattHours + StateAt(atSeconds, withEnergy: false).Power * StepIntegral.StepSeconds / 3_600_000;
+}

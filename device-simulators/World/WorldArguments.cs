@@ -1,0 +1,128 @@
+using System.CommandLine;
+using System.Globalization;
+
+namespace SmartPoles.DeviceSimulators.World;
+
+/// <summary>A setting of the world that makes no sense, in words for the command line.</summary>
+public sealed class WorldArgumentException(string message) : Exception(message);
+
+/// <summary>The options of the command line that decide how a world goes; the same for every verb.</summary>
+public sealed class WorldArguments
+{
+    private const string DuskToDawn = "dusk-to-dawn";
+    private const string AlwaysOn = "always-on";
+
+    private readonly Option<ulong> _seed = new("--seed")
+    {
+        Description = "Seed of all noise: the same seed gives the same values at the same moment",
+        HelpName = "N",
+        DefaultValueFactory = _ => 1,
+    };
+
+    private readonly Option<double> _speed = new("--speed")
+    {
+        Description = "World seconds per real second",
+        HelpName = "X",
+        DefaultValueFactory = _ => 1,
+    };
+
+    private readonly Option<string?> _start = new("--at")
+    {
+        Description = "Moment the world begins at, UTC+8 unless it says otherwise; default now, with --freeze 2026-01-15T19:30",
+        HelpName = "TIME",
+    };
+
+    private readonly Option<bool> _freeze = new("--freeze")
+    {
+        Description = "Hold all values, so that several readers can be compared",
+    };
+
+    private readonly Option<string> _lighting = new Option<string>("--lighting")
+    {
+        Description = "When lamps are on",
+        HelpName = "PLAN",
+        DefaultValueFactory = _ => DuskToDawn,
+    }.AcceptOnlyFromAmong(DuskToDawn, AlwaysOn);
+
+    private readonly Option<string?> _air = new("--air")
+    {
+        Description = "Drive the air heads with measurements: CSV or CSV.GZ in the UCI Beijing multi-site format. A gap in the "
+            + "file becomes the head's \"no value\", never 0",
+        HelpName = "FILE",
+    };
+
+    private readonly Option<string?> _airStart = new("--air-start")
+    {
+        Description = "Hour of the file to begin at, such as 2013-03-04T02:00; default its first row",
+        HelpName = "TIME",
+    };
+
+    private readonly Option<double> _airSpeed = new("--air-speed")
+    {
+        Description = "Hours of the file per real minute",
+        HelpName = "X",
+        DefaultValueFactory = _ => 1,
+    };
+
+    /// <summary>Adds the options to a verb.</summary>
+    public void AddTo(Command command)
+    {
+        command.Add(_seed);
+        command.Add(_speed);
+        command.Add(_start);
+        command.Add(_freeze);
+        command.Add(_lighting);
+        command.Add(_air);
+        command.Add(_airStart);
+        command.Add(_airSpeed);
+    }
+
+    /// <summary>Reads them.</summary>
+    /// <exception cref="WorldArgumentException">A value makes no sense, or the air file is not one.</exception>
+    public WorldOptions Read(ParseResult parsed)
+    {
+        var speed = parsed.GetValue(_speed);
+        if (!(speed > 0)) throw new WorldArgumentException("--speed must be above 0");
+        return new WorldOptions
+        {
+            Seed = parsed.GetValue(_seed),
+            Speed = speed,
+            Start = Moment("--at", parsed.GetValue(_start)),
+            Freeze = parsed.GetValue(_freeze),
+            LightingPlan = parsed.GetValue(_lighting) == AlwaysOn ? LightingPlan.AlwaysOn : LightingPlan.DuskToDawn,
+            Air = ReadAir(parsed),
+        };
+    }
+
+    private AirReplay? ReadAir(ParseResult parsed)
+    {
+        if (parsed.GetValue(_air) is not { } path) return null;
+        var pace = parsed.GetValue(_airSpeed);
+        if (!(pace > 0)) throw new WorldArgumentException("--air-speed must be above 0");
+        try
+        {
+            return new AirReplay(AirSeries.Load(path), Moment("--air-start", parsed.GetValue(_airStart)), pace);
+        }
+        catch (Exception fault) when (fault is AirSeriesException or IOException or UnauthorizedAccessException or InvalidDataException)
+        {
+            throw new WorldArgumentException($"--air: {fault.Message}");
+        }
+        catch (ArgumentOutOfRangeException fault)
+        {
+            throw new WorldArgumentException($"--air-start: {fault.Message}");
+        }
+    }
+
+    private static DateTimeOffset? Moment(string option, string? text)
+    {
+        if (text is null) return null;
+        if (!DateTime.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AdjustToUniversal, out var moment))
+        {
+            throw new WorldArgumentException($"{option}: {text} is no moment; write 2026-01-15T19:30 or 2026-01-15T11:30Z");
+        }
+
+        return moment.Kind == DateTimeKind.Utc
+            ? new DateTimeOffset(moment)
+            : new DateTimeOffset(moment, TimeSpan.FromHours(8));
+    }
+}
