@@ -1,0 +1,191 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using SmartPoles.DeviceSimulators.Buses;
+using SmartPoles.DeviceSimulators.Devices;
+using SmartPoles.DeviceSimulators.World;
+using SmartPoles.Protocols.Fieldbus.Modbus;
+using SmartPoles.Tests.Shared;
+
+namespace SmartPoles.DeviceSimulators.Tests.Buses;
+
+public sealed class SlaveTests
+{
+    private static readonly IPEndPoint AnyPort = new(IPAddress.Loopback, 0);
+
+    private readonly UnitTable _units = new();
+
+    public SlaveTests()
+    {
+        var world = new CityWorld(TimeProvider.System, new WorldOptions { Freeze = true });
+        byte unit = 1;
+        foreach (var kind in DeviceKindNames.All) _units.Add(unit, DeviceFactory.Create(world, kind, kind.NameOf(), unit++));
+    }
+
+    [Fact]
+    public async Task Tcp_Mbpoll_ReadsEveryKind()
+    {
+        await using var slave = ModbusTcpSlave.Start(_units, AnyPort);
+
+        await AssertReadsEveryKind(Mbpoll.Tcp(slave.EndPoint.Port));
+
+        Assert.Equal(slave.Counters.Requests, slave.Counters.Replies);
+    }
+
+    [Fact]
+    public async Task PseudoTerminal_Mbpoll_ReadsEveryKindOpeningThePortEachTime()
+    {
+        var link = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
+        await using (var slave = RtuSlave.Start(_units, new RtuLineOptions(), TimeProvider.System, link))
+        {
+            Assert.Equal(link, slave.Path);
+            await AssertReadsEveryKind(Mbpoll.Rtu(link));
+
+            Assert.Equal(0, slave.Counters.CrcErrors);
+            Assert.Equal(slave.Counters.Requests, slave.Counters.Replies);
+        }
+
+        Assert.False(Path.Exists(link));
+    }
+
+    [Fact]
+    public async Task PseudoTerminal_IllegalAddress_MbpollIsToldSo()
+    {
+        await using var slave = RtuSlave.Start(_units, new RtuLineOptions(), TimeProvider.System);
+
+        var line = Mbpoll.Rtu(slave.Path);
+        var (_, text) = await Mbpoll.RunAsync($"{line} -a 1 -0 -r 200 -c 1 -o 2.0 -1", line);
+
+        Assert.Contains("Illegal data address", text, StringComparison.Ordinal);
+        Assert.Equal(1, slave.Counters.Exceptions);
+    }
+
+    [Fact]
+    public async Task PseudoTerminal_ClosedMidFrame_AnswersTheNextMaster()
+    {
+        await using var slave = RtuSlave.Start(_units, new RtuLineOptions(), TimeProvider.System);
+        for (var round = 0; round < 3; round++)
+        {
+            await using var port = new FileStream(slave.Path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite, bufferSize: 0);
+            await port.WriteAsync(new byte[] { 1, 3, 0 });
+        }
+
+        // The torn frames end with a silence; until then the line is not free.
+        await Deadline.Until(
+            () => slave.Counters.FramingErrors + slave.Counters.CrcErrors > 0, TimeSpan.FromSeconds(10), "the torn frame is dropped");
+        Assert.Equal(5, (await Mbpoll.ReadAsync(Mbpoll.Rtu(slave.Path), 3, 0, 5)).Count);
+    }
+
+    [Fact]
+    public void Start_LinkIsAFile_LeavesItAlone()
+    {
+        var path = Path.GetTempFileName();
+        try
+        {
+            Assert.Throws<IOException>(() => PseudoTerminal.Open(path));
+            Assert.True(File.Exists(path));
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+
+    [Fact]
+    public async Task Rtu_1200Baud_AnswerTakesNoLessThanTheWireWould()
+    {
+        var options = new RtuLineOptions { Baud = 1200, Turnaround = TimeSpan.FromMilliseconds(50) };
+        await using var slave = RtuOverTcpSlave.Start(_units, options, AnyPort, TimeProvider.System);
+        using var master = await ConnectAsync(slave.EndPoint);
+        var question = Convert.FromHexString("01030000000AC5CD");
+
+        var started = Stopwatch.GetTimestamp();
+        await master.SendAsync(question);
+        var answer = await ReceiveAsync(master, 25);
+        var took = Stopwatch.GetElapsedTime(started);
+
+        Assert.Equal(RtuStatus.Ok, RtuFrame.Read(answer, out _));
+        var wire = TimeSpan.FromSeconds((8 + 3.5 + 25) * 10 / 1200) + options.Turnaround;
+        Assert.True(took >= wire, $"{took.TotalMilliseconds} ms, the wire needs {wire.TotalMilliseconds} ms");
+    }
+
+    [Fact]
+    public async Task RtuOverTcp_ForeignUnitAndBroadcast_StaySilent()
+    {
+        await using var slave = RtuOverTcpSlave.Start(_units, new RtuLineOptions { Baud = 0 }, AnyPort, TimeProvider.System);
+        using var master = await ConnectAsync(slave.EndPoint);
+        await master.SendAsync(Frame(99, "03 00 00 00 01"));
+        await master.SendAsync(Frame(0, "06 00 10 00 1E"));
+        await master.SendAsync(Frame(1, "03 00 04 00 01"));
+
+        var answer = await ReceiveAsync(master, 7);
+
+        Assert.Equal(Frame(1, "03 02 00 1E"), answer);
+    }
+
+    [Fact]
+    public async Task Tcp_UnknownUnitThenNotModbus_RefusesThenHangsUp()
+    {
+        await using var slave = ModbusTcpSlave.Start(_units, AnyPort);
+        using var master = await ConnectAsync(slave.EndPoint);
+        await master.SendAsync(Convert.FromHexString("0007000000066303000000010008000000060103000400"));
+        Assert.Equal(Convert.FromHexString("000700000003" + "63830B"), await ReceiveAsync(master, 9));
+        await master.SendAsync(new byte[] { 1 });
+        Assert.Equal(11, (await ReceiveAsync(master, 11)).Length);
+
+        await master.SendAsync("GET / HTTP/1.1\r\n"u8.ToArray());
+
+        Assert.Equal(0, await master.ReceiveAsync(new byte[16]));
+        Assert.Equal(1, slave.Counters.FramingErrors);
+    }
+
+    private async Task AssertReadsEveryKind(string line)
+    {
+        foreach (var (unit, device) in _units.Units)
+        {
+            foreach (var run in Runs(device))
+            {
+                var expected = new ushort[run.Count];
+                Assert.True(device.Capture().TryRead(run.First, expected));
+                Assert.Equal(expected, await Mbpoll.ReadAsync(line, unit, run.First, run.Count));
+            }
+        }
+    }
+
+    private static IEnumerable<(ushort First, int Count)> Runs(RegisterDevice device) => device.Kind switch
+    {
+        DeviceKind.LampController => [(0, 10), (16, 2)],
+        DeviceKind.WeatherHead => [(500, 16)],
+        DeviceKind.ManholeCover => [(0, 5)],
+        DeviceKind.PressureTransmitter => [(0, 5), (22, 2)],
+        _ => [(0, 6)],
+    };
+
+    private static byte[] Frame(byte unit, string pdu)
+    {
+        var frame = new byte[256];
+        RtuFrame.Write(unit, Convert.FromHexString(pdu.Replace(" ", "", StringComparison.Ordinal)), frame, out var written);
+        return frame[..written];
+    }
+
+    private static async Task<Socket> ConnectAsync(IPEndPoint endPoint)
+    {
+        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        await socket.ConnectAsync(endPoint);
+        return socket;
+    }
+
+    private static async Task<byte[]> ReceiveAsync(Socket socket, int size)
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        var buffer = new byte[size];
+        for (var length = 0; length < size;)
+        {
+            var count = await socket.ReceiveAsync(buffer.AsMemory(length), limit.Token);
+            Assert.True(count > 0, $"hung up after {length} bytes");
+            length += count;
+        }
+
+        return buffer;
+    }
+}
