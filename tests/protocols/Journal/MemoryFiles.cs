@@ -60,6 +60,13 @@ internal sealed class MemoryFiles : IJournalFiles
         return copy;
     }
 
+    /// <summary>The program that had the directory is gone; what it wrote is still in the page cache.</summary>
+    public void Kill()
+    {
+        FailAtCall = 0;
+        _isLocked = false;
+    }
+
     /// <summary>What is on the disk when power comes back.</summary>
     public MemoryFiles AfterPowerCut(Random random)
     {

@@ -17,6 +17,25 @@ public class PowerCutTests
     public void Commit_ForgettingTheDirectoryFlush_IsCaughtByThisTest() =>
         Assert.NotEqual(0, CountLosses(files => files.ForgetsDirectorySync = true));
 
+    [Fact]
+    public void Open_AfterAKillBeforeTheFlush_FlushesWhatItCallsDurable()
+    {
+        for (var seed = 0; seed < 20; seed++)
+        {
+            var files = new MemoryFiles();
+            var killed = LogBench.Open(files);
+            killed.Append(LogBench.Payload(1, 50));
+            files.FailAtCall = files.CallCount + 2;
+            Assert.Equal(CommitOutcome.Failed, killed.Commit());
+            files.Kill();
+
+            var log = LogBench.Open(files);
+            Assert.Equal([LogBench.Payload(1, 50)], log.ReadAll().Payloads());
+            using var after = LogBench.Open(files.AfterPowerCut(new Random(seed)));
+            Assert.Equal([LogBench.Payload(1, 50)], after.ReadAll().Payloads());
+        }
+    }
+
     /// <summary>Runs with a power cut each; counts runs after which a record or cursor that was reported durable is missing.</summary>
     private static int CountLosses(Action<MemoryFiles> sabotage)
     {

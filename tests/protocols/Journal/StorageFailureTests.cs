@@ -35,6 +35,9 @@ public class StorageFailureTests
         Assert.True(log.IsFailed);
 
         Assert.True(log.TryReopen());
+
+        // Gone from the file too: a restart must not find records that callers were told are lost.
+        Assert.Equal(64 + kept, files.Content(files.SegmentNames().First()).Length);
         log.Append(LogBench.Payload(4, 20));
         Assert.Equal(CommitOutcome.Committed, log.Commit());
         var heard = log.ReadAll();
