@@ -1,10 +1,14 @@
 using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 
 namespace SmartPoles.IngestServer.Commands;
 
 /// <summary>Reads and checks the configuration file; all faults are collected before anything starts.</summary>
 public static class ConfigurationFile
 {
+    // By reflection on purpose: generated code gives init-only options their type's default instead of ours.
+    private static readonly JsonSerializerOptions Reading = new() { TypeInfoResolver = new DefaultJsonTypeInfoResolver() };
+
     /// <summary>Reads the file, or takes the defaults when there is none to read; null when there were faults.</summary>
     public static ServerOptions? Load(string? path, Func<ServerOptions, ServerOptions> overrides, List<string> faults)
     {
@@ -33,8 +37,8 @@ public static class ConfigurationFile
         {
             var text = File.ReadAllBytes(path);
             using var document = JsonDocument.Parse(text, new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true });
-            UnknownKeys.Find(document.RootElement, ServerOptionsJson.Default.ServerOptions, "$", path, faults);
-            return document.Deserialize(ServerOptionsJson.Default.ServerOptions) ?? new ServerOptions();
+            UnknownKeys.Find(document.RootElement, Reading.GetTypeInfo(typeof(ServerOptions)), "$", path, faults);
+            return document.Deserialize<ServerOptions>(Reading) ?? new ServerOptions();
         }
         catch (JsonException fault)
         {

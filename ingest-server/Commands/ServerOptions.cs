@@ -1,4 +1,3 @@
-using System.Text.Json.Serialization;
 using SmartPoles.IngestServer.Alarms;
 using SmartPoles.IngestServer.Intake;
 using SmartPoles.IngestServer.Journaling;
@@ -32,11 +31,3 @@ public sealed record RegistryOptions
     /// <summary>Registry file. Default <c>registry.json</c> beside the configuration file.</summary>
     public string File { get; init; } = "registry.json";
 }
-
-[JsonSourceGenerationOptions(
-    UnmappedMemberHandling = JsonUnmappedMemberHandling.Skip,
-    ReadCommentHandling = System.Text.Json.JsonCommentHandling.Skip,
-    AllowTrailingCommas = true,
-    UseStringEnumConverter = true)]
-[JsonSerializable(typeof(ServerOptions))]
-internal sealed partial class ServerOptionsJson : JsonSerializerContext;
