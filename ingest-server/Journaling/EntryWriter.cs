@@ -7,7 +7,7 @@ namespace SmartPoles.IngestServer.Journaling;
 
 /// <summary>Turns what happened into the bytes of one journal record, in one reused buffer.</summary>
 /// <remarks>
-/// Entry format, version 1. Every entry stands alone: a damaged neighbour costs it nothing (decision 0002).
+/// Entry format, version 1. Every entry stands alone: a damaged neighbour costs it nothing (decision 0001).
 /// <code>
 /// +-------------+----------+------------------------+--------------------------------------------------------+
 /// | version = 1 | type (8) | received, UTC ms (64,  | body by type                                           |

@@ -11,7 +11,7 @@ internal static class ThirdPartyNames
     [
         .. Programs.Select(program => (@"\bMQTTnet\b", program, 2)),
         .. Programs.Select(program => (@"\bSystem\.IO\.Ports\b", program, 1)),
-        (@"\bHttpClient\b", "ingest-server/Storage", 1),
+        (@"\bHttpRequestMessage\b", "ingest-server/Storage", 1),
     ];
 
     public static IEnumerable<string> Findings(IReadOnlyList<SourceFile> files)
