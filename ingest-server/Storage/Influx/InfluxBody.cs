@@ -11,6 +11,7 @@ internal sealed class InfluxBody(Func<string, string?> cellOf, Func<long, bool> 
 {
     private readonly LineWriter _writer = new(LinePrecision.Milliseconds);
     private readonly List<(int End, int Rows)> _lines = [];
+    private readonly List<(int First, int End, LineStatus Status)> _unwritable = [];
 
     /// <summary>Lines in the body.</summary>
     public int Count => _lines.Count;
@@ -21,22 +22,27 @@ internal sealed class InfluxBody(Func<string, string?> cellOf, Func<long, bool> 
     /// <summary>How many rows lines [first, end) carry.</summary>
     public int RowsOf(int first, int end) => _lines[first..end].Sum(line => line.Rows);
 
-    /// <summary>
-    /// Fills the body from row <paramref name="next"/> on and moves it behind the last row taken. Rows that have no line go to
-    /// <paramref name="refused"/>: first index, index behind the last, reason.
-    /// </summary>
-    public void Fill(IReadOnlyList<StoredRow> rows, ref int next, int linesMax, Action<int, int, LineStatus> refused)
+    /// <summary>Row behind the last one taken.</summary>
+    public int NextRow { get; private set; }
+
+    /// <summary>Rows that have no line: first index, index behind the last, reason.</summary>
+    public IReadOnlyList<(int First, int End, LineStatus Status)> Unwritable => _unwritable;
+
+    /// <summary>Forgets its lines and takes rows from an index on, until it has enough lines.</summary>
+    public void Fill(IReadOnlyList<StoredRow> rows, int first, int linesMax)
     {
         _writer.Clear();
         _lines.Clear();
-        while (next < rows.Count && _lines.Count < linesMax)
+        _unwritable.Clear();
+        NextRow = first;
+        while (NextRow < rows.Count && _lines.Count < linesMax)
         {
-            var end = next;
+            var end = NextRow;
             var status = Write(rows, ref end);
             if (status == LineStatus.BufferFull && _lines.Count > 0) return;
-            if (status == LineStatus.Ok) _lines.Add((_writer.Written.Length, end - next));
-            else refused(next, end, status);
-            next = end;
+            if (status == LineStatus.Ok) _lines.Add((_writer.Written.Length, end - NextRow));
+            else _unwritable.Add((NextRow, end, status));
+            NextRow = end;
         }
     }
 

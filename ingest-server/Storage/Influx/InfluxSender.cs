@@ -1,12 +1,15 @@
 using SmartPoles.IngestServer.Journaling;
-using SmartPoles.Protocols.LineProtocol;
 
 namespace SmartPoles.IngestServer.Storage.Influx;
 
 /// <summary>Brings a batch over in requests of bounded size; splits what is too large, and closes in on lines that are refused.</summary>
-internal sealed class InfluxSender(InfluxHttp http, InfluxBody body, InfluxQuarantine quarantine, int linesMax, ILogger logger)
+/// <remarks>While one request travels, the next body is built; the requests themselves go one after the other, in journal order.</remarks>
+internal sealed class InfluxSender(
+    InfluxHttp http, Func<InfluxBody> newBody, InfluxQuarantine quarantine, int linesMax, ILogger logger)
 {
     private readonly List<(string Reason, byte[] Lines)> _bad = [];
+    private InfluxBody _body = newBody();
+    private InfluxBody _ahead = newBody();
     private int _linesMax = linesMax;
     private int _badRows;
     private RowBatch? _batch;
@@ -21,22 +24,25 @@ internal sealed class InfluxSender(InfluxHttp http, InfluxBody body, InfluxQuara
     public async ValueTask<WriteReply> SendAsync(RowBatch batch, CancellationToken stop)
     {
         if (!ReferenceEquals(batch, _batch)) (_batch, _next, _batchHadBad) = (batch, 0, false);
+        _body.Fill(batch.Rows, _next, _linesMax);
         while (_next < batch.Rows.Count)
         {
-            ForgetBad();
-            var next = _next;
-            body.Fill(batch.Rows, ref next, _linesMax, (first, end, status) => AddUnwritable(batch.Rows, first, end, status));
-            var reply = await SendBodyAsync(stop);
+            var sending = SendBodyAsync(batch.Rows, stop);
+            _ahead.Fill(batch.Rows, _body.NextRow, _linesMax);
+            var reply = await sending;
             if (reply.Verdict == WriteVerdict.Later) return reply;
             KeepBad();
-            _next = next;
+            _next = _body.NextRow;
+            (_body, _ahead) = (_ahead, _body);
         }
 
         return new WriteReply(_batchHadBad ? WriteVerdict.Refused : WriteVerdict.Accepted);
     }
 
-    private async ValueTask<WriteReply> SendBodyAsync(CancellationToken stop)
+    private async ValueTask<WriteReply> SendBodyAsync(IReadOnlyList<StoredRow> rows, CancellationToken stop)
     {
+        var body = _body;
+        ListUnwritable(rows);
         var ranges = new Stack<(int First, int End)>();
         if (body.Count > 0) ranges.Push((0, body.Count));
         while (ranges.TryPop(out var range))
@@ -62,16 +68,15 @@ internal sealed class InfluxSender(InfluxHttp http, InfluxBody body, InfluxQuara
         return new WriteReply(WriteVerdict.Accepted);
     }
 
-    private void AddUnwritable(IReadOnlyList<StoredRow> rows, int first, int end, LineStatus status)
-    {
-        _badRows += end - first;
-        for (var i = first; i < end; i++) _bad.Add(($"no line for {rows[i]}: {status}", []));
-    }
-
-    private void ForgetBad()
+    private void ListUnwritable(IReadOnlyList<StoredRow> rows)
     {
         _bad.Clear();
         _badRows = 0;
+        foreach (var (first, end, status) in _body.Unwritable)
+        {
+            _badRows += end - first;
+            for (var i = first; i < end; i++) _bad.Add(($"no line for {rows[i]}: {status}", []));
+        }
     }
 
     private void KeepBad()

@@ -31,8 +31,8 @@ public sealed class InfluxStore : ITimeSeriesStore, IStoreStatus
         _directory = directory;
         _logger = logger;
         _http = new InfluxHttp(options, _flavour, http, time);
-        var body = new InfluxBody(cellOf, _flavour == InfluxFlavour.VictoriaMetrics ? new VictoriaTimes(time).Takes : _ => true);
-        _sender = new InfluxSender(_http, body, new InfluxQuarantine(directory, time), options.LinesPerRequest, logger);
+        Func<long, bool> takesTime = _flavour == InfluxFlavour.VictoriaMetrics ? new VictoriaTimes(time).Takes : _ => true;
+        _sender = new InfluxSender(_http, () => new InfluxBody(cellOf, takesTime), new InfluxQuarantine(directory, time), options.LinesPerRequest, logger);
         _position = new PositionFile(Path.Combine(directory, "position"));
         var isVictoria = _flavour == InfluxFlavour.VictoriaMetrics;
         _settled = new SettledPosition(isVictoria ? TimeSpan.FromSeconds(options.VictoriaMetricsSettleSeconds) : TimeSpan.Zero, time);
