@@ -191,7 +191,7 @@ function drawMap() {
       const mark = svg("text");
       mark.setAttribute("x", cx + 9);
       mark.setAttribute("y", cy + 4);
-      mark.textContent = `${level} ${row.name}`;
+      mark.textContent = level;
       group.append(mark);
     }
     return group;
