@@ -23,5 +23,7 @@ var root = new RootCommand(
 };
 
 var parsed = root.Parse(args);
-var exitCode = await parsed.InvokeAsync();
+
+// The demo stops three programs of its own before it ends.
+var exitCode = await parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(60) });
 return parsed.Errors.Count > 0 ? ExitCodes.Misused : exitCode;

@@ -1,3 +1,8 @@
+using System.CommandLine;
 using SmartPoles.IngestServer.Commands;
 
-return await CommandLine.Build().Parse(args).InvokeAsync();
+// Journal, store and alarm state are saved on the way out.
+var invocation = new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(15) };
+var parsed = CommandLine.Build().Parse(args);
+var exitCode = await parsed.InvokeAsync(invocation);
+return parsed.Errors.Count > 0 ? CommandLine.BadInput : exitCode;

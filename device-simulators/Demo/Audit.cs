@@ -26,8 +26,8 @@ internal static class Audit
             if (given != answer.Readings.Length) faults.Add($"{device.Key}: gave out {given}, the store has {answer.Readings.Length} rows, {distinct} distinct");
         }
 
-        // Rows of devices that nobody published would escape the walk above.
-        duplicates += Math.Max(count.Duplicates, Math.Max(0, count.Rows - stored));
+        // The store's own count sees what the walk above cannot: rows of devices that nobody published.
+        duplicates = Math.Max(duplicates, count.Duplicates) + Math.Max(0, count.Rows - stored);
         return new AuditResult(
             published.Sum(series => series.Last), published.Sum(series => series.Last - series.Pending), stored, count.Rows,
             duplicates, lost, published.Sum(series => series.Dropped), published.Sum(series => series.Pending), faults);

@@ -11,15 +11,22 @@ public static class DemoCommand
     private static readonly TimeSpan LineEvery = TimeSpan.FromSeconds(5);
     private const int StoreCountEvery = 5;
 
+    private const string Description =
+        """
+        Starts the ingest server, two edge agents on simulated buses and a fleet of gateways; plays scenes and shows what
+        becomes of them. Open the printed address in a browser. Ctrl+C stops everything.
+
+        Examples:
+          device-simulators demo
+          device-simulators demo --for 90s --report demo.json
+          device-simulators demo --for 90s --kill server@40s --kill agent-1@40s
+          device-simulators demo --store influxdb --influx-url http://127.0.0.1:8086
+        """;
+
     public static Command Create(TimeProvider clock)
     {
         var arguments = new DemoArguments();
-        var command = new Command(
-            "demo",
-            """
-            Starts the ingest server, two edge agents on simulated buses and a fleet of gateways; plays scenes and shows what
-            becomes of them. Open the printed address in a browser. Ctrl+C stops everything.
-            """);
+        var command = new Command("demo", Description);
         arguments.AddTo(command);
         command.SetAction((parsed, stop) => RunAsync(arguments, parsed, clock, stop));
         return command;

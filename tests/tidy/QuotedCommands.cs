@@ -29,6 +29,6 @@ internal static class QuotedCommands
     }
 
     private static bool Defines(IEnumerable<SourceFile> files, string project, string verb) => files
-        .Where(file => file.Path == $"{project}/Program.cs" || (file.IsCode && file.IsUnder($"{project}/Commands")))
+        .Where(file => file.Path == $"{project}/Program.cs" || (file.IsCode && file.IsUnder(project) && (file.IsUnder($"{project}/Commands") || file.Path.EndsWith("Command.cs", StringComparison.Ordinal))))
         .Any(file => file.CodeLines.Any(line => line.Text.Contains($"\"{verb}\"", StringComparison.Ordinal)));
 }

@@ -140,6 +140,9 @@ public sealed class FleetGatewayTests : IAsyncLifetime
         await AcknowledgedAtLeast(1);
 
         await _gateway.StopAsync();
+
+        // A broker that is stopped before it has read the DISCONNECT would rightly publish the will.
+        await Deadline.Until(async () => await _broker.ConnectedAsync() == 0, Limit, "the broker has read the DISCONNECT");
         await _broker.StopAsync();
 
         Assert.Equal(0, ReceivedData.BdSeq(Assert.Single(_broker.Of("NDEATH")).Payload));

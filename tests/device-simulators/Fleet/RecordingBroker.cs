@@ -43,6 +43,8 @@ internal sealed class RecordingBroker : IAsyncDisposable
         return this;
     }
 
+    internal async Task<int> ConnectedAsync() => (await _server!.GetClientsAsync()).Count;
+
     internal async Task StopAsync()
     {
         if (_server is not { } server) return;
