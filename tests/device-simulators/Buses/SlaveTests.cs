@@ -70,10 +70,13 @@ public sealed class SlaveTests
             await port.WriteAsync(new byte[] { 1, 3, 0 });
         }
 
-        // The torn frames end with a silence; until then the line is not free.
+        // A question that follows a torn frame without a silence is lost with it, as on a wire; a master asks again.
+        var line = Mbpoll.Rtu(slave.Path);
         await Deadline.Until(
-            () => slave.Counters.FramingErrors + slave.Counters.CrcErrors > 0, TimeSpan.FromSeconds(10), "the torn frame is dropped");
-        Assert.Equal(5, (await Mbpoll.ReadAsync(Mbpoll.Rtu(slave.Path), 3, 0, 5)).Count);
+            async () => (await Mbpoll.RunAsync($"{line} -a 3 -0 -r 0 -c 5 -o 2.0 -1", line)).ExitCode == 0,
+            TimeSpan.FromSeconds(20),
+            "an answer after torn frames");
+        Assert.True(slave.Counters.FramingErrors + slave.Counters.CrcErrors > 0, "the torn frames are counted");
     }
 
     [Fact]
