@@ -1,6 +1,7 @@
 using System.CommandLine;
 using SmartPoles.DeviceSimulators;
 using SmartPoles.DeviceSimulators.Buses;
+using SmartPoles.DeviceSimulators.Demo;
 using SmartPoles.DeviceSimulators.Fleet;
 
 var root = new RootCommand(
@@ -8,6 +9,7 @@ var root = new RootCommand(
     Stands in for the hardware of a smart-pole city: for the devices on one bus, or for many gateways.
 
     First steps:
+      device-simulators demo                        the whole system on this machine, in one command
       device-simulators slave                       five devices on Modbus TCP, port 1502
       mbpoll -m tcp -p 1502 -a 1 -0 -r 0 -c 10 -1 127.0.0.1   read the lamp among them
       device-simulators fleet --server mqtt://127.0.0.1:1883 --gateways 50
@@ -15,6 +17,7 @@ var root = new RootCommand(
     Exit codes: 0 done, 1 could not, 2 wrong command line.
     """)
 {
+    DemoCommand.Create(TimeProvider.System),
     SlaveCommand.Create(TimeProvider.System),
     FleetCommand.Create(TimeProvider.System),
 };

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 
 namespace SmartPoles.DeviceSimulators.World;
 
@@ -87,42 +86,13 @@ public sealed class WorldArguments
         {
             Seed = parsed.GetValue(_seed),
             Speed = speed,
-            Start = Moment("--at", parsed.GetValue(_start)),
+            Start = AirArguments.Moment("--at", parsed.GetValue(_start)),
             Freeze = parsed.GetValue(_freeze),
             LightingPlan = parsed.GetValue(_lighting) == AlwaysOn ? LightingPlan.AlwaysOn : LightingPlan.DuskToDawn,
             Air = ReadAir(parsed),
         };
     }
 
-    private AirReplay? ReadAir(ParseResult parsed)
-    {
-        if (parsed.GetValue(_air) is not { } path) return null;
-        var pace = parsed.GetValue(_airSpeed);
-        if (!(pace > 0)) throw new WorldArgumentException("--air-speed must be above 0");
-        try
-        {
-            return new AirReplay(AirSeries.Load(path), Moment("--air-start", parsed.GetValue(_airStart)), pace);
-        }
-        catch (Exception fault) when (fault is AirSeriesException or IOException or UnauthorizedAccessException or InvalidDataException)
-        {
-            throw new WorldArgumentException($"--air: {fault.Message}");
-        }
-        catch (ArgumentOutOfRangeException fault)
-        {
-            throw new WorldArgumentException($"--air-start: {fault.Message}");
-        }
-    }
-
-    private static DateTimeOffset? Moment(string option, string? text)
-    {
-        if (text is null) return null;
-        if (!DateTime.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AdjustToUniversal, out var moment))
-        {
-            throw new WorldArgumentException($"{option}: {text} is no moment; write 2026-01-15T19:30 or 2026-01-15T11:30Z");
-        }
-
-        return moment.Kind == DateTimeKind.Utc
-            ? new DateTimeOffset(moment)
-            : new DateTimeOffset(moment, TimeSpan.FromHours(8));
-    }
+    private AirReplay? ReadAir(ParseResult parsed) =>
+        parsed.GetValue(_air) is { } path ? AirArguments.Load(path, parsed.GetValue(_airStart), parsed.GetValue(_airSpeed)) : null;
 }

@@ -2,10 +2,13 @@ using SmartPoles.Protocols.Telemetry.Quantities;
 
 namespace SmartPoles.Protocols.Telemetry;
 
-/// <summary>One value of one quantity of one device. Booleans are 0 or 1; a reading that is not good has no value.</summary>
+/// <summary>One value of one quantity of one device. Booleans are 0 or 1.</summary>
 /// <param name="Quantity">What was measured; its unit is in the catalogue.</param>
 /// <param name="UnixMs">When, UTC milliseconds since 1970 on the gateway's estimate.</param>
-/// <param name="Value">The value in the unit of the quantity; NaN unless the quality is good.</param>
+/// <param name="Value">
+/// The value in the unit of the quantity; NaN unless the quality is good. <see cref="Quality.OutOfRange"/> may keep what
+/// was read, as evidence that nobody may use as a value.
+/// </param>
 /// <param name="Quality">Good, or why there is no value.</param>
 public readonly record struct Reading(Quantity Quantity, long UnixMs, double Value, Quality Quality)
 {

@@ -23,6 +23,7 @@ public static class Leb128
         {
             value |= (ulong)(bytes[index] & 0x7F) << (7 * index);
             if (bytes[index] >= 0x80) continue;
+            if (index == SizeMax - 1 && bytes[index] > 1) return false;
             bytes = bytes[(index + 1)..];
             return true;
         }

@@ -65,6 +65,7 @@ public readonly ref struct LedgerBlock
             var status = ReadEntry(ref rest, out var entry);
             if (status != LedgerStatus.Ok) return status;
             if (entry.Gap is null) records += entry.Count;
+            if (records > long.MaxValue) return LedgerStatus.BadNumber;
         }
 
         if (!rest.IsEmpty) return LedgerStatus.TrailingBytes;

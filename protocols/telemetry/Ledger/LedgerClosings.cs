@@ -89,6 +89,7 @@ public static class LedgerClosings
         bytes = bytes[length..];
         if (!TelemetryIds.IsValid(device)) return LedgerStatus.BadDeviceId;
         if (!Leb128.TryRead(ref bytes, out var last)) return LedgerStatus.Truncated;
+        if (last > long.MaxValue) return LedgerStatus.BadNumber;
         closing = new LedgerClosing(epoch, device, last);
         return LedgerStatus.Ok;
     }

@@ -15,7 +15,7 @@ public enum LedgerStatus
     /// <summary>Bytes follow the end.</summary>
     TrailingBytes,
 
-    /// <summary>A number is zero, a count is zero, or a run reaches beyond 2^63.</summary>
+    /// <summary>A number or a count is zero, or a number or the sum of the runs is 2^63 or more.</summary>
     BadNumber,
 
     /// <summary>More entries than <see cref="LedgerBlock.EntriesMax"/>.</summary>

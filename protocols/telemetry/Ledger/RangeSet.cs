@@ -43,7 +43,7 @@ public sealed class RangeSet
         ArgumentOutOfRangeException.ThrowIfLessThan(last, first);
 
         // The common case, a run that continues the last one, must stay a comparison and a store.
-        if (_ranges.Count > 0 && first == _ranges[^1].Last + 1)
+        if (_ranges.Count > 0 && first > _ranges[^1].Last && first - 1 == _ranges[^1].Last)
         {
             _ranges[^1] = (_ranges[^1].First, last);
             return last - first + 1;
@@ -77,6 +77,7 @@ public sealed class RangeSet
         {
             if (first > last) break;
             if (first > next) yield return (next, first - 1);
+            if (end >= last) yield break;
             next = Math.Max(next, end + 1);
         }
 

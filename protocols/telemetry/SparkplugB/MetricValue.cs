@@ -4,6 +4,8 @@ namespace SmartPoles.Protocols.Telemetry.SparkplugB;
 /// <remarks>Sparkplug 3.0, table of 6.4.16; UInt32 travels in long_value as Tahu sends it, because JS peers read no other.</remarks>
 public readonly ref struct MetricValue
 {
+    private const double TwoTo63 = 9_223_372_036_854_775_808;
+
     private MetricValue(SparkplugDataType type, ValueField field, ulong bits, ReadOnlySpan<byte> bytes = default)
     {
         Type = type;
@@ -72,19 +74,31 @@ public readonly ref struct MetricValue
     public static MetricValue OfBytes(ReadOnlySpan<byte> bytes) => new(SparkplugDataType.Bytes, ValueField.Bytes, 0, bytes);
 
     /// <summary>
-    /// A number as the given datatype; NaN, infinity and a type that holds no number become null, because stores refuse
-    /// them and a wrong number is worse than none.
+    /// A number as the given datatype, rounded for the integer types. NaN, infinity, a number beyond the range of the
+    /// type and a type that holds no number become null: stores refuse the first two, and a wrong number is worse than none.
     /// </summary>
     public static MetricValue Number(SparkplugDataType type, double value)
     {
         if (!double.IsFinite(value)) return Null(type);
+        switch (type)
+        {
+            case SparkplugDataType.Float: return float.IsFinite((float)value) ? Float((float)value) : Null(type);
+            case SparkplugDataType.Double: return Double(value);
+            case SparkplugDataType.Boolean: return Boolean(value != 0);
+        }
+
+        var rounded = Math.Round(value);
         return type switch
         {
-            SparkplugDataType.Float => Float((float)value),
-            SparkplugDataType.Double => Double(value),
-            SparkplugDataType.Boolean => Boolean(value != 0),
-            SparkplugDataType.Int32 => Int32((int)Math.Clamp(value, int.MinValue, int.MaxValue)),
-            SparkplugDataType.Int64 => Int64((long)value),
+            SparkplugDataType.Int8 when rounded is >= sbyte.MinValue and <= sbyte.MaxValue => Int8((sbyte)rounded),
+            SparkplugDataType.Int16 when rounded is >= short.MinValue and <= short.MaxValue => Int16((short)rounded),
+            SparkplugDataType.Int32 when rounded is >= int.MinValue and <= int.MaxValue => Int32((int)rounded),
+            SparkplugDataType.Int64 when rounded is >= -TwoTo63 and < TwoTo63 => Int64((long)rounded),
+            SparkplugDataType.UInt8 when rounded is >= 0 and <= byte.MaxValue => UInt8((byte)rounded),
+            SparkplugDataType.UInt16 when rounded is >= 0 and <= ushort.MaxValue => UInt16((ushort)rounded),
+            SparkplugDataType.UInt32 when rounded is >= 0 and <= uint.MaxValue => UInt32((uint)rounded),
+            SparkplugDataType.UInt64 when rounded is >= 0 and < 2 * TwoTo63 => UInt64((ulong)rounded),
+            SparkplugDataType.DateTime when rounded is >= 0 and < 2 * TwoTo63 => DateTime((ulong)rounded),
             _ => Null(type),
         };
     }

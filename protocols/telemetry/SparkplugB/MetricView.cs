@@ -48,8 +48,8 @@ public readonly ref partial struct MetricView
         metric = default;
         ReadOnlySpan<byte> name = default, valueBytes = default;
         PropertySetView properties = default;
-        ulong? alias = null, timestamp = null;
-        ulong dataType = ulong.MaxValue, bits = 0;
+        ulong? alias = null, timestamp = null, dataType = null;
+        ulong bits = 0;
         bool historical = false, transient = false, isNull = false;
         var valueField = ValueField.None;
         var reader = new WireReader(bytes);
@@ -91,13 +91,13 @@ public readonly ref partial struct MetricView
             }
         }
 
-        if (dataType != ulong.MaxValue && dataType > (ulong)SparkplugDataType.DateTimeArray) return SparkplugStatus.BadDataType;
+        if (dataType > (ulong)SparkplugDataType.DateTimeArray) return SparkplugStatus.BadDataType;
         metric = new MetricView
         {
             Name = name,
             Alias = alias,
             Timestamp = timestamp,
-            DataType = dataType == ulong.MaxValue ? null : (SparkplugDataType)dataType,
+            DataType = (SparkplugDataType?)dataType,
             IsHistorical = historical,
             IsTransient = transient,
             IsNull = isNull,

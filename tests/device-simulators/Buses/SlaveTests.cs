@@ -70,13 +70,11 @@ public sealed class SlaveTests
             await port.WriteAsync(new byte[] { 1, 3, 0 });
         }
 
-        // A question that follows a torn frame without a silence is lost with it, as on a wire; a master asks again.
+        // The torn frames end with a silence; a question that comes before it is noise, and a master asks again.
         var line = Mbpoll.Rtu(slave.Path);
         await Deadline.Until(
-            async () => (await Mbpoll.RunAsync($"{line} -a 3 -0 -r 0 -c 5 -o 2.0 -1", line)).ExitCode == 0,
-            TimeSpan.FromSeconds(20),
-            "an answer after torn frames");
-        Assert.True(slave.Counters.FramingErrors + slave.Counters.CrcErrors > 0, "the torn frames are counted");
+            async () => (await Mbpoll.RunAsync($"{line} -a 3 -0 -r 0 -c 5 -o 1.0 -1", line)).ExitCode == 0, TimeSpan.FromSeconds(20), "the next master is answered");
+        Assert.True(slave.Counters.FramingErrors + slave.Counters.CrcErrors > 0);
     }
 
     [Fact]

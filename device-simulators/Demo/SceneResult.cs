@@ -1,0 +1,40 @@
+namespace SmartPoles.DeviceSimulators.Demo;
+
+/// <summary>What became of a scene.</summary>
+/// <param name="AtSeconds">When it was played.</param>
+/// <param name="What">What happened.</param>
+/// <param name="Played">False when the run ended before.</param>
+/// <param name="Raised">Alarms that are right for it and were raised.</param>
+/// <param name="Missing">Alarms that are right for it and did not come, or did not clear.</param>
+/// <param name="Twice">Alarms that came more than once.</param>
+internal sealed record SceneResult(
+    double AtSeconds, string What, bool Played, IReadOnlyList<string> Raised, IReadOnlyList<string> Missing, IReadOnlyList<string> Twice)
+{
+    internal bool IsRight => !Played || (Missing.Count == 0 && Twice.Count == 0);
+
+    internal static SceneResult Judge(Scene scene, TimeSpan played, IReadOnlyList<ServerAlarm> alarms)
+    {
+        var isPlayed = scene.At <= played;
+        List<string> raised = [], missing = [], twice = [];
+        foreach (var expected in scene.Expected)
+        {
+            var count = Of(alarms, expected).Count();
+            (count > 0 ? raised : missing).Add(Name(expected));
+            if (count > 1) twice.Add(Name(expected));
+        }
+
+        foreach (var cleared in scene.Clears)
+        {
+            if (!Of(alarms, cleared).Any(alarm => alarm.ClearedUnixMs is not null)) missing.Add($"{Name(cleared)} cleared");
+        }
+
+        return isPlayed
+            ? new SceneResult(scene.At.TotalSeconds, scene.What, true, raised, missing, twice)
+            : new SceneResult(scene.At.TotalSeconds, scene.What, false, [], [], []);
+    }
+
+    internal static IEnumerable<ServerAlarm> Of(IEnumerable<ServerAlarm> alarms, ExpectedAlarm expected) =>
+        alarms.Where(alarm => alarm.Rule == expected.Rule && alarm.Subject == expected.Subject);
+
+    private static string Name(ExpectedAlarm alarm) => $"{alarm.Rule} on {alarm.Subject}";
+}

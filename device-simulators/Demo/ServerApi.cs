@@ -1,0 +1,65 @@
+using System.Net.Http.Json;
+using System.Text.Json;
+
+namespace SmartPoles.DeviceSimulators.Demo;
+
+/// <summary>Asks the running server over its public API, as any outsider would.</summary>
+internal sealed class ServerApi(int httpPort) : IDisposable
+{
+    /// <summary>Most rows of one answer of the server.</summary>
+    private const int RowsMax = 1_000_000;
+
+    private readonly HttpClient _http = new() { BaseAddress = new Uri($"http://127.0.0.1:{httpPort}/"), Timeout = TimeSpan.FromSeconds(30) };
+
+    public void Dispose() => _http.Dispose();
+
+    internal async Task<bool> IsReadyAsync(CancellationToken stop)
+    {
+        try
+        {
+            using var answer = await _http.GetAsync("healthz/ready", stop);
+            return answer.IsSuccessStatusCode;
+        }
+        catch (HttpRequestException)
+        {
+            return false;
+        }
+    }
+
+    internal Task<ServerStats?> StatsAsync(CancellationToken stop) => TryGetAsync<ServerStats>("api/v1/stats", stop);
+
+    internal Task<ServerGateway[]?> GatewaysAsync(CancellationToken stop) => TryGetAsync<ServerGateway[]>("api/v1/gateways", stop);
+
+    internal Task<ServerAlarm[]?> AlarmsAsync(CancellationToken stop) => TryGetAsync<ServerAlarm[]>("api/v1/alarms?limit=10000", stop);
+
+    internal Task<ServerCount?> CountAsync(CancellationToken stop) => TryGetAsync<ServerCount>("api/v1/readings/count", stop);
+
+    internal Task<ServerReadings?> ReadingsAsync(string device, long fromUnixMs, long toUnixMs, CancellationToken stop) =>
+        TryGetAsync<ServerReadings>($"api/v1/readings?device={device}&from={fromUnixMs}&to={toUnixMs}&limit={RowsMax}", stop);
+
+    /// <summary>Null while the server is away: that is part of the demo.</summary>
+    private async Task<T?> TryGetAsync<T>(string path, CancellationToken stop)
+        where T : class
+    {
+        try
+        {
+            return await _http.GetFromJsonAsync<T>(path, JsonSerializerOptions.Web, stop);
+        }
+        catch (Exception fault) when (fault is HttpRequestException or JsonException || (fault is TaskCanceledException && !stop.IsCancellationRequested))
+        {
+            return null;
+        }
+    }
+}
+
+internal sealed record ServerStats(long Published, long Acknowledged, long StoredRows, long AlarmsRaised, long AlarmsCleared, long StoreLagBytes, long Connected, string? StoreTrouble);
+
+internal sealed record ServerGateway(string Id, bool IsOnline, ulong Received, ulong Missing, ulong Dropped);
+
+internal sealed record ServerAlarm(string Id, string Rule, int Level, string Subject, string Text, long OnsetUnixMs, long RaisedUnixMs, long? ClearedUnixMs);
+
+internal sealed record ServerCount(string Store, long Rows, long Duplicates, long AppliedPosition, long DurablePosition, string? Trouble);
+
+internal sealed record ServerReadings(bool LimitReached, ServerReading[] Readings);
+
+internal sealed record ServerReading(string Device, string Quantity, long UnixMs, double? Value, string Quality);

@@ -1,0 +1,13 @@
+namespace SmartPoles.EdgeAgent.Buses;
+
+/// <summary>One physical bus: owns its connection and asks one question at a time. For one caller.</summary>
+public interface IBus : IAsyncDisposable
+{
+    string Name { get; }
+
+    /// <summary>Asks for registers.</summary>
+    /// <param name="request">The question.</param>
+    /// <param name="registers">At least <see cref="RegisterRequest.DataBytes"/> bytes; filled as they lie on the wire, only when Ok.</param>
+    /// <param name="cancel">Ends the waiting with an <see cref="OperationCanceledException"/>.</param>
+    ValueTask<BusReply> ReadAsync(RegisterRequest request, Memory<byte> registers, CancellationToken cancel);
+}

@@ -1,0 +1,36 @@
+using SmartPoles.Protocols.Telemetry;
+
+namespace SmartPoles.EdgeAgent.Configuration;
+
+/// <summary>Who this agent is and where it keeps its files.</summary>
+public sealed record AgentOptions
+{
+    /// <summary>Gateway code: MQTT client id, user name and Sparkplug edge node id. No default: a pole must know its name.</summary>
+    public required string GatewayId { get; init; }
+
+    /// <summary>Sparkplug group id, division code and area; a name only. No default.</summary>
+    public required string Group { get; init; }
+
+    /// <summary>Where outbox and session files lie; relative to the configuration file.</summary>
+    /// <value>Default <c>data</c>: beside the configuration, so that two agents on one machine do not meet by accident.</value>
+    public required string DataDirectory { get; init; }
+
+    /// <summary>A directory with profiles that are looked up before those that came with the agent; null for none.</summary>
+    public required string? ProfilesDirectory { get; init; }
+
+    internal static AgentOptions Read(ConfigurationNode node, string baseDirectory)
+    {
+        const string rule = "Use 1 to 63 letters, digits, '_' or '-', beginning with a letter or digit";
+        var data = node.Text("DataDirectory") ?? "data";
+        var profiles = node.Text("ProfilesDirectory");
+        var options = new AgentOptions
+        {
+            GatewayId = node.RequiredText("GatewayId", text => TelemetryIds.IsValid(text), rule),
+            Group = node.RequiredText("Group", text => TelemetryIds.IsValid(text), rule),
+            DataDirectory = System.IO.Path.GetFullPath(data, baseDirectory),
+            ProfilesDirectory = profiles is null ? null : System.IO.Path.GetFullPath(profiles, baseDirectory),
+        };
+        node.End();
+        return options;
+    }
+}

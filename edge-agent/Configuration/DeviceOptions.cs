@@ -1,0 +1,48 @@
+using SmartPoles.Protocols.Telemetry.Codes;
+
+namespace SmartPoles.EdgeAgent.Configuration;
+
+/// <summary>One device on a bus.</summary>
+public sealed record DeviceOptions
+{
+    /// <value>Default 2,000 ms: an alarm is on the screen within seconds, and 20 devices fit a 9,600 baud bus. 50 to 86,400,000 (a day).</value>
+    public static readonly IntegerOption Period = new("PeriodMs", 2000, 50, 86_400_000);
+
+    /// <summary>Address on a serial line: 1 to 247 (MODBUS over Serial Line V1.02, 2.2). No default.</summary>
+    public static readonly IntegerOption SerialUnit = new("Unit", null, 1, 247);
+
+    /// <summary>Unit of Modbus TCP, where devices also call themselves 0 or 255. No default.</summary>
+    public static readonly IntegerOption MbapUnit = new("Unit", null, 0, 255);
+
+    /// <summary>Component code, with -nn for a further device of the component. No default.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>Name of the profile file without .json. No default.</summary>
+    public required string Profile { get; init; }
+
+    public required int Unit { get; init; }
+
+    /// <summary>Time from one poll to the next.</summary>
+    public required int PeriodMs { get; init; }
+
+    /// <summary>JSON path of this device, for faults found later.</summary>
+    public required string Path { get; init; }
+
+    internal static DeviceOptions Read(ConfigurationNode node, bool isMbap)
+    {
+        var options = new DeviceOptions
+        {
+            Id = node.RequiredText("Id", text => DeviceId.TryParse(text, out _), "Use the 16-digit component code, with -02 to -99 for a further device of the component"),
+            Profile = node.RequiredText("Profile", IsProfileName, "Name a profile with lower-case letters, digits and hyphens, for example lamp-controller"),
+            Unit = node.Integer(isMbap ? MbapUnit : SerialUnit),
+            PeriodMs = node.Integer(Period),
+            Path = node.Path,
+        };
+        node.End();
+        return options;
+    }
+
+    // A profile name becomes a file name: nothing in it may climb out of the directory.
+    private static bool IsProfileName(string text) =>
+        text.Length is > 0 and <= 63 && text.All(letter => char.IsAsciiLetterLower(letter) || char.IsAsciiDigit(letter) || letter == '-');
+}

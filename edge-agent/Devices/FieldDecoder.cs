@@ -1,0 +1,75 @@
+using SmartPoles.Protocols.Fieldbus.Modbus;
+using SmartPoles.Protocols.Telemetry;
+
+namespace SmartPoles.EdgeAgent.Devices;
+
+/// <summary>Turns registers into readings: sentinel, scale, legal range. What is no value never becomes a 0.</summary>
+public static class FieldDecoder
+{
+    /// <summary>Decodes one field of an answer.</summary>
+    /// <param name="field">The row of the register map.</param>
+    /// <param name="registers">The answer's registers.</param>
+    /// <param name="firstRegister">Device address of the first of them.</param>
+    /// <param name="unixMs">Time of the reading.</param>
+    public static Reading Decode(ProfileField field, RegisterView registers, int firstRegister, long unixMs)
+    {
+        if (!TryRaw(field, registers, field.Register - firstRegister, out var raw)) return Reading.Bad(field.Quantity, unixMs, Quality.BadFrame);
+        if (!double.IsFinite(raw) || IsNoValue(field, raw)) return Reading.Bad(field.Quantity, unixMs, Quality.NoValue);
+        var value = Scaled(field, raw);
+        return value >= field.Min && value <= field.Max
+            ? new Reading(field.Quantity, unixMs, value, Quality.Good)
+            : Reading.Bad(field.Quantity, unixMs, Quality.OutOfRange);
+    }
+
+    private static bool IsNoValue(ProfileField field, double raw)
+    {
+        foreach (var sentinel in field.NoValue)
+        {
+            if (raw == sentinel) return true;
+        }
+
+        return false;
+    }
+
+    private static double Scaled(ProfileField field, double raw)
+    {
+        // Dividing by 10 gives the decimal that the device means; multiplying by 0.1 gives its neighbour.
+        var divisor = Math.Round(1 / field.Scale);
+        var isDivision = divisor is > 1 or < -1 && Math.Abs((field.Scale * divisor) - 1) < 1e-12;
+        return (isDivision ? raw / divisor : raw * field.Scale) + field.Offset;
+    }
+
+    private static bool TryRaw(ProfileField field, RegisterView registers, int at, out double raw)
+    {
+        raw = double.NaN;
+        switch (field.Type)
+        {
+            case RegisterType.U16 when registers.TryReadUInt16(at, field.Order, out var value):
+                raw = value;
+                return true;
+            case RegisterType.I16 when registers.TryReadInt16(at, field.Order, out var value):
+                raw = value;
+                return true;
+            case RegisterType.U32 when registers.TryReadUInt32(at, field.Order, out var value):
+                raw = value;
+                return true;
+            case RegisterType.I32 when registers.TryReadInt32(at, field.Order, out var value):
+                raw = value;
+                return true;
+            case RegisterType.U64 when registers.TryReadUInt64(at, field.Order, out var value):
+                raw = value;
+                return true;
+            case RegisterType.F32 when registers.TryReadSingle(at, field.Order, out var value):
+                raw = value;
+                return true;
+            case RegisterType.F64 when registers.TryReadDouble(at, field.Order, out var value):
+                raw = value;
+                return true;
+            case RegisterType.Bit when registers.TryReadUInt16(at, field.Order, out var value):
+                raw = (value >> field.Bit) & 1;
+                return true;
+            default:
+                return false;
+        }
+    }
+}

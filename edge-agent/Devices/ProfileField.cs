@@ -1,0 +1,46 @@
+using SmartPoles.Protocols.Fieldbus.Modbus;
+using SmartPoles.Protocols.Telemetry.Quantities;
+
+namespace SmartPoles.EdgeAgent.Devices;
+
+/// <summary>One row of a register map: where a quantity lies and how its number becomes a value.</summary>
+public sealed record ProfileField
+{
+    public required Quantity Quantity { get; init; }
+
+    public required ModbusFunction Function { get; init; }
+
+    /// <summary>First register, from 0 as on the wire.</summary>
+    public required ushort Register { get; init; }
+
+    public required RegisterType Type { get; init; }
+
+    public required WordOrder Order { get; init; }
+
+    /// <summary>Bit 0..15 for <see cref="RegisterType.Bit"/>.</summary>
+    public required int Bit { get; init; }
+
+    /// <summary>value = raw x scale + offset.</summary>
+    public required double Scale { get; init; }
+
+    public required double Offset { get; init; }
+
+    /// <summary>Raw numbers, before scaling, that say: no value here.</summary>
+    public required IReadOnlyList<double> NoValue { get; init; }
+
+    public required double Min { get; init; }
+
+    public required double Max { get; init; }
+
+    public int Registers => Type.Registers();
+
+    public int RegisterEnd => Register + Registers;
+}
+
+/// <summary>A range of registers that the device answers in one piece, unused registers included.</summary>
+public readonly record struct ReadableBlock(ModbusFunction Function, ushort Register, int Count)
+{
+    public int RegisterEnd => Register + Count;
+
+    public bool Holds(ModbusFunction function, int from, int to) => function == Function && from >= Register && to <= RegisterEnd;
+}

@@ -1,0 +1,91 @@
+using Microsoft.Extensions.Logging;
+using SmartPoles.EdgeAgent.Buses;
+using SmartPoles.EdgeAgent.Devices;
+
+namespace SmartPoles.EdgeAgent.Gathering;
+
+/// <summary>The loop of one bus: polls its devices one after the other, each on its own monotonic deadline.</summary>
+public sealed class BusLoop
+{
+    private readonly IBus _bus;
+    private readonly Entry[] _entries;
+    private readonly DeviceBoard _board;
+    private readonly Action<DeviceBatch> _take;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+
+    /// <param name="bus">The bus; not disposed here.</param>
+    /// <param name="devices">Its devices.</param>
+    /// <param name="clock">Stamps the readings.</param>
+    /// <param name="board">Told of readings and health.</param>
+    /// <param name="take">Where readings go; may block for a moment when the disk is slow, which slows the polling.</param>
+    /// <param name="time">Deadlines.</param>
+    /// <param name="logger">Transitions only.</param>
+    public BusLoop(
+        IBus bus, IEnumerable<Device> devices, SampleClock clock, DeviceBoard board, Action<DeviceBatch> take, TimeProvider time, ILogger logger)
+    {
+        _bus = bus;
+        _board = board;
+        _take = take;
+        _time = time;
+        _logger = logger;
+        var now = time.GetTimestamp();
+        _entries = [.. devices.Select(device => new Entry(new DevicePoll(device, clock, board)) { DueStamp = now })];
+    }
+
+    /// <summary>Runs until cancelled; ends without an exception then.</summary>
+    public async Task RunAsync(CancellationToken stop)
+    {
+        try
+        {
+            while (true)
+            {
+                var next = _entries.MinBy(entry => entry.DueStamp)!;
+                var wait = _time.GetElapsedTime(_time.GetTimestamp(), next.DueStamp);
+                if (wait > TimeSpan.Zero) await Task.Delay(wait, _time, stop).ConfigureAwait(false);
+                else stop.ThrowIfCancellationRequested();
+                await PollAsync(next, stop).ConfigureAwait(false);
+            }
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            // A stop is an ordinary end.
+        }
+    }
+
+    private async Task PollAsync(Entry entry, CancellationToken stop)
+    {
+        var poll = entry.Poll;
+        var (batch, anyAnswer, isBusDown) = await poll.RunAsync(_bus, stop).ConfigureAwait(false);
+        var now = _time.GetTimestamp();
+        var change = poll.Health.Observe(anyAnswer, now);
+
+        // Health first when it answers again, last when it falls silent: the birth comes before its data, the death after it.
+        if (change == HealthChange.AnswersAgain)
+        {
+            _board.NoteHealth(poll.Device.Id, isSilent: false);
+            _logger.DeviceAnswersAgain(poll.Device.Id, _bus.Name, (long)poll.Health.SilentFor(_time, now).TotalSeconds);
+        }
+
+        if (batch is not null) _take(batch);
+        if (change == HealthChange.WentSilent)
+        {
+            _board.NoteHealth(poll.Device.Id, isSilent: true);
+            _logger.DeviceWentSilent(poll.Device.Id, _bus.Name, poll.Health.Failures);
+        }
+
+        // The next deadline counts from the last one, so that the period does not creep; missed ones are left out.
+        var period = StampsOf(poll.Health.NextDelay(isBusDown));
+        entry.DueStamp += period;
+        if (entry.DueStamp <= now) entry.DueStamp += (((now - entry.DueStamp) / period) + 1) * period;
+    }
+
+    private long StampsOf(TimeSpan span) => Math.Max(1, (long)(span.TotalSeconds * _time.TimestampFrequency));
+
+    private sealed class Entry(DevicePoll poll)
+    {
+        public DevicePoll Poll { get; } = poll;
+
+        public long DueStamp { get; set; }
+    }
+}

@@ -1,0 +1,14 @@
+using Microsoft.Extensions.Logging;
+
+namespace SmartPoles.EdgeAgent.Gathering;
+
+internal static partial class Log
+{
+    private const int Block = 1200;    // Gathering owns 1200..1299; next free: +3
+
+    [LoggerMessage(Block + 1, LogLevel.Warning, "{Device} on {Bus} went silent after {Failures} failed polls")]
+    public static partial void DeviceWentSilent(this ILogger logger, string device, string bus, int failures);
+
+    [LoggerMessage(Block + 2, LogLevel.Information, "{Device} on {Bus} answers again after {SilentSeconds} s")]
+    public static partial void DeviceAnswersAgain(this ILogger logger, string device, string bus, long silentSeconds);
+}

@@ -1,0 +1,32 @@
+using Microsoft.Extensions.Logging;
+
+namespace SmartPoles.EdgeAgent.Outbox;
+
+internal static partial class Log
+{
+    private const int Block = 1300;    // Outbox owns 1300..1399; next free: +9
+
+    [LoggerMessage(Block + 1, LogLevel.Warning, "Outbox: a torn tail of {Bytes} bytes was cut and kept in {File}; none of it was ever sent")]
+    public static partial void TornTail(this ILogger logger, long bytes, string file);
+
+    [LoggerMessage(Block + 2, LogLevel.Error, "Outbox: positions {From} to {To} are damaged or missing; the server is told the last numbers and shows what it lacks")]
+    public static partial void DamagedRange(this ILogger logger, long from, long to);
+
+    [LoggerMessage(Block + 3, LogLevel.Warning, "Outbox: {Name} was set aside as {KeptAs}: {Reason}")]
+    public static partial void FileSetAside(this ILogger logger, string name, string keptAs, string reason);
+
+    [LoggerMessage(Block + 4, LogLevel.Error, "Outbox: {Path} cannot be used ({Damage}) and was set aside; numbers are taken from the journal")]
+    public static partial void EpochFileDamaged(this ILogger logger, string path, string damage);
+
+    [LoggerMessage(Block + 5, LogLevel.Error, "Outbox: cap reached, the oldest {Bytes} bytes were dropped with {Readings} readings that the server never got; they are reported to it as a gap")]
+    public static partial void OutboxFull(this ILogger logger, long bytes, ulong readings);
+
+    [LoggerMessage(Block + 6, LogLevel.Critical, "Outbox: the disk refuses ({Reason}); readings are lost and counted until it recovers")]
+    public static partial void StorageFailed(this ILogger logger, string reason);
+
+    [LoggerMessage(Block + 7, LogLevel.Information, "Outbox: the disk takes readings again")]
+    public static partial void StorageRecovered(this ILogger logger);
+
+    [LoggerMessage(Block + 8, LogLevel.Error, "Outbox: {Path} was not saved: {Reason}")]
+    public static partial void BookNotSaved(this ILogger logger, string path, string reason);
+}

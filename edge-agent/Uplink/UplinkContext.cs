@@ -1,0 +1,26 @@
+using Microsoft.Extensions.Logging;
+using SmartPoles.EdgeAgent.Configuration;
+using SmartPoles.EdgeAgent.Devices;
+using SmartPoles.EdgeAgent.Gathering;
+using SmartPoles.EdgeAgent.Outbox;
+
+namespace SmartPoles.EdgeAgent.Uplink;
+
+/// <summary>What every session of an uplink works with.</summary>
+/// <param name="Agent">Who we are.</param>
+/// <param name="Options">Where to and how.</param>
+/// <param name="Outbox">What is to be sent.</param>
+/// <param name="Board">Latest values and health.</param>
+/// <param name="Clock">Quality of the clock, for births.</param>
+/// <param name="Devices">The configured devices, in the order of their births.</param>
+/// <param name="Time">Clock and timers.</param>
+/// <param name="Logger">Transitions.</param>
+public sealed record UplinkContext(
+    AgentOptions Agent,
+    UplinkOptions Options,
+    OutboxJournal Outbox,
+    DeviceBoard Board,
+    SampleClock Clock,
+    IReadOnlyList<Device> Devices,
+    TimeProvider Time,
+    ILogger Logger);

@@ -1,0 +1,163 @@
+using SmartPoles.IngestServer.Journaling;
+using SmartPoles.Protocols.Telemetry.Quantities;
+
+namespace SmartPoles.IngestServer.Alarms;
+
+/// <summary>
+/// Journal entries in, transitions out. Deterministic: time is what the journal says (ticks for timers, the reading's own
+/// time for durations), so live, restart and backtest give the same alarms with the same ids.
+/// </summary>
+public sealed class AlarmKernel
+{
+    /// <summary>A hole between ticks longer than this means that the server slept: silence is measured anew from then on.</summary>
+    private const long TickHoleMs = 5_000;
+
+    private readonly Dictionary<Quantity, ThresholdRule[]> _thresholds;
+    private readonly HashSet<Quantity> _guards;
+    private readonly OfflineRule[] _offline;
+    private readonly Dictionary<string, ThresholdRule> _rulesById;
+    private readonly TextPool _texts = new();
+
+    public AlarmKernel(IReadOnlyList<AlarmRule> rules)
+    {
+        var thresholds = rules.OfType<ThresholdRule>().ToArray();
+        _thresholds = thresholds.GroupBy(rule => rule.Quantity).ToDictionary(group => group.Key, group => group.ToArray());
+        _guards = thresholds.Where(rule => rule.Guard is not null).Select(rule => rule.Guard!.Quantity).ToHashSet();
+        _offline = rules.OfType<OfflineRule>().ToArray();
+        _rulesById = thresholds.ToDictionary(rule => rule.Id, StringComparer.Ordinal);
+    }
+
+    /// <summary>The whole state, for snapshots.</summary>
+    internal KernelState State { get; private set; } = new();
+
+    internal void Restore(KernelState state)
+    {
+        State = state;
+
+        // A rule that is gone takes its states with it; its alarms stay as they were in the book.
+        foreach (var key in state.Thresholds.Keys.Where(key => !_rulesById.ContainsKey(key.Rule)).ToArray()) state.Thresholds.Remove(key);
+    }
+
+    /// <summary>Takes one entry; transitions are added to the list.</summary>
+    public void Apply(in JournalEntry entry, long position, List<AlarmTransition> transitions)
+    {
+        switch (entry.Type)
+        {
+            case EntryType.Data:
+                Seen(entry.Gateway, entry.ReceivedUnixMs, isBorn: null, position, transitions);
+                Data(in entry, position, transitions);
+                break;
+            case EntryType.NodeBirth:
+                Seen(entry.Gateway, entry.ReceivedUnixMs, isBorn: true, position, transitions);
+                break;
+            case EntryType.DeviceBirth or EntryType.DeviceDeath:
+                Seen(entry.Gateway, entry.ReceivedUnixMs, isBorn: null, position, transitions);
+                break;
+            case EntryType.NodeDeath:
+                Died(entry.Gateway, entry.ReceivedUnixMs);
+                break;
+            case EntryType.Tick:
+                Tick(entry.ReceivedUnixMs, position, transitions);
+                break;
+            case EntryType.Acknowledge:
+                transitions.Add(new AlarmTransition(
+                    TransitionKind.Acknowledged, JournalEntry.TextOf(entry.Subject), null, "", 0, entry.ReceivedUnixMs, double.NaN, position,
+                    JournalEntry.TextOf(entry.Who), JournalEntry.TextOf(entry.Detail)));
+                break;
+        }
+    }
+
+    private void Data(in JournalEntry entry, long position, List<AlarmTransition> transitions)
+    {
+        var device = _texts.Of(entry.Device);
+        foreach (var row in entry.Rows)
+        {
+            var reading = row.Reading;
+
+            // Doubt neither raises nor clears, and the past does not change the present.
+            if (!reading.IsGood || row.IsHistorical) continue;
+            var unixMs = row.IsAhead ? entry.ReceivedUnixMs : reading.UnixMs;
+            if (_guards.Contains(reading.Quantity)) State.Guards[new GuardKey(device, reading.Quantity)] = reading.Value;
+            if (!_thresholds.TryGetValue(reading.Quantity, out var rules)) continue;
+            foreach (var rule in rules)
+            {
+                var key = new ThresholdKey(rule.Id, device);
+                var before = State.Thresholds.GetValueOrDefault(key);
+                var after = ThresholdMachine.OnValue(rule, in before, reading.Value, GuardHolds(rule, device), unixMs, entry.ReceivedUnixMs);
+                Store(rule, key, in before, in after, unixMs, position, transitions);
+            }
+        }
+    }
+
+    private bool GuardHolds(ThresholdRule rule, string device) =>
+        rule.Guard is null
+        || (State.Guards.TryGetValue(new GuardKey(device, rule.Guard.Quantity), out var value) && value >= rule.Guard.AtLeast);
+
+    private void Store(
+        ThresholdRule rule, ThresholdKey key, in ThresholdState before, in ThresholdState after, long atUnixMs, long position,
+        List<AlarmTransition> transitions)
+    {
+        State.Thresholds[key] = after;
+        if (IsOpen(before.Phase) == IsOpen(after.Phase)) return;
+        var onset = IsOpen(after.Phase) ? after.OnsetUnixMs : before.OnsetUnixMs;
+        transitions.Add(new AlarmTransition(
+            IsOpen(after.Phase) ? TransitionKind.Raised : TransitionKind.Cleared,
+            AlarmId.Of(rule, key.Device, onset), rule, key.Device, onset, atUnixMs, after.LastValue, position));
+    }
+
+    private static bool IsOpen(AlarmPhase phase) => phase is AlarmPhase.Raised or AlarmPhase.Clearing;
+
+    private void Seen(ReadOnlySpan<byte> id, long tickMs, bool? isBorn, long position, List<AlarmTransition> transitions)
+    {
+        var gateway = _texts.Of(id);
+        var before = State.Gateways.GetValueOrDefault(gateway);
+
+        // Whoever speaks is alive, unless a death certificate says otherwise: then only a birth brings it back.
+        var born = isBorn ?? before.DiedTickMs == 0;
+        State.Gateways[gateway] = new GatewayState(born, born ? 0 : before.DiedTickMs, tickMs, born ? 0 : before.AlarmOnsetMs);
+        if (!born || before.AlarmOnsetMs == 0) return;
+        foreach (var rule in _offline)
+        {
+            transitions.Add(new AlarmTransition(
+                TransitionKind.Cleared, AlarmId.Of(rule, gateway, before.AlarmOnsetMs), rule, gateway, before.AlarmOnsetMs, tickMs, double.NaN, position));
+        }
+    }
+
+    private void Died(ReadOnlySpan<byte> id, long tickMs)
+    {
+        var gateway = _texts.Of(id);
+        var before = State.Gateways.GetValueOrDefault(gateway);
+        if (before.IsBorn) State.Gateways[gateway] = before with { IsBorn = false, DiedTickMs = tickMs };
+    }
+
+    private void Tick(long tickMs, long position, List<AlarmTransition> transitions)
+    {
+        if (State.TickMs != 0 && tickMs - State.TickMs > TickHoleMs) State.AwakeSinceMs = tickMs;
+        if (State.AwakeSinceMs == 0) State.AwakeSinceMs = tickMs;
+        State.TickMs = Math.Max(State.TickMs, tickMs);
+        foreach (var rule in _offline) TickOffline(rule, tickMs, position, transitions);
+        foreach (var (key, before) in State.Thresholds)
+        {
+            if (before.Phase is not (AlarmPhase.Pending or AlarmPhase.Clearing)) continue;
+            var rule = _rulesById[key.Rule];
+            var after = ThresholdMachine.OnTick(rule, in before, tickMs);
+            if (after != before) Store(rule, key, in before, in after, tickMs, position, transitions);
+        }
+    }
+
+    private void TickOffline(OfflineRule rule, long tickMs, long position, List<AlarmTransition> transitions)
+    {
+        foreach (var (gateway, state) in State.Gateways)
+        {
+            if (state.AlarmOnsetMs != 0) continue;
+            var died = state.DiedTickMs != 0 && tickMs - state.DiedTickMs >= rule.DeathDelayMs;
+            var silentSince = Math.Max(state.SeenTickMs, State.AwakeSinceMs);
+            var silent = state.IsBorn && tickMs - silentSince >= rule.SilenceMs;
+            if (!died && !silent) continue;
+            var onset = died ? state.DiedTickMs : state.SeenTickMs;
+            State.Gateways[gateway] = state with { IsBorn = false, AlarmOnsetMs = onset };
+            transitions.Add(new AlarmTransition(
+                TransitionKind.Raised, AlarmId.Of(rule, gateway, onset), rule, gateway, onset, tickMs, double.NaN, position));
+        }
+    }
+}

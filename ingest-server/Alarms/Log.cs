@@ -1,0 +1,12 @@
+namespace SmartPoles.IngestServer.Alarms;
+
+internal static partial class Log
+{
+    private const int Block = 2500;    // Alarms owns 2500..2599; next free: +3
+
+    [LoggerMessage(Block + 1, LogLevel.Warning, "Alarm level {Level} {Rule} on {Subject} raised ({Id})")]
+    public static partial void Raised(this ILogger logger, int level, string rule, string subject, string id);
+
+    [LoggerMessage(Block + 2, LogLevel.Information, "Alarm {Rule} on {Subject} cleared ({Id})")]
+    public static partial void Cleared(this ILogger logger, string rule, string subject, string id);
+}

@@ -1,0 +1,20 @@
+using System.CommandLine;
+
+namespace SmartPoles.IngestServer.Commands;
+
+/// <summary>The verbs. Exit codes: 0 done, 1 failed while working, 2 the configuration or the command line is wrong.</summary>
+public static class CommandLine
+{
+    public const int Ok = 0;
+    public const int Failed = 1;
+    public const int BadInput = 2;
+
+    public static RootCommand Build()
+    {
+        var root = new RootCommand(
+            "SmartPoles ingest server: takes readings from gateways over MQTT, journals them before it acknowledges, stores them, raises alarms and serves the console.");
+        root.Subcommands.Add(RunCommand.Build());
+        root.Subcommands.Add(CheckCommand.Build());
+        return root;
+    }
+}

@@ -1,0 +1,48 @@
+using System.CommandLine;
+using System.Net.Sockets;
+using Microsoft.AspNetCore.Connections;
+
+namespace SmartPoles.IngestServer.Commands;
+
+/// <summary><c>ingest-server run [CONFIG]</c></summary>
+internal static class RunCommand
+{
+    internal static Command Build()
+    {
+        var arguments = new ServerArguments();
+        var command = new Command("run", "Runs the server until it is stopped (Ctrl+C or SIGTERM).");
+        arguments.AddTo(command);
+        command.SetAction((parsed, stop) => RunAsync(arguments, parsed, stop));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(ServerArguments arguments, ParseResult parsed, CancellationToken stop)
+    {
+        var faults = new List<string>();
+        var setup = arguments.Load(parsed, faults) is { } options ? ServerSetup.Load(options, faults) : null;
+        if (setup is null) return CheckCommand.Report(faults);
+        try
+        {
+            await using var host = await IngestHost.StartAsync(setup, TimeProvider.System, stop);
+            var options1 = setup.Options;
+            Console.WriteLine($"MQTT for gateways  mqtt://{options1.Intake.Host}:{options1.Intake.MqttPort}");
+            Console.WriteLine($"console and API    http://{options1.Console.Host}:{options1.Console.HttpPort}/");
+            await host.WaitForShutdownAsync(stop);
+            return CommandLine.Ok;
+        }
+        catch (Exception fault) when (fault is AddressInUseException or SocketException || fault.InnerException is AddressInUseException)
+        {
+            Console.Error.WriteLine($"A port is in use: {fault.Message} Choose others with --mqtt-port and --http-port.");
+            return CommandLine.Failed;
+        }
+        catch (IOException fault)
+        {
+            Console.Error.WriteLine($"Cannot start: {fault.Message}");
+            return CommandLine.Failed;
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            return CommandLine.Ok;
+        }
+    }
+}

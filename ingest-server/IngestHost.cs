@@ -1,0 +1,162 @@
+using SmartPoles.IngestServer.Admission;
+using SmartPoles.IngestServer.Alarms;
+using SmartPoles.IngestServer.Commands;
+using SmartPoles.IngestServer.Intake;
+using SmartPoles.IngestServer.Journaling;
+using SmartPoles.IngestServer.Live;
+using SmartPoles.IngestServer.OperatorConsole;
+using SmartPoles.IngestServer.Registry;
+using SmartPoles.IngestServer.Storage;
+
+namespace SmartPoles.IngestServer;
+
+/// <summary>
+/// The map of the running server: what is opened in which order, which loops run behind the journal, and how it stops.
+/// </summary>
+/// <remarks>
+/// <code>
+///                                   .--cursor--> Storage  (StorageLoop)  -> DuckDB or InfluxDB
+///  IngestPipeline --> ServerJournal +--cursor--> Alarms   (AlarmLoop)    -> state store, live stream
+///        TickLoop ------^           '--cursor--> Live     (LiveLoop)     -> latest values, live stream
+///                                                                             '-> OperatorConsole (REST, SSE, page)
+///  Housekeeping: ledger snapshot every 10 s; journal retention behind the slowest cursor.
+/// </code>
+/// Opened from right to left, so that nothing is taken in before something can follow it.
+/// </remarks>
+public sealed class IngestHost : IAsyncDisposable
+{
+    private static readonly TimeSpan HousekeepingPeriod = TimeSpan.FromSeconds(10);
+
+    /// <summary>More than a server can journal between two snapshots (10 s).</summary>
+    private const long LostJournalMargin = 1L << 36;
+
+    private readonly CancellationTokenSource _stop = new();
+    private readonly List<Task> _loops = [];
+    private readonly StateDatabase _state;
+    private readonly ServerJournal _journal;
+    private readonly ITimeSeriesStore _store;
+    private readonly HttpClient _http;
+    private readonly WebApplication _web;
+
+    private IngestHost(StateDatabase state, ServerJournal journal, ITimeSeriesStore store, HttpClient http, WebApplication web) =>
+        (_state, _journal, _store, _http, _web) = (state, journal, store, http, web);
+
+    public static async Task<IngestHost> StartAsync(ServerSetup setup, TimeProvider time, CancellationToken stop)
+    {
+        var options = setup.Options;
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders().AddSimpleConsole(console =>
+        {
+            console.SingleLine = true;
+            console.TimestampFormat = "HH:mm:ss.fff ";
+        });
+        builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning).AddFilter("Microsoft.Hosting", LogLevel.Warning);
+        MqttIntake.AddServices(builder.Services);
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            MqttIntake.Listen(kestrel, options.Intake);
+            kestrel.Listen(System.Net.IPAddress.Parse(options.Console.Host), options.Console.HttpPort);
+        });
+        var web = builder.Build();
+        var logs = web.Services.GetRequiredService<ILoggerFactory>();
+
+        var state = new StateDatabase(Path.Combine(options.DataDirectory, "state.db"));
+        var ledger = new LedgerBook();
+        var keeper = new LedgerKeeper(state, ledger);
+        var book = new AlarmBook(state);
+        var http = new HttpClient { Timeout = Timeout.InfiniteTimeSpan };
+        var store = StoreFactory.Create(
+            options.Storage, Path.Combine(options.DataDirectory, options.Storage.Directory), CellOf(setup.Registry), http, time,
+            logs.CreateLogger(nameof(Storage)));
+        var journalFolder = Path.Combine(options.DataDirectory, "journal");
+        var floor = PositionFloor(journalFolder, Math.Max(keeper.LoadPosition(), book.LoadKernel()?.Position ?? 0));
+        var journal = new ServerJournal(journalFolder, options.Journal, floor, time, logs.CreateLogger<ServerJournal>());
+        keeper.Restore(journal);
+
+        var quarantine = new Quarantine();
+        var metrics = new IntakeMetrics();
+        var latest = new LatestValues();
+        var stream = new LiveStream();
+        var storage = new StorageLoop(
+            store, position => new RowFeed(new EntryFeed(journal.OpenReader(position ?? 0)), time), options.Storage, time,
+            Environment.ProcessId, logs.CreateLogger<StorageLoop>());
+        var alarms = new AlarmLoop(new AlarmKernel(setup.Rules), book, journal, options.Alarms, time, logs.CreateLogger<AlarmLoop>());
+        alarms.Committed += changes =>
+        {
+            foreach (var (transition, record) in changes) stream.Publish(AlarmEvents.Of(transition, record));
+        };
+        var pipeline = new IngestPipeline(() => setup.Registry, ledger, journal, quarantine, options.Intake.PayloadBytesMax);
+        var intake = new MqttIntake(
+            pipeline, new GatewayAccess(() => setup.Registry), options.Intake, metrics, time, logs.CreateLogger<MqttIntake>());
+        intake.Attach(web);
+        ConsoleEndpoints.Map(web, new ConsoleContext(
+            setup.Registry, latest, stream, ledger, book, alarms, store,
+            () => new StoreProgress(storage.AppliedPosition, storage.RowsStored, storage.LastError), journal, quarantine, metrics, time));
+
+        var host = new IngestHost(state, journal, store, http, web);
+        var retention = new Retention(journal, options.Journal, time);
+        host.Run(storage.RunAsync);
+        host.Run(alarms.RunAsync);
+        host.Run(new LiveLoop(journal, latest, stream).RunAsync);
+        host.Run(token => TickLoop.RunAsync(journal, time, token));
+        host.Run(token => KeepHouseAsync(pipeline, keeper, retention, storage, alarms, time, token));
+        try
+        {
+            await web.StartAsync(stop);
+            return host;
+        }
+        catch
+        {
+            await host.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Completes when the process is told to stop, or when a loop has failed for good.</summary>
+    public async Task WaitForShutdownAsync(CancellationToken stop)
+    {
+        var ended = await Task.WhenAny([_web.WaitForShutdownAsync(stop), .. _loops]);
+        await ended;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        // Gateways first: what they sent and have no PUBACK for, they keep.
+        await _web.StopAsync(CancellationToken.None);
+        await _stop.CancelAsync();
+        await Task.WhenAll(_loops).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await _web.DisposeAsync();
+        await _store.DisposeAsync();
+        _http.Dispose();
+        await _journal.DisposeAsync();
+        _state.Dispose();
+        _stop.Dispose();
+    }
+
+    private void Run(Func<CancellationToken, Task> loop) => _loops.Add(Task.Run(() => loop(_stop.Token)));
+
+    private static async Task KeepHouseAsync(
+        IngestPipeline pipeline, LedgerKeeper keeper, Retention retention, StorageLoop storage, AlarmLoop alarms, TimeProvider time,
+        CancellationToken stop)
+    {
+        using var timer = new PeriodicTimer(HousekeepingPeriod, time);
+        while (await timer.WaitForNextTickAsync(stop))
+        {
+            keeper.Save(pipeline.LedgerPosition);
+            retention.Apply(Math.Min(keeper.SavedPosition, Math.Min(storage.KeptPosition ?? 0, alarms.SavedPosition)));
+        }
+    }
+
+    /// <summary>
+    /// Stores remember positions. A journal whose folder was lost must begin well above all of them, or they would take its
+    /// first rows for ones that they have.
+    /// </summary>
+    private static long PositionFloor(string journalFolder, long remembered)
+    {
+        var isLost = !Directory.Exists(journalFolder) || !Directory.EnumerateFiles(journalFolder, "*.seg").Any();
+        return isLost && remembered > 0 ? remembered + LostJournalMargin : remembered;
+    }
+
+    private static Func<string, string?> CellOf(CityRegistry registry) =>
+        device => registry.TryGetDevice(device, out var known) ? known.Component.Grid : null;
+}

@@ -1,0 +1,38 @@
+using System.Collections.Concurrent;
+using SmartPoles.IngestServer.Registry;
+using SmartPoles.Protocols.Telemetry;
+using SmartPoles.Protocols.Telemetry.SparkplugB;
+
+namespace SmartPoles.IngestServer.Intake;
+
+/// <summary>Who may connect, publish and subscribe. Default deny; the topic's node id must be the authenticated one.</summary>
+public sealed class GatewayAccess(Func<CityRegistry> registry)
+{
+    // PBKDF2 is slow on purpose; a herd of reconnecting gateways must not pay for it twice.
+    private readonly ConcurrentDictionary<string, (string Hash, string Secret)> _verified = new(StringComparer.Ordinal);
+
+    public bool MayConnect(string clientId, string? userName, string? secret)
+    {
+        if (!TelemetryIds.IsValid(clientId) || (userName is { Length: > 0 } && userName != clientId)) return false;
+        if (!registry().TryGetGateway(clientId, out var gateway)) return false;
+        if (gateway.SecretHash is not { } hash) return true;
+        if (_verified.TryGetValue(clientId, out var known) && known.Hash == hash) return known.Secret == secret;
+        if (!GatewaySecret.Verify(hash, secret)) return false;
+        _verified[clientId] = (hash, secret!);
+        return true;
+    }
+
+    public static bool MayPublish(string clientId, in SparkplugTopic topic) =>
+        topic.Node == clientId && topic.Type is not (SparkplugMessageType.NCmd or SparkplugMessageType.DCmd);
+
+    public static bool MaySubscribe(string clientId, string filter)
+    {
+        if (filter.StartsWith("spBv1.0/STATE/", StringComparison.Ordinal)) return TelemetryIds.IsValid(filter.AsSpan("spBv1.0/STATE/".Length));
+
+        // A filter for all devices of one node is the only wildcard a gateway needs.
+        var exact = filter.EndsWith("/+", StringComparison.Ordinal) ? string.Concat(filter.AsSpan(0, filter.Length - 1), "any") : filter;
+        return SparkplugTopic.Parse(exact, out var topic) == TopicStatus.Ok
+            && topic.Node == clientId
+            && topic.Type is SparkplugMessageType.NCmd or SparkplugMessageType.DCmd;
+    }
+}

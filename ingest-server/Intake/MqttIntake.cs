@@ -1,0 +1,106 @@
+using MQTTnet.AspNetCore;
+using MQTTnet.Protocol;
+using MQTTnet.Server;
+using SmartPoles.Protocols.Telemetry.SparkplugB;
+
+namespace SmartPoles.IngestServer.Intake;
+
+/// <summary>
+/// The MQTT endpoint: MQTTnet's server on Kestrel, used for its sessions and its codec only. Nothing is forwarded to
+/// subscribers; a PUBACK leaves when the sink says that the message is durable, because the server awaits the
+/// interceptor before it acknowledges.
+/// </summary>
+public sealed class MqttIntake(
+    IIntakeSink sink, GatewayAccess access, IntakeOptions options, IntakeMetrics metrics, TimeProvider time, ILogger<MqttIntake> log)
+{
+    /// <summary>Registers MQTTnet's hosting; the listener itself is added to Kestrel with <c>UseMqtt</c>.</summary>
+    public static void AddServices(IServiceCollection services)
+    {
+        services.AddHostedMqttServer(server => server.WithoutDefaultEndpoint().WithPersistentSessions(false));
+        services.AddMqttConnectionHandler();
+        services.AddConnections();
+    }
+
+    public static void Listen(Microsoft.AspNetCore.Server.Kestrel.Core.KestrelServerOptions kestrel, IntakeOptions options) =>
+        kestrel.Listen(System.Net.IPAddress.Parse(options.Host), options.MqttPort, listener => listener.UseMqtt());
+
+    public void Attach(IApplicationBuilder app) => app.UseMqttServer(server =>
+    {
+        server.ValidatingConnectionAsync += ValidateAsync;
+        server.InterceptingSubscriptionAsync += SubscribeAsync;
+        server.InterceptingPublishAsync += PublishAsync;
+        server.ClientConnectedAsync += _ =>
+        {
+            metrics.CountConnected(1);
+            return Task.CompletedTask;
+        };
+        server.ClientDisconnectedAsync += _ =>
+        {
+            metrics.CountConnected(-1);
+            return Task.CompletedTask;
+        };
+    });
+
+    private Task ValidateAsync(ValidatingConnectionEventArgs connection)
+    {
+        if (connection.KeepAlivePeriod is null or 0 || connection.KeepAlivePeriod > options.KeepAliveSecondsMax)
+        {
+            connection.ReasonCode = MqttConnectReasonCode.NotAuthorized;
+            connection.ReasonString = $"Keepalive must be 1..{options.KeepAliveSecondsMax} s";
+        }
+        else if (!access.MayConnect(connection.ClientId, connection.UserName, connection.Password))
+        {
+            connection.ReasonCode = MqttConnectReasonCode.NotAuthorized;
+            connection.ReasonString = "Unknown gateway, wrong secret, or user name other than the client id";
+        }
+        else
+        {
+            connection.ReasonCode = MqttConnectReasonCode.Success;
+            return Task.CompletedTask;
+        }
+
+        metrics.CountRefusedConnection();
+        log.ConnectionRefused(Printable.Of(connection.ClientId), connection.ReasonString);
+        return Task.CompletedTask;
+    }
+
+    private Task SubscribeAsync(InterceptingSubscriptionEventArgs subscription)
+    {
+        if (GatewayAccess.MaySubscribe(subscription.ClientId, subscription.TopicFilter.Topic)) return Task.CompletedTask;
+        subscription.ProcessSubscription = false;
+        subscription.Response.ReasonCode = MqttSubscribeReasonCode.NotAuthorized;
+        return Task.CompletedTask;
+    }
+
+    private async Task PublishAsync(InterceptingPublishEventArgs publish)
+    {
+        publish.ProcessPublish = false;
+        metrics.CountPublished();
+        var message = publish.ApplicationMessage;
+        if (SparkplugTopic.Parse(message.Topic, out var topic) != TopicStatus.Ok || !GatewayAccess.MayPublish(publish.ClientId, in topic))
+        {
+            metrics.CountRefusedTopic();
+            publish.Response.ReasonCode = MqttPubAckReasonCode.NotAuthorized;
+            publish.CloseConnection = true;
+            log.TopicRefused(publish.ClientId, Printable.Of(message.Topic));
+            return;
+        }
+
+        var raw = new RawMessage(publish.ClientId, message.Topic, message.Payload, time.GetUtcNow().ToUnixTimeMilliseconds());
+        var verdict = await sink.AcceptAsync(raw, publish.CancellationToken).ConfigureAwait(false);
+        if (verdict == IntakeVerdict.Acknowledge)
+        {
+            metrics.CountAcknowledged();
+            return;
+        }
+
+        metrics.CountKept();
+
+        // MQTT 3.1.1 has no negative PUBACK: only an exception keeps MQTTnet from acknowledging. It ends the connection,
+        // and the gateway begins its next one with births, which is also the cure for an alias that nobody knows.
+        throw new NotDurableException(publish.ClientId);
+    }
+}
+
+/// <summary>Ends a connection whose message could not be made durable; the gateway keeps the message and comes back.</summary>
+internal sealed class NotDurableException(string gateway) : Exception($"A message of {gateway} is not durable");

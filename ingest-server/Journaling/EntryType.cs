@@ -1,0 +1,29 @@
+namespace SmartPoles.IngestServer.Journaling;
+
+/// <summary>What a journal entry tells. The numbers lie on disk: never renumber, never reuse.</summary>
+public enum EntryType : byte
+{
+    /// <summary>Admitted readings of one device.</summary>
+    Data = 1,
+
+    /// <summary>Birth of a gateway, with the closings of its earlier epochs.</summary>
+    NodeBirth = 2,
+
+    /// <summary>Birth of a device; its values feed the live view only.</summary>
+    DeviceBirth = 3,
+
+    /// <summary>Death of a gateway.</summary>
+    NodeDeath = 4,
+
+    /// <summary>Death of a device.</summary>
+    DeviceDeath = 5,
+
+    /// <summary>The receive-time clock: one a second, the only clock that alarm timers know.</summary>
+    Tick = 6,
+
+    /// <summary>A refused message with its verdict and its bytes.</summary>
+    Refused = 7,
+
+    /// <summary>An operator acknowledged an alarm.</summary>
+    Acknowledge = 8,
+}

@@ -1,0 +1,188 @@
+using System.Buffers.Binary;
+using System.Text;
+using SmartPoles.Protocols.Telemetry;
+using SmartPoles.Protocols.Telemetry.Ledger;
+using SmartPoles.Protocols.Telemetry.Quantities;
+
+namespace SmartPoles.IngestServer.Journaling;
+
+/// <summary>Whether a record is an entry that this program understands.</summary>
+public enum EntryStatus
+{
+    Ok,
+
+    /// <summary>Written by a newer program: skipped and counted.</summary>
+    UnknownVersion,
+
+    /// <summary>A type of a newer program: skipped and counted.</summary>
+    UnknownType,
+
+    /// <summary>The record's checksum was right and yet it does not parse: a defect of ours.</summary>
+    Malformed,
+}
+
+/// <summary>One journal entry, read in place; the format stands at <see cref="EntryWriter"/>.</summary>
+public readonly ref struct JournalEntry
+{
+    private const int HeaderSize = 10;
+
+    public EntryType Type { get; private init; }
+
+    public long ReceivedUnixMs { get; private init; }
+
+    /// <summary>Gateway id, UTF-8.</summary>
+    public ReadOnlySpan<byte> Gateway { get; private init; }
+
+    /// <summary>Device id, UTF-8; empty for node entries.</summary>
+    public ReadOnlySpan<byte> Device { get; private init; }
+
+    /// <summary>Ledger block of data, closings of a node birth; empty where there are none.</summary>
+    public ReadOnlySpan<byte> Ledger { get; private init; }
+
+    /// <summary>bdSeq of a node birth or death; -1 where unknown.</summary>
+    public long BdSeq { get; private init; }
+
+    public int RowCount { get; private init; }
+
+    public ReadOnlySpan<byte> RowBytes { get; private init; }
+
+    /// <summary>Topic of a refused message, alarm id of an acknowledgement.</summary>
+    public ReadOnlySpan<byte> Subject { get; private init; }
+
+    /// <summary>Who acknowledged.</summary>
+    public ReadOnlySpan<byte> Who { get; private init; }
+
+    /// <summary>Payload of a refused message, note of an acknowledgement.</summary>
+    public ReadOnlySpan<byte> Detail { get; private init; }
+
+    public RefusalStage Stage { get; private init; }
+
+    public byte Verdict { get; private init; }
+
+    public RowEnumerator Rows => new(RowBytes, RowCount, ReceivedUnixMs);
+
+    public static string TextOf(ReadOnlySpan<byte> utf8) => Encoding.UTF8.GetString(utf8);
+
+    public static EntryStatus Read(ReadOnlySpan<byte> bytes, out JournalEntry entry)
+    {
+        entry = default;
+        if (bytes.Length < HeaderSize) return EntryStatus.Malformed;
+        if (bytes[0] != EntryWriter.Version) return EntryStatus.UnknownVersion;
+        var type = (EntryType)bytes[1];
+        var received = BinaryPrimitives.ReadInt64LittleEndian(bytes[2..]);
+        var rest = bytes[HeaderSize..];
+        return type switch
+        {
+            EntryType.Tick => ReadTick(received, out entry),
+            EntryType.Data or EntryType.DeviceBirth or EntryType.DeviceDeath => ReadDevice(type, received, rest, out entry),
+            EntryType.NodeBirth or EntryType.NodeDeath => ReadNode(type, received, rest, out entry),
+            EntryType.Refused => ReadRefused(received, rest, out entry),
+            EntryType.Acknowledge => ReadAcknowledge(received, rest, out entry),
+            _ => EntryStatus.UnknownType,
+        };
+    }
+
+    private static EntryStatus ReadDevice(EntryType type, long received, ReadOnlySpan<byte> rest, out JournalEntry entry)
+    {
+        entry = default;
+        ReadOnlySpan<byte> ledger = default;
+        ulong rows = 0;
+        if (!Take(ref rest, out var gateway) || !Take(ref rest, out var device)) return EntryStatus.Malformed;
+        if (type == EntryType.Data && !Take(ref rest, out ledger)) return EntryStatus.Malformed;
+        if (type != EntryType.DeviceDeath && (!Leb128.TryRead(ref rest, out rows) || rows > int.MaxValue)) return EntryStatus.Malformed;
+        entry = new JournalEntry
+        {
+            Type = type, ReceivedUnixMs = received, Gateway = gateway, Device = device, Ledger = ledger,
+            RowCount = (int)rows, RowBytes = rest, BdSeq = -1,
+        };
+        return EntryStatus.Ok;
+    }
+
+    private static EntryStatus ReadNode(EntryType type, long received, ReadOnlySpan<byte> rest, out JournalEntry entry)
+    {
+        entry = default;
+        ReadOnlySpan<byte> closings = default;
+        if (!Take(ref rest, out var gateway) || !Leb128.TryRead(ref rest, out var number)) return EntryStatus.Malformed;
+        if (type == EntryType.NodeBirth && !Take(ref rest, out closings)) return EntryStatus.Malformed;
+        var bdSeq = type == EntryType.NodeBirth ? (long)number : (long)number - 1;
+        entry = new JournalEntry { Type = type, ReceivedUnixMs = received, Gateway = gateway, BdSeq = bdSeq, Ledger = closings };
+        return EntryStatus.Ok;
+    }
+
+    private static EntryStatus ReadRefused(long received, ReadOnlySpan<byte> rest, out JournalEntry entry)
+    {
+        entry = default;
+        if (!Take(ref rest, out var gateway) || !Take(ref rest, out var device) || !Take(ref rest, out var ledger)) return EntryStatus.Malformed;
+        if (!Take(ref rest, out var topic) || rest.Length < 2) return EntryStatus.Malformed;
+        var (stage, verdict) = ((RefusalStage)rest[0], rest[1]);
+        rest = rest[2..];
+        if (!Take(ref rest, out var payload)) return EntryStatus.Malformed;
+        entry = new JournalEntry
+        {
+            Type = EntryType.Refused, ReceivedUnixMs = received, Gateway = gateway, Device = device, Ledger = ledger, Subject = topic, Stage = stage,
+            Verdict = verdict, Detail = payload, BdSeq = -1,
+        };
+        return EntryStatus.Ok;
+    }
+
+    private static EntryStatus ReadAcknowledge(long received, ReadOnlySpan<byte> rest, out JournalEntry entry)
+    {
+        entry = default;
+        if (!Take(ref rest, out var alarm) || !Take(ref rest, out var who) || !Take(ref rest, out var note)) return EntryStatus.Malformed;
+        entry = new JournalEntry { Type = EntryType.Acknowledge, ReceivedUnixMs = received, Subject = alarm, Who = who, Detail = note, BdSeq = -1 };
+        return EntryStatus.Ok;
+    }
+
+    private static EntryStatus ReadTick(long received, out JournalEntry entry)
+    {
+        entry = new JournalEntry { Type = EntryType.Tick, ReceivedUnixMs = received, BdSeq = -1 };
+        return EntryStatus.Ok;
+    }
+
+    private static bool Take(scoped ref ReadOnlySpan<byte> rest, out ReadOnlySpan<byte> bytes)
+    {
+        bytes = default;
+        if (!Leb128.TryRead(ref rest, out var length) || length > (ulong)rest.Length) return false;
+        bytes = rest[..(int)length];
+        rest = rest[(int)length..];
+        return true;
+    }
+
+    /// <summary>Enumerates the rows; ends early at bytes that do not parse.</summary>
+    public ref struct RowEnumerator(ReadOnlySpan<byte> bytes, int count, long receivedUnixMs)
+    {
+        private ReadOnlySpan<byte> _rest = bytes;
+        private int _left = count;
+        private long _previous = receivedUnixMs;
+
+        public JournalRow Current { get; private set; }
+
+        public readonly RowEnumerator GetEnumerator() => this;
+
+        public bool MoveNext()
+        {
+            if (_left-- <= 0 || !Leb128.TryRead(ref _rest, out var quantity) || _rest.IsEmpty) return false;
+            var flags = _rest[0];
+            _rest = _rest[1..];
+            if (!Leb128.TryRead(ref _rest, out var delta)) return false;
+            _previous += Leb128.UnZigZag(delta);
+            var value = double.NaN;
+            if ((flags & EntryWriter.ValueFlag) != 0)
+            {
+                if (_rest.Length < sizeof(double)) return false;
+                value = BinaryPrimitives.ReadDoubleLittleEndian(_rest);
+                _rest = _rest[sizeof(double)..];
+            }
+
+            var reading = new Reading((Quantity)quantity, _previous, value, (Quality)(flags & EntryWriter.QualityMask));
+            Current = new JournalRow(reading, (flags & EntryWriter.HistoricalFlag) != 0, (flags & EntryWriter.FutureFlag) != 0);
+            return true;
+        }
+    }
+}
+
+/// <summary>One row of a journal entry.</summary>
+/// <param name="Reading">The reading.</param>
+/// <param name="IsHistorical">Came on the HISTORY lane: must not change present state.</param>
+/// <param name="IsAhead">Its time is more than 2 min ahead of its receipt: timers use the receipt.</param>
+public readonly record struct JournalRow(Reading Reading, bool IsHistorical, bool IsAhead);

@@ -1,0 +1,126 @@
+using System.Buffers.Binary;
+using Microsoft.Data.Sqlite;
+using SmartPoles.IngestServer.Admission;
+using SmartPoles.IngestServer.Registry;
+using SmartPoles.Protocols.Telemetry.Ledger;
+
+namespace SmartPoles.IngestServer.Journaling;
+
+/// <summary>
+/// Brings the ledger back after a restart: the snapshot in the state store, then the journal from the snapshot's position.
+/// </summary>
+public sealed class LedgerKeeper
+{
+    private readonly StateDatabase _state;
+    private readonly LedgerBook _book;
+
+    public LedgerKeeper(StateDatabase state, LedgerBook book)
+    {
+        _state = state;
+        _book = book;
+        state.Execute(
+            """
+            CREATE TABLE IF NOT EXISTS ledger(
+                gateway TEXT NOT NULL, epoch TEXT NOT NULL, device TEXT NOT NULL, seen BLOB NOT NULL, dropped INTEGER NOT NULL,
+                closed_at INTEGER NULL, PRIMARY KEY(gateway, epoch, device)) WITHOUT ROWID;
+            CREATE TABLE IF NOT EXISTS ledger_position(id INTEGER PRIMARY KEY CHECK(id = 1), position INTEGER NOT NULL);
+            """);
+    }
+
+    /// <summary>The journal may be dropped up to here as far as the ledger is concerned.</summary>
+    public long SavedPosition { get; private set; }
+
+    /// <summary>Position of the snapshot in the state store.</summary>
+    public long LoadPosition() => _state.Read(LoadPosition);
+
+    public void Restore(ServerJournal journal)
+    {
+        SavedPosition = _state.Read(LoadSnapshot);
+        using var feed = new EntryFeed(journal.OpenReader(SavedPosition));
+        while (feed.TryNext(out var record))
+        {
+            if (feed.TryParse(in record, out var entry)) Apply(in entry);
+        }
+    }
+
+    /// <summary>Saves the whole ledger; everything before <paramref name="position"/> must have been noted in it.</summary>
+    public void Save(long position)
+    {
+        if (position <= SavedPosition) return;
+        _state.Write((connection, transaction) =>
+        {
+            foreach (var gateway in _book.All)
+            {
+                foreach (var device in gateway.Snapshot()) Save(connection, transaction, gateway.Gateway, device);
+            }
+
+            connection.Run(transaction, "INSERT OR REPLACE INTO ledger_position(id, position) VALUES(1, $1)", position);
+        });
+        SavedPosition = position;
+    }
+
+    private static void Save(SqliteConnection connection, SqliteTransaction transaction, string gateway, DeviceLedgerView device)
+    {
+        var seen = new byte[device.Seen.Count * 2 * sizeof(ulong)];
+        for (var index = 0; index < device.Seen.Count; index++)
+        {
+            BinaryPrimitives.WriteUInt64LittleEndian(seen.AsSpan(index * 16), device.Seen[index].First);
+            BinaryPrimitives.WriteUInt64LittleEndian(seen.AsSpan(index * 16 + 8), device.Seen[index].Last);
+        }
+
+        connection.Run(
+            transaction,
+            "INSERT OR REPLACE INTO ledger(gateway, epoch, device, seen, dropped, closed_at) VALUES($1, $2, $3, $4, $5, $6)",
+            gateway, device.Epoch.ToString(), device.Device, seen, (long)device.Dropped, (long?)device.ClosedAt);
+    }
+
+    private long LoadSnapshot(SqliteConnection connection)
+    {
+        using (var command = connection.Command("SELECT gateway, epoch, device, seen, dropped, closed_at FROM ledger"))
+        using (var reader = command.ExecuteReader())
+        {
+            while (reader.Read())
+            {
+                var bytes = (byte[])reader.GetValue(3);
+                var seen = new List<(ulong, ulong)>(bytes.Length / 16);
+                for (var at = 0; at + 16 <= bytes.Length; at += 16)
+                {
+                    seen.Add((BinaryPrimitives.ReadUInt64LittleEndian(bytes.AsSpan(at)), BinaryPrimitives.ReadUInt64LittleEndian(bytes.AsSpan(at + 8))));
+                }
+
+                _book.Of(reader.GetString(0)).Restore(new DeviceLedgerView(
+                    ulong.Parse(reader.GetString(1)), reader.GetString(2), seen, (ulong)reader.GetInt64(4),
+                    reader.IsDBNull(5) ? null : (ulong)reader.GetInt64(5)));
+            }
+        }
+
+        return LoadPosition(connection);
+    }
+
+    private static long LoadPosition(SqliteConnection connection)
+    {
+        using var position = connection.Command("SELECT position FROM ledger_position");
+        return position.ExecuteScalar() is long saved ? saved : 0;
+    }
+
+    private void Apply(in JournalEntry entry)
+    {
+        switch (entry.Type)
+        {
+            case EntryType.Data or EntryType.Refused when LedgerBlock.Read(entry.Ledger, out var block) == LedgerStatus.Ok:
+            {
+                var ledger = _book.Of(JournalEntry.TextOf(entry.Gateway));
+                var device = JournalEntry.TextOf(entry.Device);
+                foreach (var run in block) ledger.Note(block.Epoch, device, run);
+                break;
+            }
+
+            case EntryType.NodeBirth when LedgerClosings.Read(entry.Ledger, out _, out var closings) == LedgerStatus.Ok:
+            {
+                var ledger = _book.Of(JournalEntry.TextOf(entry.Gateway));
+                foreach (var closing in closings) ledger.Close(closing);
+                break;
+            }
+        }
+    }
+}

@@ -1,0 +1,30 @@
+using SmartPoles.IngestServer.Admission;
+using SmartPoles.IngestServer.Alarms;
+using SmartPoles.IngestServer.Intake;
+using SmartPoles.IngestServer.Journaling;
+using SmartPoles.IngestServer.Live;
+using SmartPoles.IngestServer.Registry;
+using SmartPoles.IngestServer.Storage;
+
+namespace SmartPoles.IngestServer.OperatorConsole;
+
+/// <summary>What the pages and the API look at.</summary>
+public sealed record ConsoleContext(
+    CityRegistry Registry,
+    LatestValues Latest,
+    LiveStream Stream,
+    LedgerBook Ledger,
+    AlarmBook Alarms,
+    AlarmLoop AlarmLoop,
+    ITimeSeriesStore Store,
+    Func<StoreProgress> Progress,
+    ServerJournal Journal,
+    Quarantine Quarantine,
+    IntakeMetrics Intake,
+    TimeProvider Time);
+
+/// <summary>How far the store is.</summary>
+/// <param name="AppliedPosition">Journal position stored so far.</param>
+/// <param name="Rows">Rows written since start.</param>
+/// <param name="Trouble">Why the store does not take rows now; null when it does.</param>
+public sealed record StoreProgress(long AppliedPosition, long Rows, string? Trouble);

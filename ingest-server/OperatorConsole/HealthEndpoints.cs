@@ -1,0 +1,50 @@
+using System.Globalization;
+using System.Text;
+
+namespace SmartPoles.IngestServer.OperatorConsole;
+
+/// <summary><c>/healthz</c>, <c>/healthz/live</c>, <c>/healthz/ready</c>, <c>/metrics</c> and <c>/api/v1/stats</c>.</summary>
+internal static class HealthEndpoints
+{
+    internal static void Map(IEndpointRouteBuilder root, IEndpointRouteBuilder api, ConsoleContext context)
+    {
+        root.MapGet("/healthz/live", () => "ok");
+        root.MapGet("/healthz", () => Ready(context));
+        root.MapGet("/healthz/ready", () => Ready(context));
+        root.MapGet("/metrics", () => Results.Text(Metrics(context), "text/plain; version=0.0.4; charset=utf-8"));
+        api.MapGet("/stats", () => Stats.Of(context));
+        api.MapGet("/quarantine", () => context.Quarantine.Newest());
+    }
+
+    private static IResult Ready(ConsoleContext context)
+    {
+        var body = new { status = context.Journal.IsFailed ? "journal failed: check the disk" : "ok", store = context.Progress().Trouble ?? "ok" };
+        return context.Journal.IsFailed ? Results.Json(body, statusCode: StatusCodes.Status503ServiceUnavailable) : Results.Ok(body);
+    }
+
+    private static string Metrics(ConsoleContext context)
+    {
+        var stats = Stats.Of(context);
+        var text = new StringBuilder();
+        void Counter(string name, string help, double value) => Write("counter", name + "_total", help, value);
+        void Gauge(string name, string help, double value) => Write("gauge", name, help, value);
+        void Write(string type, string name, string help, double value) => text
+            .Append(CultureInfo.InvariantCulture, $"# HELP smartpoles_{name} {help}\n# TYPE smartpoles_{name} {type}\nsmartpoles_{name} {value}\n");
+
+        Counter("published", "Messages received from gateways.", stats.Published);
+        Counter("acknowledged", "Messages acknowledged after their fsync.", stats.Acknowledged);
+        Counter("kept", "Messages not acknowledged; the gateway keeps them.", stats.Kept);
+        Counter("refused_connections", "Connections refused.", stats.RefusedConnections);
+        Counter("refused_topics", "Messages on a topic that is not the sender's.", stats.RefusedTopics);
+        Counter("quarantined", "Messages refused with a verdict.", stats.Quarantined);
+        Counter("stored_rows", "Rows written to the store since start.", stats.StoredRows);
+        Counter("alarms_raised", "Alarms raised since start.", stats.AlarmsRaised);
+        Counter("alarms_cleared", "Alarms cleared since start.", stats.AlarmsCleared);
+        Counter("live_events_dropped", "Events a slow browser lost.", context.Stream.Dropped);
+        Gauge("gateways_connected", "Gateways connected.", stats.Connected);
+        Gauge("journal_bytes", "Size of the journal on disk.", stats.JournalBytes);
+        Gauge("store_lag_bytes", "Journal bytes that the store has not taken.", stats.StoreLagBytes);
+        Gauge("alarm_lag_bytes", "Journal bytes that the alarm kernel has not read.", stats.AlarmLagBytes);
+        return text.ToString();
+    }
+}

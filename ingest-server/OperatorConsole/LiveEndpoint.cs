@@ -1,0 +1,63 @@
+using System.Text;
+using SmartPoles.IngestServer.Live;
+
+namespace SmartPoles.IngestServer.OperatorConsole;
+
+/// <summary><c>/api/v1/live</c>: server-sent events (WHATWG HTML, 9.2): values, alarms, gateways; resumes by Last-Event-ID.</summary>
+internal static class LiveEndpoint
+{
+    /// <summary>A comment this often keeps proxies from closing the stream and lets the page notice a dead one within 5 s.</summary>
+    private static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(2);
+
+    internal static void Map(IEndpointRouteBuilder api, ConsoleContext context) => api.MapGet("/live", (HttpContext http) => RunAsync(http, context));
+
+    private static async Task RunAsync(HttpContext http, ConsoleContext context)
+    {
+        long? lastId = long.TryParse(http.Request.Headers["Last-Event-ID"], out var id) ? id : null;
+        using var subscription = context.Stream.Subscribe(lastId);
+        if (subscription is null)
+        {
+            http.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
+            return;
+        }
+
+        http.Response.ContentType = "text/event-stream";
+        http.Response.Headers.CacheControl = "no-store";
+        var stop = http.RequestAborted;
+        try
+        {
+            await WriteAsync(http, "event: hello\ndata: {}\n\n", stop);
+            while (!stop.IsCancellationRequested) await PumpAsync(http, subscription, context.Time, stop);
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            // The browser has gone.
+        }
+    }
+
+    private static async Task PumpAsync(HttpContext http, LiveSubscription subscription, TimeProvider time, CancellationToken stop)
+    {
+        using var heartbeat = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        using var timer = time.CreateTimer(static source => ((CancellationTokenSource)source!).Cancel(), heartbeat, Heartbeat, Timeout.InfiniteTimeSpan);
+        try
+        {
+            if (!await subscription.Events.WaitToReadAsync(heartbeat.Token)) return;
+        }
+        catch (OperationCanceledException) when (!stop.IsCancellationRequested)
+        {
+            await WriteAsync(http, "event: beat\ndata: {}\n\n", stop);
+            return;
+        }
+
+        if (subscription.TakeHole()) await WriteAsync(http, "event: reload\ndata: {}\n\n", stop);
+        var text = new StringBuilder();
+        while (subscription.Events.TryRead(out var live)) text.Append($"id: {live.Id}\nevent: {live.Name}\ndata: {live.Json}\n\n");
+        await WriteAsync(http, text.ToString(), stop);
+    }
+
+    private static async Task WriteAsync(HttpContext http, string text, CancellationToken stop)
+    {
+        await http.Response.WriteAsync(text, stop);
+        await http.Response.Body.FlushAsync(stop);
+    }
+}

@@ -1,0 +1,54 @@
+using SmartPoles.IngestServer.Storage;
+using SmartPoles.Protocols.Telemetry.Quantities;
+
+namespace SmartPoles.IngestServer.OperatorConsole;
+
+/// <summary><c>/api/v1/readings</c>: what the store holds, read from the store.</summary>
+internal static class ReadingEndpoints
+{
+    private const int LimitDefault = 1000;
+    private const int LimitMax = 1_000_000;
+
+    internal static void Map(IEndpointRouteBuilder api, ConsoleContext context)
+    {
+        api.MapGet("/readings", (string? device, string? quantity, long? from, long? to, int? limit, CancellationToken stop) =>
+            ReadAsync(context, device, quantity, from, to, limit, stop));
+        api.MapGet("/readings/count", async (CancellationToken stop) =>
+        {
+            var progress = context.Progress();
+            var count = await context.Store.CountAsync(stop);
+            return new CountBody(
+                context.Store.Name, count.Rows, count.Duplicates, progress.AppliedPosition, context.Journal.DurablePosition, progress.Trouble);
+        });
+    }
+
+    private static async Task<IResult> ReadAsync(
+        ConsoleContext context, string? device, string? quantity, long? from, long? to, int? limit, CancellationToken stop)
+    {
+        QuantityInfo? info = null;
+        if (quantity is not null && !QuantityCatalogue.TryGet(quantity, out info))
+        {
+            return Refuse($"quantity '{quantity}' is not in the catalogue, for example lamp/power");
+        }
+
+        if (limit is < 1 or > LimitMax) return Refuse($"limit {limit} is outside 1..{LimitMax}");
+        var now = context.Time.GetUtcNow().ToUnixTimeMilliseconds();
+        var query = new ReadingQuery(
+            device, info?.Quantity, from ?? now - 3_600_000, to ?? now + 3_600_000, limit ?? LimitDefault);
+        if (query.FromUnixMs >= query.ToUnixMs) return Refuse("from must be before to, both in UTC milliseconds");
+        var rows = await context.Store.ReadAsync(query, stop);
+        return Results.Ok(new ReadingsBody(rows.Count == query.Limit, [.. rows.Select(ToBody)]));
+    }
+
+    private static IResult Refuse(string reason) => Results.Problem(reason, statusCode: StatusCodes.Status400BadRequest);
+
+    private static ReadingBody ToBody(StoredReading row) => new(
+        row.Device, QuantityCatalogue.TryGet(row.Quantity, out var info) ? info.Name : $"quantity/{(int)row.Quantity}",
+        row.UnixMs, row.Value, row.Quality.ToString());
+
+    private sealed record ReadingsBody(bool LimitReached, IReadOnlyList<ReadingBody> Readings);
+
+    private sealed record ReadingBody(string Device, string Quantity, long UnixMs, double? Value, string Quality);
+
+    private sealed record CountBody(string Store, long Rows, long Duplicates, long AppliedPosition, long DurablePosition, string? Trouble);
+}

@@ -1,0 +1,34 @@
+using System.Collections.Frozen;
+using System.Diagnostics.CodeAnalysis;
+
+namespace SmartPoles.IngestServer.Registry;
+
+/// <summary>What the city has: an immutable snapshot, replaced as a whole, read without a lock.</summary>
+public sealed class CityRegistry
+{
+    private readonly FrozenDictionary<string, GatewayRow> _gateways;
+    private readonly FrozenDictionary<string, RegisteredDevice> _devices;
+
+    public CityRegistry(RegistryDocument document)
+    {
+        Gateways = document.Gateways;
+        Components = document.Components;
+        _gateways = document.Gateways.ToFrozenDictionary(gateway => gateway.Id, StringComparer.Ordinal);
+        _devices = document.Components
+            .SelectMany(component => component.Devices.Select(device => new RegisteredDevice(device, component)))
+            .ToFrozenDictionary(device => device.Id, StringComparer.Ordinal);
+    }
+
+    public static CityRegistry Empty { get; } = new(new RegistryDocument(RegistryFile.Version, [], []));
+
+    public IReadOnlyList<GatewayRow> Gateways { get; }
+
+    public IReadOnlyList<ComponentRow> Components { get; }
+
+    public bool TryGetGateway(string id, [NotNullWhen(true)] out GatewayRow? gateway) => _gateways.TryGetValue(id, out gateway);
+
+    public bool TryGetDevice(string id, [NotNullWhen(true)] out RegisteredDevice? device) => _devices.TryGetValue(id, out device);
+}
+
+/// <summary>A device and the component it reports for. <see cref="Id"/> is the one string instance that rows carry.</summary>
+public sealed record RegisteredDevice(string Id, ComponentRow Component);

@@ -1,0 +1,49 @@
+using Microsoft.Data.Sqlite;
+
+namespace SmartPoles.IngestServer.Registry;
+
+/// <summary>The embedded state store: one SQLite file, every commit on disk before it returns (synchronous=FULL).</summary>
+/// <remarks>One writer at a time; each owner of tables creates them itself with <see cref="Execute"/>.</remarks>
+public sealed class StateDatabase : IDisposable
+{
+    private readonly SqliteConnection _connection;
+    private readonly Lock _gate = new();
+
+    public StateDatabase(string path)
+    {
+        if (Path.GetDirectoryName(path) is { Length: > 0 } folder) Directory.CreateDirectory(folder);
+        _connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false }.ToString());
+        _connection.Open();
+        Execute("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA busy_timeout=5000;");
+        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+    }
+
+    public void Execute(string sql)
+    {
+        lock (_gate)
+        {
+            using var command = _connection.CreateCommand();
+            command.CommandText = sql;
+            command.ExecuteNonQuery();
+        }
+    }
+
+    /// <summary>Runs reads on the connection, one caller at a time.</summary>
+    public T Read<T>(Func<SqliteConnection, T> read)
+    {
+        lock (_gate) return read(_connection);
+    }
+
+    /// <summary>Runs writes in one transaction: all of them are on disk when it returns, or none.</summary>
+    public void Write(Action<SqliteConnection, SqliteTransaction> write)
+    {
+        lock (_gate)
+        {
+            using var transaction = _connection.BeginTransaction();
+            write(_connection, transaction);
+            transaction.Commit();
+        }
+    }
+
+    public void Dispose() => _connection.Dispose();
+}

@@ -1,0 +1,27 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace SmartPoles.IngestServer.Storage.DuckDb;
+
+/// <summary>How much of the machine the embedded store may take.</summary>
+public sealed class DuckDbOptions
+{
+    /// <summary>Worker threads of each open file.</summary>
+    /// <value>Default 1, range 1..16: appending is single-threaded, and a city server of two cores has the rest to do.</value>
+    [Range(1, 16)]
+    public int Threads { get; set; } = 1;
+
+    /// <summary>Buffer memory of each open file, MiB.</summary>
+    /// <value>Default 256, range 64..16384: a day of 24,000 readings/s is 14 GB on disk; scans stream, they need no more.</value>
+    [Range(64, 16_384)]
+    public int MemoryMiBPerFile { get; set; } = 256;
+
+    /// <summary>Day files open at once.</summary>
+    /// <value>Default 4, range 2..64: today, yesterday, one of backfill, one being read.</value>
+    [Range(2, 64)]
+    public int OpenFilesMax { get; set; } = 4;
+
+    /// <summary>A file untouched for so long is closed, minutes.</summary>
+    /// <value>Default 10, range 1..1440: gateways upload every 15 min at most; opening again costs some 20 ms.</value>
+    [Range(1, 1_440)]
+    public int IdleMinutes { get; set; } = 10;
+}

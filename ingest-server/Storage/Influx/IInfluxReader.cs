@@ -1,0 +1,16 @@
+namespace SmartPoles.IngestServer.Storage.Influx;
+
+/// <summary>Reads back what was written; each server has its own way.</summary>
+internal interface IInfluxReader
+{
+    /// <summary>Gives the readings of a query in any order; may give a little more than its limit.</summary>
+    /// <exception cref="IOException">The server refused, or was not there.</exception>
+    ValueTask ReadAsync(ReadingQuery query, ReadingSink sink, CancellationToken stop);
+
+    /// <summary>Counts by reading everything, without holding it.</summary>
+    /// <exception cref="IOException">The server refused, or was not there.</exception>
+    ValueTask<StoreCount> CountAsync(CancellationToken stop);
+}
+
+/// <summary>Takes one reading.</summary>
+internal delegate void ReadingSink(in StoredReading reading);

@@ -1,0 +1,44 @@
+using System.ComponentModel.DataAnnotations;
+using SmartPoles.Protocols.LineProtocol;
+
+namespace SmartPoles.IngestServer.Storage.Influx;
+
+/// <summary>How to reach a server that takes line protocol.</summary>
+public sealed class InfluxOptions
+{
+    /// <summary>Address of the server, with a path where a proxy needs one.</summary>
+    /// <value>Default <c>http://127.0.0.1:8086</c>, InfluxDB's own.</value>
+    public string Url { get; set; } = "http://127.0.0.1:8086";
+
+    /// <summary><c>influxdb1</c>, <c>influxdb2</c> or <c>victoriametrics</c>.</summary>
+    /// <value>Default <c>influxdb1</c>: what Debian packages.</value>
+    public string Flavour { get; set; } = "influxdb1";
+
+    /// <summary>Database of InfluxDB 1.x, made when missing; the <c>db</c> label of VictoriaMetrics.</summary>
+    /// <value>Default <c>smartpoles</c>.</value>
+    public string Database { get; set; } = "smartpoles";
+
+    /// <summary>Organisation of InfluxDB 2.x.</summary>
+    public string Org { get; set; } = "";
+
+    /// <summary>Bucket of InfluxDB 2.x; reading back needs a DBRP mapping of the same name.</summary>
+    public string Bucket { get; set; } = "";
+
+    /// <summary>Token of InfluxDB 2.x; <c>user:password</c> where 1.x or VictoriaMetrics asks for one; empty for none.</summary>
+    public string Token { get; set; } = "";
+
+    /// <summary>Most lines in one request.</summary>
+    /// <value>Default 5,000, range 1..50,000: InfluxData's own advice for batches.</value>
+    [Range(1, 50_000)]
+    public int LinesPerRequest { get; set; } = LineLimits.LinesPerRequestMax;
+
+    /// <summary>Longest wait for one answer, s.</summary>
+    /// <value>Default 30, range 1..600: InfluxDB 1.x gives up on a write after 10 s by itself.</value>
+    [Range(1, 600)]
+    public int TimeoutSeconds { get; set; } = 30;
+
+    /// <summary>How long after its 204 a write counts as safe, s; only VictoriaMetrics answers before its disk has the data.</summary>
+    /// <value>Default 10, range 0..600: VictoriaMetrics flushes about every 5 s.</value>
+    [Range(0, 600)]
+    public int VictoriaMetricsSettleSeconds { get; set; } = 10;
+}

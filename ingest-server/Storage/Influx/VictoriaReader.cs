@@ -1,0 +1,82 @@
+using System.Globalization;
+using System.Text.Json;
+using SmartPoles.Protocols.Telemetry;
+
+namespace SmartPoles.IngestServer.Storage.Influx;
+
+/// <summary>Reads VictoriaMetrics over <c>/api/v1/export</c>: raw samples, one series a line.</summary>
+internal sealed class VictoriaReader(InfluxHttp http, string database) : IInfluxReader
+{
+    private const int SamplesPerLineMax = 10_000;
+
+    public async ValueTask ReadAsync(ReadingQuery query, ReadingSink sink, CancellationToken stop)
+    {
+        foreach (var series in InfluxSeries.All)
+        {
+            if (query.Quantity is { } quantity && series.Quantity != quantity) continue;
+            await StreamAsync(series, query, sink, stop);
+        }
+    }
+
+    public async ValueTask<StoreCount> CountAsync(CancellationToken stop)
+    {
+        var everything = new ReadingQuery(null, null, long.MinValue, long.MaxValue, int.MaxValue);
+        var total = default(StoreCount);
+        foreach (var series in InfluxSeries.All)
+        {
+            // Lines come in no order, and one device may have two of them (moved to another cell): one quantity is held at a time.
+            var seen = new HashSet<(string, long)>();
+            var rows = 0L;
+            await StreamAsync(series, everything, (in StoredReading reading) =>
+            {
+                rows++;
+                seen.Add((reading.Device, reading.UnixMs));
+            }, stop);
+            total = new StoreCount(total.Rows + rows, total.Duplicates + rows - seen.Count);
+        }
+
+        return total;
+    }
+
+    private async ValueTask StreamAsync(InfluxSeries series, ReadingQuery query, ReadingSink sink, CancellationToken stop)
+    {
+        using var reader = await http.GetAsync(ExportPath(series, query), stop);
+        while (await reader.ReadLineAsync(stop) is { } line)
+        {
+            if (line.Length == 0) continue;
+            using var document = JsonDocument.Parse(line);
+            Emit(document.RootElement, series, query, sink);
+        }
+    }
+
+    private string ExportPath(InfluxSeries series, ReadingQuery query)
+    {
+        var name = $"{series.Measurement}_{series.Field}";
+        var match = $"{{__name__=~\"{name}|{series.Measurement}_{series.QualityField}\",db={Quote(database)}";
+        if (query.Device is { } device) match += $",{InfluxSeries.DeviceTag}={Quote(device)}";
+        return $"/api/v1/export?match[]={Uri.EscapeDataString(match + "}")}&max_rows_per_line={SamplesPerLineMax}"
+            + $"&start={Seconds(query.FromUnixMs, -1)}&end={Seconds(query.ToUnixMs, 1)}";
+    }
+
+    private static void Emit(JsonElement line, InfluxSeries series, ReadingQuery query, ReadingSink sink)
+    {
+        var metric = line.GetProperty("metric");
+        var device = metric.GetProperty(InfluxSeries.DeviceTag).GetString()!;
+        var isQuality = metric.GetProperty("__name__").GetString() == $"{series.Measurement}_{series.QualityField}";
+        foreach (var (time, value) in line.GetProperty("timestamps").EnumerateArray().Zip(line.GetProperty("values").EnumerateArray()))
+        {
+            var unixMs = time.GetInt64();
+            if (unixMs < query.FromUnixMs || unixMs >= query.ToUnixMs || value.ValueKind != JsonValueKind.Number) continue;
+            sink(isQuality
+                ? new StoredReading(device, series.Quantity, unixMs, null, (Quality)(byte)value.GetDouble())
+                : new StoredReading(device, series.Quantity, unixMs, value.GetDouble(), Quality.Good));
+        }
+    }
+
+    // Whole seconds, one wider on either side: fractions pass through a float there. The exact bounds are applied here.
+    private static string Seconds(long unixMs, int margin) =>
+        Math.Clamp((unixMs / 1000) + margin, 0, 9_000_000_000).ToString(CultureInfo.InvariantCulture);
+
+    private static string Quote(string text) =>
+        $"\"{text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"";
+}

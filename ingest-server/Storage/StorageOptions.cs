@@ -1,0 +1,53 @@
+using System.ComponentModel.DataAnnotations;
+using SmartPoles.IngestServer.Storage.DuckDb;
+using SmartPoles.IngestServer.Storage.Influx;
+
+namespace SmartPoles.IngestServer.Storage;
+
+/// <summary>Where readings are kept.</summary>
+public sealed class StorageOptions
+{
+    public const string Section = "Storage";
+
+    /// <summary>Which store: <c>duckdb</c> or <c>influxdb</c>.</summary>
+    /// <value>Default <c>duckdb</c>: it needs no set-up.</value>
+    public string Store { get; set; } = StoreNames.DuckDb;
+
+    /// <summary>Folder of the day files, or of the position and quarantine of InfluxDB.</summary>
+    /// <value>Default <c>storage</c>, below the server's data folder.</value>
+    [Required]
+    public string Directory { get; set; } = "storage";
+
+    /// <summary>Most rows in one batch.</summary>
+    /// <value>Default 50,000, range 1..1,000,000: DuckDB takes 3 million rows/s at this size and half of that at 10,000.</value>
+    [Range(1, 1_000_000)]
+    public int RowsPerBatchMax { get; set; } = 50_000;
+
+    /// <summary>Longest wait for a batch to fill, ms.</summary>
+    /// <value>Default 200, range 0..10,000: five commits a second cost 2 % of a core, and a page still looks live.</value>
+    [Range(0, 10_000)]
+    public int LingerMs { get; set; } = 200;
+
+    /// <summary>First pause after a failed write, ms.</summary>
+    /// <value>Default 250, range 1..60,000: a database that restarts is away for some seconds.</value>
+    [Range(1, 60_000)]
+    public int BackoffMsMin { get; set; } = 250;
+
+    /// <summary>Longest pause after failed writes, ms; a server that names its own time may ask for up to 10 min.</summary>
+    /// <value>Default 60,000, range 1..600,000: a database that is back is used again within a minute.</value>
+    [Range(1, 600_000)]
+    public int BackoffMsMax { get; set; } = 60_000;
+
+    /// <summary>Used when <see cref="Store"/> is <c>duckdb</c>.</summary>
+    public DuckDbOptions DuckDb { get; set; } = new();
+
+    /// <summary>Used when <see cref="Store"/> is <c>influxdb</c>.</summary>
+    public InfluxOptions Influx { get; set; } = new();
+}
+
+/// <summary>The words of <see cref="StorageOptions.Store"/>.</summary>
+public static class StoreNames
+{
+    public const string DuckDb = "duckdb";
+    public const string InfluxDb = "influxdb";
+}

@@ -1,0 +1,89 @@
+using System.Net.Http.Json;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using SmartPoles.Tests.Shared;
+
+namespace SmartPoles.EndToEnd.Tests;
+
+/// <summary>A server and agents as real processes, with configuration files as a technician would write them.</summary>
+internal sealed class CityRig : IAsyncDisposable
+{
+    private readonly List<RunningProgram> _programs = [];
+    private readonly int _mqttPort = FreePort.Next();
+    private readonly int _httpPort = FreePort.Next();
+
+    public CityRig() => Http = new HttpClient { BaseAddress = new Uri(Url) };
+
+    public TempFolder Folder { get; } = new();
+
+    public HttpClient Http { get; }
+
+    public string Url => $"http://127.0.0.1:{_httpPort}/";
+
+    /// <summary>Starts the server with a registry of one component a device.</summary>
+    public async Task StartServerAsync(params (string Gateway, string[] Devices)[] gateways)
+    {
+        var registry = new JsonObject
+        {
+            ["version"] = 1,
+            ["gateways"] = new JsonArray([.. gateways.Select(row => (JsonNode)new JsonObject { ["id"] = row.Gateway, ["group"] = "371502-Z07" })]),
+            ["components"] = new JsonArray([.. gateways.SelectMany(row => row.Devices.Select(device => (JsonNode)new JsonObject
+            {
+                ["code"] = device, ["name"] = $"Component {device}", ["gateway"] = row.Gateway, ["latitude"] = 36.45, ["longitude"] = 115.98,
+                ["grid"] = "371502001001001", ["devices"] = new JsonArray(device),
+            }))]),
+        };
+        await File.WriteAllTextAsync(Folder["registry.json"], registry.ToJsonString());
+        _programs.Add(RunningProgram.Start(
+            RunningProgram.Server, "run", "--registry", Folder["registry.json"], "--data", Folder["server"], "--mqtt-port", $"{_mqttPort}",
+            "--http-port", $"{_httpPort}"));
+        await Deadline.Until(IsReadyAsync, TimeSpan.FromSeconds(30), "the server is ready");
+    }
+
+    public void StartAgent(string gateway, JsonObject line, params (string Device, string Profile, int Unit)[] devices)
+    {
+        line["Name"] = "bus-1";
+        line["TimeoutMs"] = 500;
+        line["Devices"] = new JsonArray([.. devices.Select(row => (JsonNode)new JsonObject
+        {
+            ["Id"] = row.Device, ["Profile"] = row.Profile, ["Unit"] = row.Unit, ["PeriodMs"] = 1000,
+        })]);
+        var config = new JsonObject
+        {
+            ["Agent"] = new JsonObject { ["GatewayId"] = gateway, ["Group"] = "371502-Z07", ["DataDirectory"] = gateway },
+            ["Uplink"] = new JsonObject { ["Server"] = $"mqtt://127.0.0.1:{_mqttPort}" },
+            ["Buses"] = new JsonArray(line),
+        };
+        File.WriteAllText(Folder[$"{gateway}.json"], config.ToJsonString());
+        _programs.Add(RunningProgram.Start(RunningProgram.Agent, "run", Folder[$"{gateway}.json"]));
+    }
+
+    public RunningProgram StartSlave(params string[] arguments)
+    {
+        var slave = RunningProgram.Start(RunningProgram.Simulators, ["slave", .. arguments]);
+        _programs.Add(slave);
+        return slave;
+    }
+
+    public async Task<JsonElement[]> ReadingsAsync(string device) =>
+        [.. (await Http.GetFromJsonAsync<JsonElement>($"api/v1/readings?device={device}&limit=100000")).GetProperty("readings").EnumerateArray()];
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var program in Enumerable.Reverse(_programs)) await program.DisposeAsync();
+        Http.Dispose();
+        Folder.Dispose();
+    }
+
+    private async Task<bool> IsReadyAsync()
+    {
+        try
+        {
+            return (await Http.GetAsync("healthz/ready")).IsSuccessStatusCode;
+        }
+        catch (HttpRequestException)
+        {
+            return false;
+        }
+    }
+}

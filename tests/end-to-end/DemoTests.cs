@@ -1,0 +1,78 @@
+using System.Text.Json;
+using SmartPoles.Tests.Shared;
+
+namespace SmartPoles.EndToEnd.Tests;
+
+/// <summary>The demo as a newcomer runs it, watched from outside.</summary>
+public sealed class DemoTests : IDisposable
+{
+    private static readonly TimeSpan RunLimit = TimeSpan.FromMinutes(5);
+
+    private readonly TempFolder _folder = new();
+    private readonly int _httpPort = FreePort.Next();
+
+    public void Dispose() => _folder.Dispose();
+
+    /// <summary>kill -9 of the server and of an agent in mid scene: nothing lost, nothing doubled, no alarm twice, and the page shows it all.</summary>
+    [Fact]
+    public async Task Demo_ServerAndAgentKilled_LosesNothingAndThePageShowsEveryScene()
+    {
+        await using var demo = Start("--for", "90s", "--kill", "server@40s", "--kill", "agent-1@40s");
+        await Deadline.Until(() => demo.Output.Contains("gateways 52/52"), TimeSpan.FromSeconds(150), "all gateways are online");
+        await using var browser = await Browser.OpenAsync($"http://127.0.0.1:{_httpPort}/");
+
+        await browser.AwaitAsync("tr.active[data-rule=cover-tilted]", TimeSpan.FromSeconds(40));
+        await browser.ShootAsync("demo-1-cover");
+        await browser.AwaitAsync("tr.active[data-rule=water-pressure-low]", TimeSpan.FromSeconds(40));
+        await browser.AwaitAsync("tr.active[data-rule=lamp-out]", TimeSpan.FromSeconds(40));
+        await browser.AwaitAsync("tr.active[data-rule=gateway-offline]", TimeSpan.FromSeconds(40));
+        await browser.ShootAsync("demo-2-all-scenes");
+        await browser.AwaitAsync("tr.returned[data-rule=cover-tilted]", TimeSpan.FromSeconds(40));
+        await browser.ShootAsync("demo-3-cover-back");
+
+        Assert.Equal(0, await demo.WaitAsync(RunLimit));
+        var report = Report();
+        Assert.Equal((0, 0, 0), (Number(report, "lost"), Number(report, "duplicates"), Number(report, "pending")));
+        Assert.Equal(2, Number(report, "restarts"));
+        Assert.Equal(5, Number(report, "alarmsRaised"));
+        Assert.True(Number(report, "stored") > 10_000, "a demo of 90 s stores tens of thousands of readings");
+        Assert.Equal(Number(report, "published"), Number(report, "stored"));
+    }
+
+    [Fact]
+    public async Task Demo_OnInfluxDb167_StoresWhatWasPublishedAndReadsItBack()
+    {
+        await using var influx = await InfluxServer.RunAsync();
+
+        await using var demo = Start("--for", "25s", "--gateways", "10", "--store", "influxdb", "--influx-url", influx.Url.ToString().TrimEnd('/'));
+
+        Assert.Equal(0, await demo.WaitAsync(RunLimit));
+        var report = Report();
+        Assert.Equal((0, 0, 0), (Number(report, "lost"), Number(report, "duplicates"), Number(report, "pending")));
+        Assert.Equal(Number(report, "published"), Number(report, "stored"));
+        Assert.True(Number(report, "stored") > 1_000);
+    }
+
+    [Fact]
+    public async Task Demo_PortInUse_SaysWhichOptionChoosesAnother()
+    {
+        using var taken = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, _httpPort);
+        taken.Start();
+
+        await using var demo = Start();
+
+        Assert.Equal(2, await demo.WaitAsync(TimeSpan.FromSeconds(30)));
+        Assert.Contains("choose another with --http-port", demo.Output);
+    }
+
+    private RunningProgram Start(params string[] arguments) => RunningProgram.Start(
+        RunningProgram.Simulators,
+        [
+            "demo", "--mqtt-port", FreePort.Next().ToString(), "--http-port", _httpPort.ToString(), "--data", _folder["data"],
+            .. arguments, .. arguments.Contains("--for") ? (string[])["--report", _folder["report.json"]] : [],
+        ]);
+
+    private JsonElement Report() => JsonDocument.Parse(File.ReadAllText(_folder["report.json"])).RootElement;
+
+    private static long Number(JsonElement report, string key) => report.GetProperty(key).GetInt64();
+}

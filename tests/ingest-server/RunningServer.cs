@@ -1,0 +1,66 @@
+using System.Net.Http.Json;
+using System.Text.Json;
+using SmartPoles.IngestServer.Alarms;
+using SmartPoles.IngestServer.Commands;
+using SmartPoles.IngestServer.Intake;
+using SmartPoles.IngestServer.OperatorConsole;
+using SmartPoles.Tests.Shared;
+
+namespace SmartPoles.IngestServer.Tests;
+
+/// <summary>The whole server in this process, on free ports and a folder of its own.</summary>
+internal sealed class RunningServer : IAsyncDisposable
+{
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("smartpoles-server-");
+    private readonly ServerSetup _setup;
+    private IngestHost? _host;
+
+    private RunningServer()
+    {
+        var faults = new List<string>();
+        var rules = RuleFile.Load(Path.Combine(AppContext.BaseDirectory, "Alarms", "rules.json"), faults);
+        Assert.Empty(faults);
+        _setup = new ServerSetup(
+            new ServerOptions
+            {
+                DataDirectory = _folder.FullName,
+                Intake = new IntakeOptions { MqttPort = FreePort.Next() },
+                Console = new ConsoleOptions { HttpPort = FreePort.Next() },
+            },
+            TestCity.Registry,
+            rules!);
+        Http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{_setup.Options.Console.HttpPort}/") };
+    }
+
+    public HttpClient Http { get; }
+
+    public int MqttPort => _setup.Options.Intake.MqttPort;
+
+    public static async Task<RunningServer> StartAsync()
+    {
+        var server = new RunningServer();
+        await server.StartAgainAsync();
+        return server;
+    }
+
+    public async Task StartAgainAsync() => _host = await IngestHost.StartAsync(_setup, TimeProvider.System, TestContext.Current.CancellationToken);
+
+    public async Task StopAsync()
+    {
+        if (_host is not null) await _host.DisposeAsync();
+        _host = null;
+    }
+
+    public async Task<JsonElement> GetAsync(string path) =>
+        await Http.GetFromJsonAsync<JsonElement>(path, TestContext.Current.CancellationToken);
+
+    public Task UntilAsync(string path, Func<JsonElement, bool> condition, string awaited) =>
+        Deadline.Until(async () => condition(await GetAsync(path)), TimeSpan.FromSeconds(15), awaited);
+
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync();
+        Http.Dispose();
+        _folder.Delete(recursive: true);
+    }
+}

@@ -1,0 +1,75 @@
+using System.Diagnostics;
+using SmartPoles.Tests.Shared;
+
+namespace SmartPoles.Protocols.Tests.Telemetry.SparkplugB;
+
+/// <summary>npm sparkplug-payload 1.0.3 (Tahu TypeScript), installed beside the test binary by its committed lock file.</summary>
+internal static class NpmPeer
+{
+    private static readonly TimeSpan InstallLimit = TimeSpan.FromSeconds(90);
+    private static readonly TimeSpan AnswerLimit = TimeSpan.FromSeconds(30);
+
+    // npm's words for "the registry cannot be reached from here", which says nothing about our codec.
+    private static readonly string[] NetworkFaults =
+        ["ENOTFOUND", "EAI_AGAIN", "ECONNREFUSED", "ECONNRESET", "ETIMEDOUT", "EHOSTUNREACH", "ENETUNREACH", "ERR_SOCKET_TIMEOUT", "ENOTCACHED", "E502", "E503", "E504"];
+
+    /// <summary>Sends one JSON line for each question and gives back one JSON line for each.</summary>
+    public static async Task<IReadOnlyList<string>> Ask(params string[] questions)
+    {
+        var node = RealPart.Require("node", "nodejs");
+        var folder = await Install();
+        var (exit, output, error) = await Run(node, ["peer.cjs"], folder, string.Join('\n', questions) + "\n", AnswerLimit);
+        Assert.True(exit == 0, error);
+        var answers = output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.Equal(questions.Length, answers.Length);
+        return answers;
+    }
+
+    private static async Task<string> Install()
+    {
+        var npm = RealPart.Require("npm", "npm");
+        var folder = Path.Combine(AppContext.BaseDirectory, "npm-peer");
+        Directory.CreateDirectory(folder);
+        var source = Path.Combine(Repository.Root, "tests", "protocols", "Telemetry", "SparkplugB", "Peer");
+        foreach (var file in Directory.GetFiles(source)) File.Copy(file, Path.Combine(folder, Path.GetFileName(file)), overwrite: true);
+        var done = Path.Combine(folder, "installed");
+        if (File.Exists(done)) return folder;
+
+        var (exit, _, error) = await Run(npm, ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--fetch-retries=0"], folder, "", InstallLimit);
+        var lines = error.Split('\n');
+        var fault = lines.FirstOrDefault(line => NetworkFaults.Any(word => line.Contains(word, StringComparison.Ordinal)));
+        if (exit != 0 && fault is not null) Assert.Skip($"npm cannot reach its registry: {fault}");
+
+        Assert.True(exit == 0, error);
+        await File.WriteAllTextAsync(done, "", TestContext.Current.CancellationToken);
+        return folder;
+    }
+
+    private static async Task<(int Exit, string Output, string Error)> Run(
+        string program, string[] arguments, string folder, string input, TimeSpan limit)
+    {
+        using var process = Process.Start(new ProcessStartInfo(program, arguments)
+        {
+            WorkingDirectory = folder,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        })!;
+        using var timeout = new CancellationTokenSource(limit);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, TestContext.Current.CancellationToken);
+        try
+        {
+            var output = process.StandardOutput.ReadToEndAsync(either.Token);
+            var error = process.StandardError.ReadToEndAsync(either.Token);
+            await process.StandardInput.WriteAsync(input.AsMemory(), either.Token);
+            process.StandardInput.Close();
+            await process.WaitForExitAsync(either.Token);
+            return (process.ExitCode, await output, await error);
+        }
+        catch (OperationCanceledException) when (timeout.IsCancellationRequested)
+        {
+            process.Kill(entireProcessTree: true);
+            return (-1, "", $"ETIMEDOUT after {limit.TotalSeconds} s: {program} {string.Join(' ', arguments)}");
+        }
+    }
+}
