@@ -29,8 +29,7 @@ public sealed class CityWorld
         _weather = new WeatherModel(options.Seed);
         _mains = new SmoothNoise(options.Seed, "mains");
         _rain = new StepIntegral(0, (sum, at) => sum + WeatherAt(at).RainRate * StepIntegral.StepSeconds / 3600);
-        _clock = new WorldClock(clock, _start, options.Speed);
-        if (options.Freeze) _clock.Freeze();
+        _clock = new WorldClock(clock, _start, options.Speed, options.Freeze);
     }
 
     /// <summary>Seed of all noise.</summary>

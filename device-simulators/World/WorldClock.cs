@@ -14,12 +14,13 @@ public sealed class WorldClock
     private bool _frozen;
 
     /// <summary>Starts to run at <paramref name="start"/>, <paramref name="speed"/> times as fast as the real clock.</summary>
-    public WorldClock(TimeProvider clock, DateTimeOffset start, double speed)
+    public WorldClock(TimeProvider clock, DateTimeOffset start, double speed, bool frozen = false)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(speed);
         _clock = clock;
         _start = start;
         _speed = speed;
+        _frozen = frozen;
         _runningSince = clock.GetTimestamp();
     }
 

@@ -24,6 +24,10 @@ public sealed class CityWorldTests
     }
 
     [Fact]
+    public void Now_BornFrozen_IsExactlyTheAskedMoment() =>
+        Assert.Equal(Evening, new CityWorld(TimeProvider.System, new WorldOptions { Freeze = true, Start = Evening }).Now);
+
+    [Fact]
     public void Read_SameSeedAndMoment_SameRegistersWhoeverAskedBefore()
     {
         var clock = new FakeTimeProvider(Evening);
