@@ -24,6 +24,10 @@ internal sealed class MbapBus : IBus
 
     public string Name { get; }
 
+    public string Address => _keeper.Line.Address;
+
+    public BusCounters Counters { get; } = new();
+
     public async ValueTask<BusReply> ReadAsync(RegisterRequest request, Memory<byte> registers, CancellationToken cancel)
     {
         var sent = _time.GetTimestamp();
@@ -42,6 +46,8 @@ internal sealed class MbapBus : IBus
             return Reply(BusOutcome.BusDown, sent);
         }
     }
+
+    public ValueTask<BusReply> WriteAsync(RegisterWrite write, CancellationToken cancel) => throw new NotImplementedException();
 
     public ValueTask DisposeAsync()
     {

@@ -5,7 +5,7 @@ using SmartPoles.EdgeAgent.Devices;
 namespace SmartPoles.EdgeAgent.Gathering;
 
 /// <summary>The loop of one bus: polls its devices one after the other, each on its own monotonic deadline.</summary>
-public sealed class BusLoop
+public sealed class BusLoop : IBusAccess
 {
     private readonly IBus _bus;
     private readonly Entry[] _entries;
@@ -32,6 +32,13 @@ public sealed class BusLoop
         var now = time.GetTimestamp();
         _entries = [.. devices.Select(device => new Entry(new DevicePoll(device, clock, board)) { DueStamp = now })];
     }
+
+    public string BusName => _bus.Name;
+
+    /// <summary>How the bus and its devices fare.</summary>
+    public BusStatus Status => new(_bus.Name, _bus.Address, true, 0, _bus.Counters, []);
+
+    public Task<T> RunAsync<T>(Func<IBus, CancellationToken, ValueTask<T>> job, CancellationToken cancel) => throw new NotImplementedException();
 
     /// <summary>Runs until cancelled; ends without an exception then.</summary>
     public async Task RunAsync(CancellationToken stop)

@@ -75,6 +75,19 @@ public sealed partial class OutboxJournal : IAsyncDisposable
 
     public long BytesOnDisk => _log.BytesOnDisk;
 
+    public OutboxStatus Status => new()
+    {
+        BytesOnDisk = BytesOnDisk,
+        CapacityBytes = 0,
+        Taken = TakenReadings,
+        Acknowledged = AcknowledgedReadings,
+        Dropped = 0,
+        Thinned = 0,
+        BytesWritten = 0,
+        Flushes = 0,
+        Trouble = null,
+    };
+
     /// <summary>True when nothing waits for the server.</summary>
     public bool IsEmpty => _cursor.Position >= _log.EndPosition;
 

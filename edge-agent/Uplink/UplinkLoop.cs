@@ -23,6 +23,17 @@ public sealed class UplinkLoop
         context.Board.HealthChanged += _bell.Ring;
     }
 
+    public UplinkStatus Status => new()
+    {
+        Server = _context.Options.Server.ToString(),
+        IsConnected = false,
+        Trouble = "",
+        SinceUnixMs = 0,
+        Sessions = 0,
+        InFlight = 0,
+        Published = 0,
+    };
+
     /// <summary>Runs until everything is told after <paramref name="stop"/>, or until <paramref name="end"/>.</summary>
     /// <param name="stop">Cancelled: gathering is over; send what is there if a connection stands, then say farewell.</param>
     /// <param name="end">Cancelled: time is up.</param>

@@ -17,7 +17,7 @@ internal sealed record StageOrder(
         "edge-agent",
         "SmartPoles.EdgeAgent",
         ["EdgePipeline"],
-        [["Buses"], ["Devices"], ["Gathering"], ["Outbox"], ["Uplink"]],
+        [["Buses"], ["Devices"], ["Gathering"], ["Outbox"], ["Actuation"], ["Uplink"], ["Status", "Technician"]],
         "Configuration");
 
     public static readonly StageOrder Server = new(

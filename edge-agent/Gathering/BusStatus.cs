@@ -1,0 +1,40 @@
+using SmartPoles.EdgeAgent.Buses;
+
+namespace SmartPoles.EdgeAgent.Gathering;
+
+/// <summary>How a device on a bus fares.</summary>
+public enum DeviceState
+{
+    /// <summary>Not asked yet.</summary>
+    Unknown,
+
+    /// <summary>Answers.</summary>
+    Healthy,
+
+    /// <summary>Missed its last questions; still asked at its period.</summary>
+    Suspect,
+
+    /// <summary>Silent: only probed, ever more rarely.</summary>
+    Down,
+}
+
+/// <summary>One bus at a moment.</summary>
+/// <param name="Name">Name of the bus.</param>
+/// <param name="Address">Device file or host and port.</param>
+/// <param name="IsOpen">The port or connection stands.</param>
+/// <param name="LoadPercent">Share of the last minute in which the bus was taken, 0 to 100.</param>
+/// <param name="Counters">What happened on it since the start.</param>
+/// <param name="Devices">In the order of the configuration.</param>
+public sealed record BusStatus(
+    string Name, string Address, bool IsOpen, double LoadPercent, BusCounters Counters, IReadOnlyList<DeviceStatus> Devices);
+
+/// <summary>One device at a moment.</summary>
+/// <param name="Id">Device id.</param>
+/// <param name="Unit">Slave address.</param>
+/// <param name="Profile">Name of its profile.</param>
+/// <param name="State">How it fares.</param>
+/// <param name="Failures">Polls in a row without any answer.</param>
+/// <param name="TurnaroundMs">Measured time from the end of a question to the first byte of its answer; 0 when not measured yet.</param>
+/// <param name="LastAnswerUnixMs">When it last answered; 0 for never.</param>
+public sealed record DeviceStatus(
+    string Id, int Unit, string Profile, DeviceState State, int Failures, double TurnaroundMs, long LastAnswerUnixMs);
