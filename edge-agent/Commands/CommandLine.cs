@@ -23,6 +23,8 @@ internal static class CommandLine
     {
         RunCommand.Build(),
         CheckCommand.Build(),
+        ScanCommand.Build(),
+        BusCommand.Build(),
         OutboxCommand.Build(),
         ConfigCommand.Build(),
         SchemaCommand.Build(),
