@@ -34,6 +34,9 @@ internal sealed record WordOrderGuess(WordOrder Order, bool IsFloat, int FirstPa
         if (best[0].Score <= 0) return null;
         var second = best.Skip(1).Max(each => each.Score);
         var isSure = best[0].Score >= second + 1;
+
+        // Small whole numbers are more likely single registers: without more than that nothing is worth saying.
+        if (!isSure && !best[0].IsFloat) return null;
         var kind = best[0].IsFloat ? "f32" : "u32";
         var from = best[0].First == 0 ? "" : " from the second register on";
         return new WordOrderGuess(
