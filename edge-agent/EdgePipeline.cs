@@ -67,6 +67,9 @@ public sealed class EdgePipeline : IAsyncDisposable
     /// <summary>The configuration in force.</summary>
     public AgentSetup Setup => _setup;
 
+    /// <summary>What must move for the agent to count as working: the bus loops of the configuration in force.</summary>
+    public IReadOnlyList<WatchedLoop> WatchedLoops => _run?.WatchedLoops ?? [];
+
     /// <summary>Where the configuration in force comes from, in words.</summary>
     public string About => _about;
 
@@ -110,7 +113,7 @@ public sealed class EdgePipeline : IAsyncDisposable
             return faults.Count == 1 ? faults[0].ToString() : $"{faults[0]} (and {faults.Count - 1} more faults)";
         }
 
-        if (setup!.Files.Fingerprint == _setup.Files.Fingerprint) _logger.ReloadUnchanged(_path);
+        if (setup!.Files.Fingerprint == _setup.Files.Fingerprint && !_setup.IsLastGood) _logger.ReloadUnchanged(_path);
         else _reloads.Writer.TryWrite(setup);
         return null;
     }
@@ -152,15 +155,21 @@ public sealed class EdgePipeline : IAsyncDisposable
     private async Task<AgentSetup?> NextAsync(EdgeRun run, Task running, CancellationToken stop)
     {
         var begun = _time.GetTimestamp();
+        var isNoted = _history.IsGood(run.Setup.Files.Fingerprint);
         using var over = CancellationTokenSource.CreateLinkedTokenSource(stop);
         var reload = _reloads.Reader.ReadAsync(over.Token).AsTask();
         try
         {
             while (!stop.IsCancellationRequested && !running.IsCompleted && !reload.IsCompleted)
             {
-                if (run.HasReachedServer) NoteReached(run.Setup);
+                if (run.HasReachedServer && !isNoted)
+                {
+                    isNoted = true;
+                    NoteReached(run.Setup);
+                }
+
                 if (_isOnTrial && _time.GetElapsedTime(begun) >= RollbackAfter(run.Setup) && LastGood(run.Setup) is { } good) return good;
-                var look = _isOnTrial || !_history.IsGood(run.Setup.Files.Fingerprint) ? TrialLookEvery : Timeout.InfiniteTimeSpan;
+                var look = !isNoted ? TrialLookEvery : Timeout.InfiniteTimeSpan;
                 await Task.WhenAny(running, reload, Task.Delay(look, _time, over.Token));
             }
 
@@ -181,7 +190,7 @@ public sealed class EdgePipeline : IAsyncDisposable
     {
         var fingerprint = setup.Files.Fingerprint;
         _isOnTrial = _history.HasGood && !_history.IsGood(fingerprint);
-        _about = _path;
+        _about = setup.IsLastGood ? $"the last good one: {_path} was rolled back or failed to start" : _path;
         if (!_isOnTrial) return;
         _logger.OnTrial(_path, setup.Configuration.Agent.RollbackAfterSeconds);
         _about = $"{_path}, on trial until it reaches the server";

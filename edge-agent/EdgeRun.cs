@@ -2,8 +2,11 @@ using System.Security.Cryptography;
 using Microsoft.Extensions.Logging;
 using SmartPoles.EdgeAgent.Buses;
 using SmartPoles.EdgeAgent.Commands;
+using SmartPoles.EdgeAgent.Configuration;
+using SmartPoles.EdgeAgent.Devices;
 using SmartPoles.EdgeAgent.Gathering;
 using SmartPoles.EdgeAgent.Outbox;
+using SmartPoles.EdgeAgent.Status;
 using SmartPoles.EdgeAgent.Uplink;
 
 namespace SmartPoles.EdgeAgent;
@@ -19,6 +22,7 @@ internal sealed class EdgeRun : IAsyncDisposable
     private readonly DeviceBoard _board = new();
     private readonly List<IBus> _buses = [];
     private readonly List<BusLoop> _loops = [];
+    private readonly List<WatchedLoop> _watched = [];
     private readonly TimeProvider _time;
 
     public EdgeRun(AgentSetup setup, OutboxJournal outbox, SampleClock clock, TimeProvider time, ILoggerFactory logs)
@@ -37,9 +41,11 @@ internal sealed class EdgeRun : IAsyncDisposable
         {
             var bus = BusFactory.Create(options, time, logs.CreateLogger(nameof(Buses)));
             _buses.Add(bus);
-            _loops.Add(new BusLoop(
+            var loop = new BusLoop(
                 bus, onBus, clock, _board, batch => outbox.Append(batch.Device, batch.Clock, batch.Readings, batch.IsUrgent), time,
-                logs.CreateLogger(nameof(Gathering))));
+                logs.CreateLogger(nameof(Gathering)));
+            _loops.Add(loop);
+            _watched.Add(new WatchedLoop($"bus {options.Name}", () => loop.LastProgressStamp, ProgressBound(options, onBus)));
         }
     }
 
@@ -50,6 +56,8 @@ internal sealed class EdgeRun : IAsyncDisposable
 
     /// <summary>The server has taken a session since this configuration is in force.</summary>
     public bool HasReachedServer => _uplink.Status.Sessions > 0;
+
+    public IReadOnlyList<WatchedLoop> WatchedLoops => _watched;
 
     public DeviceBoard Board => _board;
 
@@ -77,4 +85,11 @@ internal sealed class EdgeRun : IAsyncDisposable
     {
         foreach (var bus in _buses) await bus.DisposeAsync();
     }
+
+    /// <summary>
+    /// Half a minute, beyond a round of the slowest device in which every question waits out a quarantine, a babbling line and its
+    /// timeout: five timeouts each.
+    /// </summary>
+    private static TimeSpan ProgressBound(BusOptions options, IReadOnlyList<Device> devices) =>
+        TimeSpan.FromSeconds(30) + TimeSpan.FromMilliseconds(5.0 * options.TimeoutMs * devices.Max(device => device.Reads.Count));
 }

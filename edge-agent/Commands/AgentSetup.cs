@@ -12,6 +12,9 @@ public sealed record AgentSetup(AgentConfiguration Configuration, IReadOnlyList<
     /// <summary>The files it came from, to keep them.</summary>
     internal SetupFiles Files { get; init; } = SetupFiles.None;
 
+    /// <summary>Read from the kept copy, not from the operator's file.</summary>
+    internal bool IsLastGood { get; init; }
+
     /// <summary>Null when there were faults; all of them are in the list then.</summary>
     internal static AgentSetup? Load(string path, List<Fault> faults)
     {
@@ -25,7 +28,7 @@ public sealed record AgentSetup(AgentConfiguration Configuration, IReadOnlyList<
         var list = new FaultList(history.GoodPath);
         var configuration = AgentConfiguration.Read(history.GoodPath, Path.GetDirectoryName(Path.GetFullPath(path))!, list);
         if (configuration is not null) configuration = configuration with { Agent = configuration.Agent with { ProfilesDirectory = history.GoodProfiles } };
-        return Build(configuration, list, history.GoodPath, faults);
+        return Build(configuration, list, history.GoodPath, faults) is { } setup ? setup with { IsLastGood = true } : null;
     }
 
     private static AgentSetup? Build(AgentConfiguration? configuration, FaultList list, string path, List<Fault> faults)
@@ -35,9 +38,13 @@ public sealed record AgentSetup(AgentConfiguration Configuration, IReadOnlyList<
         foreach (var bus in configuration?.Buses ?? [])
         {
             var devices = new List<Device>();
+            var timing = BusTiming.For(bus);
             foreach (var options in bus.Devices)
             {
-                if (library.Get(options, list) is { } profile) devices.Add(new Device(options, profile));
+                if (library.Get(options, list) is not { } profile) continue;
+                var device = new Device(options, profile, timing);
+                DeviceChecks.Find(options, device, list);
+                devices.Add(device);
             }
 
             buses.Add(devices);

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using SmartPoles.EdgeAgent.Buses;
 using SmartPoles.EdgeAgent.Configuration;
 using SmartPoles.EdgeAgent.Technician;
 using SmartPoles.Protocols.Fieldbus.Modbus;
@@ -52,10 +51,10 @@ internal sealed class LineArguments
         return parsed.GetValue(_timeout) is < 10 or > 60_000 ? "--timeout-ms must be 10 to 60000" : null;
     }
 
-    public ILine Line(ParseResult parsed, LineSettings settings) =>
-        Tcp(parsed) is { } tcp ? new TcpLine(tcp) : new SerialLine(settings.On(Port(parsed)!));
+    public ITap Line(ParseResult parsed, LineSettings settings) =>
+        Tcp(parsed) is { } tcp ? LineTap.Tcp(tcp) : LineTap.Serial(settings.On(Port(parsed)!));
 
-    public LineMaster Master(ParseResult parsed, ILine line)
+    public LineMaster Master(ParseResult parsed, ITap line)
     {
         var settings = OneSetting(parsed);
         RtuTiming? timing = IsTcp(parsed) ? null : RtuTiming.For(settings.Baud, settings.BitsPerCharacter);

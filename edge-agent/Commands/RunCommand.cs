@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Runtime.InteropServices;
 using Microsoft.Extensions.Logging;
 using SmartPoles.EdgeAgent.Configuration;
+using SmartPoles.EdgeAgent.Status;
 
 namespace SmartPoles.EdgeAgent.Commands;
 
@@ -18,11 +19,7 @@ internal static class RunCommand
 
     private static async Task<int> RunAsync(string path, CancellationToken cancel)
     {
-        using var logs = LoggerFactory.Create(builder => builder.AddSimpleConsole(console =>
-        {
-            console.SingleLine = true;
-            console.TimestampFormat = "HH:mm:ss.fff ";
-        }));
+        using var logs = ConsoleLog.ForThisProcess();
         var faults = new List<Fault>();
         var setup = AgentSetup.Load(path, faults);
         var history = ConfigurationHistory.Open(DataDirectory(setup, path));
@@ -33,12 +30,7 @@ internal static class RunCommand
         try
         {
             await using var pipeline = EdgePipeline.Open(chosen, path, history, TimeProvider.System, logs);
-            using var onHangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, signal =>
-            {
-                signal.Cancel = true;
-                pipeline.Reload();
-            });
-            await pipeline.RunAsync(stop.Token);
+            await RunAsync(pipeline, logs, stop.Token);
             history.EndStart();
             Console.WriteLine(pipeline.Summary);
             return CommandLine.Ok;
@@ -50,6 +42,28 @@ internal static class RunCommand
             Console.Error.WriteLine($"{chosen.Configuration.Agent.DataDirectory}: {fault.Message}");
             return CommandLine.Failed;
         }
+    }
+
+    /// <summary>Runs the pipeline and tells the service manager, if there is one, how it goes.</summary>
+    private static async Task RunAsync(EdgePipeline pipeline, ILoggerFactory logs, CancellationToken stop)
+    {
+        using var notify = ServiceNotify.FromEnvironment(TimeProvider.System);
+        using var onHangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, signal =>
+        {
+            signal.Cancel = true;
+            notify.Reloading();
+            pipeline.Reload();
+            notify.Ready(pipeline.Summary);
+        });
+        using var over = new CancellationTokenSource();
+        var watchdog = new Watchdog(notify, () => pipeline.WatchedLoops, () => pipeline.Summary, TimeProvider.System, logs.CreateLogger(nameof(Status)));
+        var running = pipeline.RunAsync(stop);
+        notify.Ready(pipeline.Summary);
+        await using var onStop = stop.Register(notify.Stopping);
+        var watching = watchdog.RunAsync(over.Token);
+        await running;
+        await over.CancelAsync();
+        await watching;
     }
 
     /// <summary>The configuration to run: that of the file, or the last good one; null to tell the faults and end.</summary>

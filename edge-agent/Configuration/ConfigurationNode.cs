@@ -120,6 +120,18 @@ public sealed class ConfigurationNode
         return fallback;
     }
 
+    /// <summary>A whole number that may be left out: null then. The default of the option does not stand in.</summary>
+    public int? OptionalInteger(IntegerOption option)
+    {
+        var isThere = TryGet(option.Key, out var value);
+        Note(option.Key, SchemaKind.Integer);
+        _schema?.Child(option.Key).Between(option.Min, option.Max);
+        if (!isThere) return null;
+        if (value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var number) && option.IsLegal(number)) return number;
+        Fault(option.Key, $"{Show(value)} is out of range", $"Use a whole number from {option.Min} to {option.Max}, or leave it out");
+        return null;
+    }
+
     public double Number(string key, double fallback)
     {
         var isThere = TryGet(key, out var value);

@@ -62,7 +62,17 @@ internal sealed class SchemaTexts(params SchemaText[] texts)
         new("Buses[].Devices[].Id", "Component code, 16 digits; -02 to -99 for a further device of the component.", "\"3715020118000001\""),
         new("Buses[].Devices[].Profile", "Name of its register map.", "\"lamp-controller\""),
         new("Buses[].Devices[].Unit", "Address on the bus.", "1"),
-        new("Buses[].Devices[].PeriodMs", "Time from one poll to the next."));
+        new("Buses[].Devices[].PeriodMs", "Time from one poll to the next."),
+        new("Buses[].Devices[].TurnaroundMs", "Time from the end of a question to the first byte of its answer, for planning until it is measured."),
+        new("Buses[].Devices[].RegistersMax", "Most registers that this device gives in one answer; as the profile says when left out."),
+        new("Buses[].Devices[].Overrides", "Where single quantities of this device differ from its profile."),
+        new("Buses[].Devices[].Overrides[].Quantity", "A quantity of the device's profile.", "\"lamp/power\""),
+        new("Buses[].Devices[].Overrides[].PeriodMs", "Time from one reading to the next; that of the device when left out.", "10000"),
+        new("Buses[].Devices[].Overrides[].Priority", "What is read first when the bus is full; by the quantity when left out.") { HidesDefault = true },
+        new("Buses[].Devices[].Overrides[].Event", "A change goes out at once; by the quantity when left out.") { HidesDefault = true },
+        new("Buses[].Devices[].Overrides[].Deadband", "Smallest change from the last reported value that is reported, in the unit of the quantity; 0 reports every reading."),
+        new("Buses[].Devices[].Overrides[].DeadbandPercent", "The same in percent of the last reported value; with both given, either is enough."),
+        new("Buses[].Devices[].Overrides[].MaxSilenceSeconds", "Longest time without a report; 600 where there is a deadband.", "600"));
 
     public static readonly SchemaTexts Profile = new(
         new("Version", "Version of this format.", "1"),
@@ -80,6 +90,13 @@ internal sealed class SchemaTexts(params SchemaText[] texts)
         new("Registers[].Min", "Smallest legal value; that of the quantity when left out.") { HidesDefault = true },
         new("Registers[].Max", "Largest legal value; that of the quantity when left out.") { HidesDefault = true },
         new("Registers[].Note", "For people."),
+        new("Registers[].PeriodMs", "Time from one reading to the next; that of the device when left out.", "10000"),
+        new("Registers[].Priority", "What is read first when the bus is full; by the quantity when left out.") { HidesDefault = true },
+        new("Registers[].Event", "A change goes out at once; by the quantity when left out.") { HidesDefault = true },
+        new("Registers[].Deadband", "Smallest change from the last reported value that is reported, in the unit of the quantity; 0 reports every reading."),
+        new("Registers[].DeadbandPercent", "The same in percent of the last reported value; with both given, either is enough."),
+        new("Registers[].MaxSilenceSeconds", "Longest time without a report; 600 where there is a deadband.", "600"),
+        new("RegistersMax", "Most registers that the device gives in one answer."),
         new("Blocks", "Ranges that the device answers in one piece, unused registers included."),
         new("Blocks[].Function", "3 for holding registers, 4 for input registers."),
         new("Blocks[].Register", "First register.", "0"),

@@ -1,4 +1,3 @@
-using SmartPoles.EdgeAgent.Buses;
 using SmartPoles.EdgeAgent.Configuration;
 using SmartPoles.EdgeAgent.Devices;
 using SmartPoles.Protocols.Fieldbus.Modbus;
@@ -13,10 +12,13 @@ namespace SmartPoles.EdgeAgent.Technician;
 /// <param name="tell">A finding worth a line.</param>
 /// <param name="show">How far it is.</param>
 internal sealed class BusScan(
-    ScanPlan plan, Func<LineSettings?, ILine> open, IReadOnlyList<DeviceProfile> profiles, TimeProvider time, Action<string> tell, Action<string> show)
+    ScanPlan plan, Func<LineSettings?, ITap> open, IReadOnlyList<DeviceProfile> profiles, TimeProvider time, Action<string> tell, Action<string> show)
 {
     // More units than any bus carries: one device that answers to every address.
     private const int EveryUnit = 40;
+
+    // A question costs as much as fifty registers at 9600 baud; where the device refuses what lies between, fields are read alone.
+    private static readonly ReadCost Cost = new(TimeSpan.FromMilliseconds(100), TimeSpan.FromMilliseconds(2));
 
     private readonly ScanProgress _progress = new(time, show);
     private readonly List<string> _notes = [];
@@ -130,7 +132,7 @@ internal sealed class BusScan(
         var held = new Dictionary<(ModbusFunction, ushort), byte[]?>();
         foreach (var profile in profiles)
         {
-            foreach (var read in ReadPlan.For(profile))
+            foreach (var read in ReadPlan.For(profile.Fields, Cost, new ReadLimits(profile.RegistersMax, [])))
             {
                 _progress.Ask($"unit {unit}: is it a {profile.Name}");
                 await FetchAsync(master, unit, read, held, cancel).ConfigureAwait(false);
@@ -179,6 +181,6 @@ internal sealed class BusScan(
         return wire;
     }
 
-    private LineMaster Master(ILine line, LineSettings settings) =>
+    private LineMaster Master(ITap line, LineSettings settings) =>
         new(line, RtuTiming.For(settings.Baud, settings.BitsPerCharacter), isMbap: false, plan.Timeout, time);
 }

@@ -1,10 +1,9 @@
-using SmartPoles.EdgeAgent.Buses;
 using SmartPoles.Protocols.Fieldbus.Modbus;
 
 namespace SmartPoles.EdgeAgent.Technician;
 
 /// <summary>Reads an open line for ever and tells what it hears.</summary>
-internal sealed class LineListening(ILine line, RtuTiming timing, TimeProvider time)
+internal sealed class LineListening(ITap line, RtuTiming timing, TimeProvider time)
 {
     // Adapters hand bytes over in packets up to 16 ms apart: a shorter silence would cut frames in pieces.
     private static readonly TimeSpan SilenceMin = TimeSpan.FromMilliseconds(40);

@@ -1,4 +1,3 @@
-using SmartPoles.EdgeAgent.Buses;
 using SmartPoles.Protocols.Fieldbus.Modbus;
 
 namespace SmartPoles.EdgeAgent.Technician;
@@ -12,7 +11,7 @@ namespace SmartPoles.EdgeAgent.Technician;
 /// <param name="isMbap">Modbus TCP; else RTU frames.</param>
 /// <param name="timeout">From the end of the question to the answer; wire time comes on top.</param>
 /// <param name="time">Deadlines.</param>
-internal sealed class LineMaster(ILine line, RtuTiming? timing, bool isMbap, TimeSpan timeout, TimeProvider time)
+internal sealed class LineMaster(ITap line, RtuTiming? timing, bool isMbap, TimeSpan timeout, TimeProvider time)
 {
     private static readonly TimeSpan TcpSilence = TimeSpan.FromMilliseconds(2);
     private static readonly TimeSpan OpenLimit = TimeSpan.FromSeconds(5);
