@@ -25,6 +25,10 @@ public sealed record DeviceOptions
     /// <summary>Time from one poll to the next.</summary>
     public required int PeriodMs { get; init; }
 
+    /// <summary>Commands may write to this device, if <see cref="ActuationOptions.Enabled"/> says so for the whole agent too.</summary>
+    /// <value>Default false: a device is only read until somebody decides otherwise.</value>
+    public bool Actuation { get; init; }
+
     /// <summary>JSON path of this device, for faults found later.</summary>
     public required string Path { get; init; }
 
@@ -36,6 +40,7 @@ public sealed record DeviceOptions
             Profile = node.RequiredText("Profile", IsProfileName, "Name a profile with lower-case letters, digits and hyphens, for example lamp-controller"),
             Unit = node.Integer(isMbap ? MbapUnit : SerialUnit),
             PeriodMs = node.Integer(Period),
+            Actuation = node.Flag("Actuation", false),
             Path = node.Path,
         };
         node.End();

@@ -12,6 +12,7 @@ public sealed class Device
         Unit = (byte)options.Unit;
         Period = TimeSpan.FromMilliseconds(options.PeriodMs);
         Profile = profile;
+        MayWrite = options.Actuation;
         Reads = ReadPlan.For(profile);
         Quantities = [.. profile.Fields.Select(field => QuantityCatalogue.Get(field.Quantity))];
     }
@@ -23,6 +24,9 @@ public sealed class Device
     public TimeSpan Period { get; }
 
     public DeviceProfile Profile { get; }
+
+    /// <summary>The configuration lets commands write to this device.</summary>
+    public bool MayWrite { get; }
 
     public IReadOnlyList<PlannedRead> Reads { get; }
 

@@ -1,4 +1,8 @@
 namespace SmartPoles.EdgeAgent.Devices;
 
 /// <summary>The register map of one kind of device, from a JSON file.</summary>
-public sealed record DeviceProfile(string Name, string Source, IReadOnlyList<ProfileField> Fields, IReadOnlyList<ReadableBlock> Blocks);
+public sealed record DeviceProfile(string Name, string Source, IReadOnlyList<ProfileField> Fields, IReadOnlyList<ReadableBlock> Blocks)
+{
+    /// <summary>What commands may write; most devices have nothing.</summary>
+    public IReadOnlyList<ProfileControl> Controls { get; init; } = [];
+}

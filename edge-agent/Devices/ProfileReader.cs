@@ -26,7 +26,10 @@ internal static class ProfileReader
             Path.GetFileNameWithoutExtension(path),
             source,
             [.. root.List("Registers").Select(ReadField)],
-            [.. root.List("Blocks").Select(ReadBlock)]);
+            [.. root.List("Blocks").Select(ReadBlock)])
+        {
+            Controls = ProfileControlReader.Read(root),
+        };
         if (profile.Fields.Count is 0 or > FieldsMax) root.Fault("Registers", $"{profile.Fields.Count} rows", $"List 1 to {FieldsMax} rows");
         root.End();
         FindClashes(profile, faults);
