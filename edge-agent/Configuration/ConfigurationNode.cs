@@ -87,6 +87,19 @@ public sealed class ConfigurationNode
         return null;
     }
 
+    /// <summary>A list of texts; empty when it is not there.</summary>
+    public IReadOnlyList<string> Texts(string key)
+    {
+        if (!TryGet(key, out var value)) return [];
+        if (value.ValueKind == JsonValueKind.Array && value.EnumerateArray().All(item => item.ValueKind == JsonValueKind.String))
+        {
+            return [.. value.EnumerateArray().Select(item => item.GetString()!)];
+        }
+
+        Fault(key, $"expected a list of texts, found {Show(value)}", "Write it like [\"first\", \"second\"]");
+        return [];
+    }
+
     /// <summary>A text that must be there and pass a rule; empty when it does not. Known texts are for the hint of a fault.</summary>
     public string RequiredText(string key, Func<string, bool> isLegal, string rule, IEnumerable<string>? known = null)
     {
