@@ -2,8 +2,11 @@ using System.Security.Cryptography;
 using Microsoft.Extensions.Logging;
 using SmartPoles.EdgeAgent.Buses;
 using SmartPoles.EdgeAgent.Commands;
+using SmartPoles.EdgeAgent.Configuration;
+using SmartPoles.EdgeAgent.Devices;
 using SmartPoles.EdgeAgent.Gathering;
 using SmartPoles.EdgeAgent.Outbox;
+using SmartPoles.EdgeAgent.Status;
 using SmartPoles.EdgeAgent.Uplink;
 
 namespace SmartPoles.EdgeAgent;
@@ -30,6 +33,7 @@ public sealed class EdgePipeline : IAsyncDisposable
     private readonly UplinkLoop _uplink;
     private readonly List<IBus> _buses = [];
     private readonly List<BusLoop> _loops = [];
+    private readonly List<WatchedLoop> _watched = [];
     private readonly TimeProvider _time;
 
     private EdgePipeline(AgentSetup setup, OutboxJournal outbox, TimeProvider time, ILoggerFactory logs)
@@ -49,15 +53,20 @@ public sealed class EdgePipeline : IAsyncDisposable
         {
             var bus = BusFactory.Create(options, time, logs.CreateLogger(nameof(Buses)));
             _buses.Add(bus);
-            _loops.Add(new BusLoop(
+            var loop = new BusLoop(
                 bus, onBus, clock, board, batch => outbox.Append(batch.Device, batch.Clock, batch.Readings, batch.IsUrgent), time,
-                logs.CreateLogger(nameof(Gathering))));
+                logs.CreateLogger(nameof(Gathering)));
+            _loops.Add(loop);
+            _watched.Add(new WatchedLoop($"bus {options.Name}", () => loop.LastProgressStamp, ProgressBound(options, onBus)));
         }
     }
 
     /// <summary>One line for the log of the service manager.</summary>
     public string Summary =>
         $"readings: {_outbox.TakenReadings} taken, {_outbox.AcknowledgedReadings} acknowledged, {_outbox.CountPending()} pending in the outbox";
+
+    /// <summary>What must move for the agent to count as working: the bus loops.</summary>
+    public IReadOnlyList<WatchedLoop> WatchedLoops => _watched;
 
     /// <summary>Opens the outbox; the buses open with their first question.</summary>
     /// <exception cref="IOException">The data directory cannot be used, or another agent has it.</exception>
@@ -95,6 +104,13 @@ public sealed class EdgePipeline : IAsyncDisposable
         foreach (var bus in _buses) await bus.DisposeAsync();
         await _outbox.DisposeAsync();
     }
+
+    /// <summary>
+    /// Half a minute, beyond a round of the slowest device in which every question waits out a quarantine, a babbling line and its
+    /// timeout: five timeouts each.
+    /// </summary>
+    private static TimeSpan ProgressBound(BusOptions options, IReadOnlyList<Device> devices) =>
+        TimeSpan.FromSeconds(30) + TimeSpan.FromMilliseconds(5.0 * options.TimeoutMs * devices.Max(device => device.Reads.Count));
 
     private static ulong NewEpoch() => BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(sizeof(ulong))) | 1;
 }

@@ -26,7 +26,8 @@ internal sealed partial class UplinkSession : IDisposable
     private readonly Bell _bell;
     private readonly SemaphoreSlim _window;
     private readonly OutgoingQueue _live;
-    private OutgoingQueue? _history;
+    private readonly OutgoingQueue _history;
+    private bool _hasBacklog;
     private Task? _liveMore;
     private byte _seq;
     private int _inFlight;
@@ -45,14 +46,11 @@ internal sealed partial class UplinkSession : IDisposable
         _bdSeq = bdSeq;
         _bell = bell;
         _window = new SemaphoreSlim(context.Options.InFlightMax);
-        var liveSince = context.Time.GetUtcNow().AddSeconds(-context.Options.LiveAgeMaxSeconds).ToUnixTimeMilliseconds();
-        var boundary = context.Outbox.FirstPositionSince(liveSince);
-        _live = new OutgoingQueue(context.Outbox.OpenLane(boundary, long.MaxValue), isHistorical: false);
-        if (boundary > context.Outbox.CursorPosition)
-        {
-            _history = new OutgoingQueue(context.Outbox.OpenLane(context.Outbox.CursorPosition, boundary), isHistorical: true);
-            context.Logger.BacklogFound(boundary - context.Outbox.CursorPosition);
-        }
+        var lanes = context.Outbox.OpenLanes(TimeSpan.FromSeconds(context.Options.LiveAgeMaxSeconds));
+        _live = new OutgoingQueue(lanes.Live, isHistorical: false);
+        _history = new OutgoingQueue(lanes.History, isHistorical: true);
+        _hasBacklog = !_history.IsThrough;
+        if (_hasBacklog) context.Logger.BacklogFound(context.Outbox.BacklogBytes);
     }
 
     /// <summary>True when the server acknowledged anything.</summary>
@@ -105,7 +103,7 @@ internal sealed partial class UplinkSession : IDisposable
     public void Dispose()
     {
         _live.Dispose();
-        _history?.Dispose();
+        _history.Dispose();
         _context.Outbox.ReturnAll();
     }
 
@@ -132,7 +130,7 @@ internal sealed partial class UplinkSession : IDisposable
         if (await SendDeathAsync(cancel).ConfigureAwait(false)) return true;
         if (NextHistory() is { } history)
         {
-            await SendAsync(history, _history!, cancel).ConfigureAwait(false);
+            await SendAsync(history, _history, cancel).ConfigureAwait(false);
             return true;
         }
 
@@ -145,14 +143,15 @@ internal sealed partial class UplinkSession : IDisposable
 
     private OutgoingData? NextHistory()
     {
-        if (_history is null) return null;
         if (_history.IsThrough)
         {
-            _history.Dispose();
-            _history = null;
-            _context.Logger.BacklogSent();
+            if (_hasBacklog) _context.Logger.BacklogSent();
+            _hasBacklog = false;
             return null;
         }
+
+        // What an overlong live lane left to history is a backlog again.
+        _hasBacklog = true;
 
         // At most half the window, so that a live message always finds room, and at the rate of history.
         if (Volatile.Read(ref _inFlight) > _context.Options.InFlightMax / 2) return null;
@@ -164,7 +163,7 @@ internal sealed partial class UplinkSession : IDisposable
     private async Task WaitAsync(Task ring, CancellationToken cancel)
     {
         _liveMore ??= _live.WaitForMoreAsync(cancel).AsTask();
-        if (_history is null && !IsPaused)
+        if (!_hasBacklog && !IsPaused)
         {
             await Task.WhenAny(ring, _liveMore).ConfigureAwait(false);
         }
