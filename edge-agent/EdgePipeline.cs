@@ -17,6 +17,7 @@ namespace SmartPoles.EdgeAgent;
 ///   Devices    registers -> readings         |
 ///   Gathering  period, clock, filter         v
 ///                                       OutboxJournal.Append --fsync--> OutboxLane
+///   Actuation  CommandDesk --job between two questions--> BusLoop; answers --> UplinkLoop
 ///   Uplink     UplinkLoop  &lt;--------------------------------------------'   |
 ///                  '--PUBACK--> OutboxJournal.Acknowledge --> MaintainAsync frees segments
 ///   Status     reads them all
@@ -127,7 +128,7 @@ public sealed class EdgePipeline : IAsyncDisposable
         for (AgentSetup? next = _setup; next is not null;)
         {
             _setup = next;
-            await using var run = new EdgeRun(next, _outbox, _clock, _time, _logs);
+            await using var run = new EdgeRun(next, _outbox, _clock, Reload, _time, _logs);
             _run = run;
             using var over = CancellationTokenSource.CreateLinkedTokenSource(stop);
             var running = RunWithStatusAsync(run, over.Token);
@@ -233,7 +234,7 @@ public sealed class EdgePipeline : IAsyncDisposable
         Running = _time.GetElapsedTime(_started),
         Clock = _clock.Quality,
         Configuration = _about,
-        Buses = run.Buses,
+        Buses = run.BusStatuses,
         Latest =
         [
             .. run.Setup.Devices.SelectMany(bus => bus).SelectMany(device =>
@@ -241,7 +242,7 @@ public sealed class EdgePipeline : IAsyncDisposable
         ],
         Outbox = _outbox.Status,
         PendingBytes = Math.Max(0, _outbox.EndPosition - _outbox.CursorPosition),
-        Uplink = run.Uplink,
+        Uplink = run.UplinkStatus,
         MemoryBytes = Environment.WorkingSet,
     };
 

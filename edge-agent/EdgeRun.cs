@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Microsoft.Extensions.Logging;
+using SmartPoles.EdgeAgent.Actuation;
 using SmartPoles.EdgeAgent.Buses;
 using SmartPoles.EdgeAgent.Commands;
 using SmartPoles.EdgeAgent.Configuration;
@@ -12,28 +13,43 @@ using SmartPoles.EdgeAgent.Uplink;
 namespace SmartPoles.EdgeAgent;
 
 /// <summary>
-/// Everything that one configuration starts and the next one replaces: buses with their loops, the board of latest values and the uplink.
-/// The outbox and the clock are not of it: they outlive every configuration.
+/// Everything that one configuration starts and the next one replaces: buses with their loops, the board of latest values, commands and
+/// uplink. The outbox and the clock are not of it: they outlive every configuration.
 /// </summary>
 internal sealed class EdgeRun : IAsyncDisposable
 {
     private readonly OutboxJournal _outbox;
     private readonly UplinkLoop _uplink;
-    private readonly DeviceBoard _board = new();
+    private readonly CommandDesk _commands;
     private readonly List<IBus> _buses = [];
     private readonly List<BusLoop> _loops = [];
     private readonly List<WatchedLoop> _watched = [];
+    private readonly Dictionary<string, int> _busOf = new(StringComparer.Ordinal);
     private readonly TimeProvider _time;
 
-    public EdgeRun(AgentSetup setup, OutboxJournal outbox, SampleClock clock, TimeProvider time, ILoggerFactory logs)
+    /// <param name="setup">What to run.</param>
+    /// <param name="outbox">Takes the readings.</param>
+    /// <param name="clock">Stamps them.</param>
+    /// <param name="reload">Reads the configuration again; null when it is accepted, else why not.</param>
+    /// <param name="time">Clock and timers.</param>
+    /// <param name="logs">Logs.</param>
+    public EdgeRun(AgentSetup setup, OutboxJournal outbox, SampleClock clock, Func<string?> reload, TimeProvider time, ILoggerFactory logs)
     {
         Setup = setup;
         _outbox = outbox;
         _time = time;
         var configuration = setup.Configuration;
         var devices = setup.Devices.SelectMany(bus => bus).ToArray();
+        var history = new HistoryPace(configuration.Uplink.HistoryReadingsPerSecond, time);
+        _commands = new CommandDesk(new CommandContext(
+            configuration.Actuation, configuration.Agent.DataDirectory, devices, BusOf,
+            Take, NodeActions(history, reload), Board, clock, time, logs.CreateLogger(nameof(Actuation))));
         var context = new UplinkContext(
-            configuration.Agent, configuration.Uplink, outbox, _board, clock, devices, time, logs.CreateLogger(nameof(Uplink)));
+            configuration.Agent, configuration.Uplink, outbox, Board, clock, devices, time, logs.CreateLogger(nameof(Uplink)))
+        {
+            Commands = _commands,
+            History = history,
+        };
 
         // The jitter of reconnections must differ from gateway to gateway and from start to start.
         _uplink = new UplinkLoop(context, new Random(RandomNumberGenerator.GetInt32(int.MaxValue)));
@@ -41,9 +57,8 @@ internal sealed class EdgeRun : IAsyncDisposable
         {
             var bus = BusFactory.Create(options, time, logs.CreateLogger(nameof(Buses)));
             _buses.Add(bus);
-            var loop = new BusLoop(
-                bus, onBus, clock, _board, batch => outbox.Append(batch.Device, batch.Clock, batch.Readings, batch.IsUrgent), time,
-                logs.CreateLogger(nameof(Gathering)));
+            foreach (var device in onBus) _busOf.Add(device.Id, _loops.Count);
+            var loop = new BusLoop(bus, onBus, clock, Board, Take, time, logs.CreateLogger(nameof(Gathering)));
             _loops.Add(loop);
             _watched.Add(new WatchedLoop($"bus {options.Name}", () => loop.LastProgressStamp, ProgressBound(options, onBus)));
         }
@@ -51,19 +66,20 @@ internal sealed class EdgeRun : IAsyncDisposable
 
     public AgentSetup Setup { get; }
 
+    public DeviceBoard Board { get; } = new();
+
     /// <summary>How long a stop waits for the last acknowledgements; what has none stays on disk.</summary>
     public TimeSpan DrainLimit { get; set; } = TimeSpan.FromSeconds(5);
 
     /// <summary>The server has taken a session since this configuration is in force.</summary>
     public bool HasReachedServer => _uplink.Status.Sessions > 0;
 
+    /// <summary>What must move for the agent to count as working: the bus loops.</summary>
     public IReadOnlyList<WatchedLoop> WatchedLoops => _watched;
 
-    public DeviceBoard Board => _board;
+    public UplinkStatus UplinkStatus => _uplink.Status;
 
-    public UplinkStatus Uplink => _uplink.Status;
-
-    public IReadOnlyList<BusStatus> Buses => [.. _loops.Select(loop => loop.Status)];
+    public IReadOnlyList<BusStatus> BusStatuses => [.. _loops.Select(loop => loop.Status)];
 
     /// <summary>Runs until cancelled, then tells the server what is left, for a bounded time.</summary>
     public async Task RunAsync(CancellationToken stop)
@@ -71,7 +87,9 @@ internal sealed class EdgeRun : IAsyncDisposable
         using var gatheringOver = new CancellationTokenSource();
         using var timeUp = new CancellationTokenSource();
         var uplink = _uplink.RunAsync(gatheringOver.Token, timeUp.Token);
+        var commands = _commands.RunAsync(stop);
         await Task.WhenAll(_loops.Select(loop => loop.RunAsync(stop)));
+        await commands;
 
         await _outbox.FlushAsync(CancellationToken.None);
         await gatheringOver.CancelAsync();
@@ -92,4 +110,19 @@ internal sealed class EdgeRun : IAsyncDisposable
     /// </summary>
     private static TimeSpan ProgressBound(BusOptions options, IReadOnlyList<Device> devices) =>
         TimeSpan.FromSeconds(30) + TimeSpan.FromMilliseconds(5.0 * options.TimeoutMs * devices.Max(device => device.Reads.Count));
+
+    private void Take(DeviceBatch batch) => _outbox.Append(batch.Device, batch.Clock, batch.Readings, batch.IsUrgent);
+
+    private IBusAccess? BusOf(string device) => _busOf.TryGetValue(device, out var index) ? _loops[index] : null;
+
+    // The report period joins here when its owner has it.
+    private static NodeActions NodeActions(HistoryPace history, Func<string?> reload) => new()
+    {
+        SetHistoryRate = rate =>
+        {
+            history.Set(rate);
+            return null;
+        },
+        Reload = _ => ValueTask.FromResult(reload()),
+    };
 }

@@ -81,7 +81,10 @@ internal static class CheckCommand
         }
 
         progress.Show("server");
-        foreach (var result in await new ServerCheck(time).RunAsync(configuration.Uplink.Server, configuration, agent, isRunning, stop)) tell(result);
+        foreach (var server in configuration.Uplink.Servers)
+        {
+            foreach (var result in await new ServerCheck(time).RunAsync(server, configuration, agent, isRunning, stop)) tell(result);
+        }
     }
 
     private static CheckResult Summary(string path, AgentSetup setup)

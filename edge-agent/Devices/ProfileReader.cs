@@ -44,6 +44,7 @@ internal static class ProfileReader
             [.. root.List("Blocks").Select(ReadBlock)])
         {
             RegistersMax = root.Integer(RegistersPerRead),
+            Controls = ProfileControlReader.Read(root),
         };
         if (profile.Fields.Count is 0 or > FieldsMax) root.Fault("Registers", $"{profile.Fields.Count} rows", $"List 1 to {FieldsMax} rows");
         root.End();

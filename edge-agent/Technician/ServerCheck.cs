@@ -5,6 +5,7 @@ using System.Net.Sockets;
 using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
 using SmartPoles.EdgeAgent.Configuration;
+using SmartPoles.EdgeAgent.Uplink;
 
 namespace SmartPoles.EdgeAgent.Technician;
 
@@ -88,43 +89,52 @@ internal sealed class ServerCheck(TimeProvider time)
 
     private async Task<SslStream?> SecureAsync(Stream stream, Uri server, AgentConfiguration configuration, List<CheckResult> results, CancellationToken cancel)
     {
-        var finding = SslPolicyErrors.None;
-        DateTimeOffset? until = null;
-        var secured = new SslStream(stream, leaveInnerStreamOpen: false, (_, certificate, _, errors) =>
+        var now = time.GetUtcNow();
+        if (TlsPeer.Load(configuration.Uplink.Tls, server.Host, now, out var peer) is { IsConnected: false } unusable)
         {
-            finding = errors;
+            results.Add(CheckResult.Fault(Area, $"TLS: {unusable.Reason}", Sentence(unusable.NextStep)));
+            return null;
+        }
+
+        using var mine = peer!;
+        foreach (var own in mine.Own) results.Add(Certificate($"the gateway's certificate", own.NotAfter.ToUniversalTime()));
+        DateTimeOffset? until = null;
+        var secured = new SslStream(stream, leaveInnerStreamOpen: false, (_, certificate, chain, errors) =>
+        {
             if (certificate is not null)
             {
                 using var copy = new X509Certificate2(certificate);
                 until = copy.NotAfter.ToUniversalTime();
             }
 
-            return errors == SslPolicyErrors.None;
+            return mine.Accepts(certificate, chain, errors, now);
         });
         try
         {
-            await secured.AuthenticateAsClientAsync(new SslClientAuthenticationOptions { TargetHost = server.Host }, cancel).ConfigureAwait(false);
+            var options = new SslClientAuthenticationOptions { TargetHost = mine.ServerName, ClientCertificates = mine.Own };
+            await secured.AuthenticateAsClientAsync(options, cancel).ConfigureAwait(false);
         }
         catch (Exception failure) when (failure is AuthenticationException or IOException)
         {
             await secured.DisposeAsync().ConfigureAwait(false);
-            results.Add(CheckResult.Fault(Area, $"TLS: {(finding == SslPolicyErrors.None ? failure.Message : finding.ToString())}{Until(until)}", "Check the clock, and that the server's certificate is for this name and signed by an authority that the gateway knows"));
+            results.Add(CheckResult.Fault(Area, $"TLS: {mine.Finding ?? failure.Message}{Until(until)}", "Check the clock, and that the server's certificate is for this name and signed by an authority that the gateway knows (Uplink.Tls)"));
             return null;
         }
 
-        results.Add(Certificate(until, configuration));
+        results.Add(Certificate("TLS stands, the server's certificate", until));
         return secured;
     }
 
-    private CheckResult Certificate(DateTimeOffset? until, AgentConfiguration configuration)
+    private CheckResult Certificate(string what, DateTimeOffset? until)
     {
-        _ = configuration;
         if (until is not { } end) return CheckResult.Good(Area, "TLS stands");
         var days = (end - time.GetUtcNow()).TotalDays;
         return days >= DaysLeftMin
-            ? CheckResult.Good(Area, $"TLS stands, the server's certificate is valid for {days:0} more days")
-            : CheckResult.Warning(Area, $"TLS stands, but the server's certificate ends in {days:0.#} days", "Have the server's certificate renewed; gateways cannot connect once it has ended");
+            ? CheckResult.Good(Area, $"{what} is valid for {days:0} more days")
+            : CheckResult.Warning(Area, $"{what} ends in {days:0.#} days", "Have it renewed; the gateway cannot connect once it has ended");
     }
+
+    private static string Sentence(string text) => text.Length == 0 ? text : char.ToUpperInvariant(text[0]) + text[1..];
 
     private static async Task LoginAsync(Stream stream, AgentConfiguration configuration, List<CheckResult> results, CancellationToken cancel)
     {
