@@ -34,6 +34,7 @@ internal sealed class RtuEar(ILine line, RtuTiming? timing, UnitBook units, BusC
     private long _headStamp;
     private int _heardBytes;
     private int _droppedBytes;
+    private bool _isDisturbed;
 
     /// <summary>When the last byte arrived.</summary>
     public long LastByteStamp { get; private set; } = time.GetTimestamp();
@@ -50,6 +51,7 @@ internal sealed class RtuEar(ILine line, RtuTiming? timing, UnitBook units, BusC
         Flush();
         _heardBytes = 0;
         _droppedBytes = 0;
+        _isDisturbed = false;
         WasGarbled = false;
     }
 
@@ -74,7 +76,7 @@ internal sealed class RtuEar(ILine line, RtuTiming? timing, UnitBook units, BusC
     /// <summary>Sorts what came while nobody waits for an answer.</summary>
     public void Sort(bool isFinal)
     {
-        while (!_input.IsEmpty && Step(isFinal, out _, out _) != RtuSightKind.Undecided)
+        while (!_input.IsEmpty && Step(_input.Bytes, isFinal, default) != RtuSightKind.Undecided)
         {
             // Each step takes a frame or a byte.
         }
@@ -115,16 +117,16 @@ internal sealed class RtuEar(ILine line, RtuTiming? timing, UnitBook units, BusC
                 return Heard.Nothing;
             }
 
-            switch (Step(isFinal, out var unit, out var function))
+            // Noise that looks like the beginning of a long frame must not hide the answer behind it, nor what lies between.
+            var sight = Step(bytes, isFinal, question);
+            if (sight == RtuSightKind.Undecided)
             {
-                case RtuSightKind.Undecided when !SkipToMatch(question):
-                    return Heard.Nothing;
-                case RtuSightKind.Frame when unit == question.Unit && function == question.Asked.Function:
-                    // Our unit, our function, and yet not our answer.
-                    WasGarbled = true;
-                    if (units.QuarantineLeft(unit) > TimeSpan.Zero) return Heard.Disturbed;
-                    break;
+                var at = MatchBehind(bytes, question);
+                if (at == 0) return Heard.Nothing;
+                Step(bytes[..at], isFinal: true, question);
             }
+
+            if (_isDisturbed) return Heard.Disturbed;
         }
 
         return Heard.Nothing;
@@ -137,31 +139,40 @@ internal sealed class RtuEar(ILine line, RtuTiming? timing, UnitBook units, BusC
         _input.Clear();
     }
 
-    // Noise that looks like the beginning of a long frame must not hide the answer behind it.
-    private bool SkipToMatch(scoped in RtuQuestion question)
+    private static int MatchBehind(ReadOnlySpan<byte> bytes, scoped in RtuQuestion question)
     {
-        var bytes = _input.Bytes;
         for (var at = 1; at < bytes.Length; at++)
         {
-            if (RtuMatch.At(bytes[at..], question, out _) <= RtuMatchKind.Partial) continue;
-            Noise(at);
-            return true;
+            if (RtuMatch.At(bytes[at..], question, out _) > RtuMatchKind.Partial) return at;
         }
 
-        return false;
+        return 0;
     }
 
-    private RtuSightKind Step(bool isFinal, out byte unit, out ModbusFunction function)
+    /// <summary>Takes a frame of others or a byte of noise from the front.</summary>
+    private RtuSightKind Step(ReadOnlySpan<byte> bytes, bool isFinal, scoped in RtuQuestion question)
     {
-        var bytes = _input.Bytes;
-        unit = bytes[0];
-        function = default;
         var sight = RtuSight.At(bytes, isFinal, out var length, out var direction);
-        if (sight == RtuSightKind.Noise) Noise(1);
-        if (sight != RtuSightKind.Frame) return sight;
-        function = (ModbusFunction)(bytes[1] & 0x7F);
-        Note(bytes[..length], direction, unit, function);
-        Drop(length);
+        if (sight == RtuSightKind.Noise)
+        {
+            counters.SawNoise(1);
+            WasGarbled = true;
+            Drop(1);
+        }
+        else if (sight == RtuSightKind.Frame)
+        {
+            var unit = bytes[0];
+            var function = (ModbusFunction)(bytes[1] & 0x7F);
+            Note(bytes[..length], direction, unit, function);
+            Drop(length);
+            if (unit == question.Unit && function == question.Asked.Function)
+            {
+                // Our unit, our function, and yet not our answer.
+                WasGarbled = true;
+                _isDisturbed = units.QuarantineLeft(unit) > TimeSpan.Zero;
+            }
+        }
+
         return sight;
     }
 
@@ -178,13 +189,6 @@ internal sealed class RtuEar(ILine line, RtuTiming? timing, UnitBook units, BusC
 
         counters.SawForeign();
         if (direction == RtuDirection.Request && unit != ModbusLimits.UnitBroadcast) units.Overheard(unit, function, LastByteStamp);
-    }
-
-    private void Noise(int bytes)
-    {
-        counters.SawNoise(bytes);
-        WasGarbled = true;
-        Drop(bytes);
     }
 
     private void Drop(int bytes)

@@ -72,7 +72,7 @@ public sealed class RtuFuzzTests(ITestOutputHelper output)
                 var reply = await bus.ReadAsync(new RegisterRequest(unit, function, 0, 2), registers, default);
                 if (reply.Outcome != BusOutcome.Ok) continue;
                 result.Ok++;
-                if (FaultyUnits.NumberIn(registers) != number) result.Wrong++;
+                if (FaultyUnits.NumberIn(registers) != number) result.NoteWrong(number, FaultyUnits.NumberIn(registers));
             }
         }
 
@@ -92,7 +92,10 @@ public sealed class RtuFuzzTests(ITestOutputHelper output)
 
         public int Ok { get; set; }
 
-        public int Wrong { get; set; }
+        public int Wrong { get; private set; }
+
+        /// <summary>The first wrong value: that of an earlier question, or with the top bit that of the other master.</summary>
+        public string FirstWrong { get; private set; } = "";
 
         public int FalseConfirmations { get; set; }
 
@@ -105,5 +108,10 @@ public sealed class RtuFuzzTests(ITestOutputHelper output)
         public long Foreign { get; set; }
 
         public long Noise { get; set; }
+
+        public void NoteWrong(uint asked, uint got)
+        {
+            if (Wrong++ == 0) FirstWrong = $"question {asked} got {got:X8}";
+        }
     }
 }
