@@ -86,6 +86,8 @@ public sealed class BusLoop : IBusAccess
     /// <summary>Readings left out because the bus was taken, since the start.</summary>
     internal long MissedPolls => _polls.Sum(poll => poll.Schedule.Groups.Sum(group => group.Missed));
 
+    internal IReadOnlyList<DevicePoll> Polls => _polls;
+
     public Task<T> RunAsync<T>(Func<IBus, CancellationToken, ValueTask<T>> job, CancellationToken cancel) => _jobs.Add(job, cancel);
 
     /// <summary>
@@ -168,6 +170,7 @@ public sealed class BusLoop : IBusAccess
         // Health first when it answers again, last when it falls silent: the birth comes before its data, the death after it.
         if (change == HealthChange.AnswersAgain)
         {
+            _schedule.NoteReturn(reply.EndStamp);
             _board.NoteHealth(poll.Device.Id, isSilent: false);
             _logger.DeviceAnswersAgain(poll.Device.Id, _bus.Name, (long)poll.Health.SilentFor(_time, reply.EndStamp).TotalSeconds);
         }

@@ -51,10 +51,20 @@ internal sealed class BusSchedule(DeviceSchedule[] devices, ProbeBudget budget, 
             if (here is not null && priority < here.OpenPriority && key < urgentKey) (urgent, urgentKey) = (device, key);
         }
 
+        if (!isAnyAlive) budget.Fill(now);
         var chosen = urgent ?? here ?? first;
         if (probe is not null && MayProbe(probe, now, chosen, isAnyAlive, ref wake)) chosen = probe;
         if (chosen is not null) _here = chosen;
         return chosen;
+    }
+
+    /// <summary>A silent device is back. What silenced it may have silenced others: all are probed at once, within the budget.</summary>
+    public void NoteReturn(long now)
+    {
+        foreach (var device in devices)
+        {
+            if (device.Health.IsSilent) device.ProbeDue = Math.Max(Math.Min(device.ProbeDue, now), device.NotBefore);
+        }
     }
 
     private bool MayProbe(DeviceSchedule probe, long now, DeviceSchedule? chosen, bool isAnyAlive, ref long wake)

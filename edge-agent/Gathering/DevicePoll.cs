@@ -31,6 +31,7 @@ internal sealed class DevicePoll
     private readonly VisitPlans _plans;
     private readonly TurnaroundMeter _turnaround;
     private readonly SeriesFilter[] _filters;
+    private readonly PeriodMeter _periods;
     private readonly bool[] _isDone;
     private readonly DeviceBatch _batch;
     private readonly long _lateWindow;
@@ -62,6 +63,7 @@ internal sealed class DevicePoll
         _limitsBefore = _plans.Limits;
         _turnaround = new TurnaroundMeter(device.Turnaround);
         _filters = [.. device.Fields.Select(field => new SeriesFilter(field.Options))];
+        _periods = new PeriodMeter(device.Fields.Count);
         _isDone = new bool[device.Fields.Count];
         _batch = new DeviceBatch(device.Id);
         _batch.Filling.EnsureCapacity(device.Fields.Count);
@@ -81,6 +83,9 @@ internal sealed class DevicePoll
 
     /// <summary>What was learned about the device, once it is certain.</summary>
     public IReadOnlyList<RegisterHole> Holes => _limitsBefore.Holes;
+
+    /// <summary>How far apart its readings really were.</summary>
+    public PeriodMeter Periods => _periods;
 
     public double TurnaroundMs => _turnaround.Milliseconds;
 
@@ -206,7 +211,9 @@ internal sealed class DevicePoll
             var view = new RegisterView(registers[..(read.Count * 2)]);
             foreach (var field in read.Fields)
             {
-                if (!_isDone[field]) Record(field, FieldDecoder.Decode(_device.Fields[field], view, read.Register, _lastUnixMs));
+                if (_isDone[field]) continue;
+                _periods.Note(field, reply.MiddleStamp);
+                Record(field, FieldDecoder.Decode(_device.Fields[field], view, read.Register, _lastUnixMs));
             }
         }
         else if (!TakeApart(read, reply.ExceptionCode))

@@ -43,6 +43,13 @@ internal sealed class ProbeBudget(long start, long frequency)
         return missing <= 0 ? now : now + (long)Math.Ceiling(missing / Share);
     }
 
+    /// <summary>Nobody lives who would have to be protected: starts afresh with a full store.</summary>
+    public void Fill(long now)
+    {
+        _fedUntil = now;
+        _stored = StoredSecondsMax * frequency;
+    }
+
     private void Feed(long now)
     {
         if (now <= _fedUntil) return;
