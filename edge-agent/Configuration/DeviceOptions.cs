@@ -42,6 +42,10 @@ public sealed record DeviceOptions
     /// <summary>Where single quantities of this device differ from its profile.</summary>
     public IReadOnlyList<FieldOverride> Overrides { get; init; } = [];
 
+    /// <summary>Commands may write to this device, if <see cref="ActuationOptions.Enabled"/> says so for the whole agent too.</summary>
+    /// <value>Default false: a device is only read until somebody decides otherwise.</value>
+    public bool Actuation { get; init; }
+
     /// <summary>JSON path of this device, for faults found later.</summary>
     public required string Path { get; init; }
 
@@ -56,6 +60,7 @@ public sealed record DeviceOptions
             TurnaroundMs = node.Integer(Turnaround),
             RegistersMax = node.OptionalInteger(RegistersPerRead),
             Overrides = [.. node.List("Overrides").Select(FieldOverride.Read)],
+            Actuation = node.Flag("Actuation", false),
             Path = node.Path,
         };
         node.End();

@@ -13,6 +13,7 @@ public sealed class Device
         Period = TimeSpan.FromMilliseconds(options.PeriodMs);
         Turnaround = TimeSpan.FromMilliseconds(options.TurnaroundMs);
         Profile = profile;
+        MayWrite = options.Actuation;
         Timing = timing;
         Limits = new ReadLimits(options.RegistersMax ?? profile.RegistersMax, []);
         Fields = [.. profile.Fields.Select(field => WithOverrides(field, options.Overrides))];
@@ -31,6 +32,9 @@ public sealed class Device
     public TimeSpan Turnaround { get; }
 
     public DeviceProfile Profile { get; }
+
+    /// <summary>The configuration lets commands write to this device.</summary>
+    public bool MayWrite { get; }
 
     /// <summary>The bus on which it hangs.</summary>
     public BusTiming Timing { get; }

@@ -7,4 +7,7 @@ public sealed record DeviceProfile(string Name, string Source, IReadOnlyList<Pro
 {
     /// <summary>Most registers that the device gives in one answer; many give fewer than a frame holds.</summary>
     public int RegistersMax { get; init; } = ModbusLimits.ReadRegistersMax;
+
+    /// <summary>What commands may write; most devices have nothing.</summary>
+    public IReadOnlyList<ProfileControl> Controls { get; init; } = [];
 }

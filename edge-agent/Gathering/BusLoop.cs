@@ -78,7 +78,7 @@ public sealed class BusLoop : IBusAccess
     /// When the loop last decided something, as a stamp of its time provider. It decides at least every five seconds and after every
     /// question, so a stamp that stands for longer than a question or a job can last means that the loop is stuck. For the watchdog.
     /// </summary>
-    public long ProgressStamp => Volatile.Read(ref _progressStamp);
+    public long LastProgressStamp => Volatile.Read(ref _progressStamp);
 
     /// <summary>Bus time spent on questions that nobody answered.</summary>
     internal TimeSpan SpentOnSilence => _time.SpanOf(_schedule.Budget.Spent);
