@@ -9,6 +9,14 @@ namespace SmartPoles.EdgeAgent.Gathering;
 /// <param name="device">Device id.</param>
 public sealed class DeviceBatch(string device)
 {
+    /// <summary>One reading outside the polls: what a command read back.</summary>
+    public DeviceBatch(string device, ClockQuality clock, Reading reading, bool isUrgent)
+        : this(device)
+    {
+        Filling.Add(reading);
+        (Clock, IsUrgent) = (clock, isUrgent);
+    }
+
     internal List<Reading> Filling { get; } = [];
 
     public string Device => device;
