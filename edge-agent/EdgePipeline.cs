@@ -62,6 +62,7 @@ public sealed class EdgePipeline : IAsyncDisposable
 
         // The jitter of reconnections must differ from gateway to gateway and from start to start.
         _uplink = new UplinkLoop(context, new Random(RandomNumberGenerator.GetInt32(int.MaxValue)));
+        var holes = HoleBook.Open(configuration.Agent.DataDirectory);
         foreach (var (options, onBus) in configuration.Buses.Zip(setup.Devices))
         {
             var bus = BusFactory.Create(options, time, logs.CreateLogger(nameof(Buses)));
@@ -69,7 +70,7 @@ public sealed class EdgePipeline : IAsyncDisposable
             foreach (var device in onBus) _busOf.Add(device.Id, _loops.Count);
             var loop = new BusLoop(
                 bus, onBus, clock, board, batch => outbox.Append(batch.Device, batch.Clock, batch.Readings, batch.IsUrgent), time,
-                logs.CreateLogger(nameof(Gathering)));
+                logs.CreateLogger(nameof(Gathering)), holes);
             _loops.Add(loop);
             _watched.Add(new WatchedLoop($"bus {options.Name}", () => loop.LastProgressStamp, ProgressBound(options, onBus)));
         }
@@ -130,15 +131,22 @@ public sealed class EdgePipeline : IAsyncDisposable
 
     private IBusAccess? BusOf(string device) => _busOf.TryGetValue(device, out var index) ? _loops[index] : null;
 
-    // Report period and reload join here when their owners have them.
-    private static NodeActions NodeActions(HistoryPace history) => new()
+    // Reload joins here when its owner has it.
+    private NodeActions NodeActions(HistoryPace history) => new()
     {
         SetHistoryRate = rate =>
         {
             history.Set(rate);
             return null;
         },
+        SetReportPeriod = SetReportPeriod,
     };
+
+    private string? SetReportPeriod(TimeSpan period, TimeSpan duration)
+    {
+        var refused = _loops.Where(loop => loop.SetReportRate(period, duration) == ReportRateOutcome.TooFast).Select(loop => loop.BusName).ToList();
+        return refused.Count == 0 ? null : $"too fast for bus {string.Join(", ", refused)}, which keeps its periods";
+    }
 
     private static ulong NewEpoch() => BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(sizeof(ulong))) | 1;
 }
