@@ -9,7 +9,10 @@ namespace SmartPoles.EdgeAgent.Commands;
 public sealed record AgentSetup(AgentConfiguration Configuration, IReadOnlyList<IReadOnlyList<Device>> Devices)
 {
     /// <summary>Null when there were faults; all of them are in the list then.</summary>
-    internal static AgentSetup? Load(string path, List<Fault> faults)
+    /// <param name="path">Configuration file.</param>
+    /// <param name="faults">Where they go.</param>
+    /// <param name="refusesOverload">A bus that has more to do than time is a fault; <c>plan</c> shows it instead.</param>
+    internal static AgentSetup? Load(string path, List<Fault> faults, bool refusesOverload = true)
     {
         var list = new FaultList(path);
         var configuration = AgentConfiguration.Read(path, list);
@@ -27,6 +30,7 @@ public sealed record AgentSetup(AgentConfiguration Configuration, IReadOnlyList<
                 devices.Add(device);
             }
 
+            if (refusesOverload && OverloadCheck.Find(bus, devices) is { } overload) list.Add($"$.Buses[{buses.Count}]", overload.Problem, overload.Remedy);
             buses.Add(devices);
         }
 

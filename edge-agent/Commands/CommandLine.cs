@@ -15,6 +15,7 @@ internal static class CommandLine
 
         First steps:
           edge-agent check agent.json      names everything that is wrong with the configuration
+          edge-agent plan agent.json       what will be asked on each bus, and how often each quantity will be read
           edge-agent run agent.json        runs until Ctrl+C or SIGTERM
           edge-agent outbox agent.json     what this gateway holds that the server has not acknowledged
 
@@ -23,6 +24,7 @@ internal static class CommandLine
     {
         RunCommand.Build(),
         CheckCommand.Build(),
+        PlanCommand.Build(),
         OutboxCommand.Build(),
         ConfigCommand.Build(),
         SchemaCommand.Build(),
