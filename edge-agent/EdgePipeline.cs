@@ -14,11 +14,11 @@ namespace SmartPoles.EdgeAgent;
 ///   Buses      one connection each      BusLoop (one per bus)
 ///   Devices    registers -> readings         |
 ///   Gathering  period, clock, filter         v
-///                                       OutboxJournal.Append --fsync--> OutboxLane
+///                                       OutboxJournal.Append --fsync--> OutboxLanes
 ///   Uplink     UplinkLoop  &lt;--------------------------------------------'   |
 ///                  '--PUBACK--> OutboxJournal.Acknowledge --> MaintainAsync frees segments
 /// </code>
-/// The outbox is the only queue: bounded by its byte cap, drops the oldest segment with gap records. Started from right to
+/// The outbox is the only queue: bounded by its byte cap; thins, then drops by class, with gap records. Started from right to
 /// left, so that nothing is read before something can keep it; stopped from left to right, so that what was read is told.
 /// </remarks>
 public sealed class EdgePipeline : IAsyncDisposable
@@ -32,12 +32,11 @@ public sealed class EdgePipeline : IAsyncDisposable
     private readonly List<BusLoop> _loops = [];
     private readonly TimeProvider _time;
 
-    private EdgePipeline(AgentSetup setup, OutboxJournal outbox, TimeProvider time, ILoggerFactory logs)
+    private EdgePipeline(AgentSetup setup, OutboxJournal outbox, SampleClock clock, TimeProvider time, ILoggerFactory logs)
     {
         _outbox = outbox;
         _time = time;
         var configuration = setup.Configuration;
-        var clock = new SampleClock(time);
         var board = new DeviceBoard();
         var devices = setup.Devices.SelectMany(bus => bus).ToArray();
         var context = new UplinkContext(
@@ -64,9 +63,10 @@ public sealed class EdgePipeline : IAsyncDisposable
     public static EdgePipeline Open(AgentSetup setup, TimeProvider time, ILoggerFactory logs)
     {
         var configuration = setup.Configuration;
+        var clock = new SampleClock(time);
         var outbox = OutboxJournal.Open(
-            configuration.Agent.DataDirectory, configuration.Outbox, NewEpoch(), time, logs.CreateLogger(nameof(Outbox)));
-        return new EdgePipeline(setup, outbox, time, logs);
+            configuration.Agent.DataDirectory, configuration.Outbox, NewEpoch(), time, logs.CreateLogger(nameof(Outbox)), clock);
+        return new EdgePipeline(setup, outbox, clock, time, logs);
     }
 
     /// <summary>Runs until cancelled, then tells the server what is left, for a bounded time.</summary>
