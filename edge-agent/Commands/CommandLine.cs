@@ -23,7 +23,7 @@ internal static class CommandLine
     {
         RunCommand.Build(),
         CheckCommand.Build(),
-        OutboxCommand.Build(),
+        OutboxCommand.Build(), OutboxFillCommand.Build(),
     };
 
     internal static Argument<FileInfo> ConfigArgument() => new("config") { Description = "Configuration file of the agent (JSON)" };

@@ -31,6 +31,12 @@ public sealed record OutboxOptions
 
     public int ClockWaitSeconds { get; init; } = ClockWait.Default!.Value;
 
+    /// <summary>In place of <see cref="CapacityMiB"/>, for tests that must reach a cap fast.</summary>
+    internal long? CapacityBytes { get; init; }
+
+    /// <summary>Segment size; null for what the cap gives. For tests that must close many segments.</summary>
+    internal int? SegmentBytes { get; init; }
+
     internal static OutboxOptions Read(ConfigurationNode node)
     {
         var options = new OutboxOptions

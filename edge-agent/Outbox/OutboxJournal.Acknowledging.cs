@@ -31,7 +31,7 @@ public sealed partial class OutboxJournal
         }
     }
 
-    /// <summary>The session is over: what was taken and not acknowledged will be read again, or is a gap if it was dropped meanwhile.</summary>
+    /// <summary>The session is over: what was taken and not acknowledged will be read again.</summary>
     public void ReturnAll()
     {
         lock (_gate)
@@ -39,11 +39,6 @@ public sealed partial class OutboxJournal
             _taken.Clear();
             foreach (var pack in _held)
             {
-                if (pack.IsGone)
-                {
-                    foreach (var record in pack.Taken.Values) Gap_NeedsGate(record.Epoch, record.Device, record.First, record.Last - record.First + 1, GapReason.OutboxFull);
-                }
-
                 pack.Taken.Clear();
                 pack.IsRead = false;
             }

@@ -43,8 +43,7 @@ public sealed partial class OutboxJournal
                 return true;
             }
 
-            Drop(pack);
-            return true;
+            return Drop(pack);
         }
         catch (Exception failure) when (PackShelf.IsDiskFailure(failure))
         {
@@ -59,7 +58,11 @@ public sealed partial class OutboxJournal
     /// </summary>
     private Pack? Victim()
     {
-        Pack? OldestOf(DropClass @class, PackKind kind) => _shelf.Packs.FirstOrDefault(pack => pack.Class == @class && pack.Kind == kind);
+        Pack? OldestOf(DropClass @class, PackKind kind)
+        {
+            // What a session holds is on its way: it neither goes nor becomes a gap.
+            lock (_gate) return _shelf.Packs.FirstOrDefault(pack => pack.Class == @class && pack.Kind == kind && pack.Taken.Count == 0);
+        }
 
         return OldestOf(DropClass.Bulk, PackKind.Full) ?? OldestOf(DropClass.Process, PackKind.Full)
             ?? OldestOf(DropClass.Bulk, PackKind.Thinned) ?? OldestOf(DropClass.Process, PackKind.Thinned)
@@ -72,9 +75,9 @@ public sealed partial class OutboxJournal
     /// </summary>
     private bool MayBeThinned(Pack pack) => !pack.IsHanded && pack.Class != DropClass.Alarm && pack.To <= _cursor.SavedPosition;
 
-    private void Drop(Pack pack)
+    private bool Drop(Pack pack)
     {
-        var gaps = Close(pack);
+        if (Close(pack) is not { } gaps) return false;
         try
         {
             _shelf.Drop(pack, gaps);
@@ -86,14 +89,16 @@ public sealed partial class OutboxJournal
         }
 
         NoteDropped(pack);
+        return true;
     }
 
-    /// <summary>No lane takes from the pack any more: what is left of it to tell as gaps.</summary>
-    private List<PackBlock> Close(Pack pack)
+    /// <summary>No lane takes from the pack any more: what is left of it to tell as gaps. Null if a session was faster.</summary>
+    private List<PackBlock>? Close(Pack pack)
     {
         var index = _shelf.Index(pack);
         lock (_gate)
         {
+            if (pack.Taken.Count > 0) return null;
             pack.IsGone = true;
             return PackShelf.GapsOf(pack, index);
         }
@@ -113,7 +118,7 @@ public sealed partial class OutboxJournal
         try
         {
             if (Victim() is not { } pack) return false;
-            var gaps = Close(pack);
+            if (Close(pack) is not { } gaps) return false;
             lock (_gate)
             {
                 foreach (var gap in gaps)

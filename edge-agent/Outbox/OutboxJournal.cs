@@ -135,7 +135,7 @@ public sealed partial class OutboxJournal : IAsyncDisposable
     /// <summary>True when nothing waits for the server.</summary>
     public bool IsEmpty => _cursor.Position >= _log.EndPosition && _shelf.Packs.Count == 0 && !Volatile.Read(ref _isFailing);
 
-    private long CapacityBytes => (long)_options.CapacityMiB * Mebi;
+    private long CapacityBytes => CapacityOf(_options);
 
     private long BytesTaken => BytesOnDisk + Math.Max(0, _log.EndPosition - _log.DurablePosition);
 
@@ -240,13 +240,17 @@ public sealed partial class OutboxJournal : IAsyncDisposable
         SegmentBytes = SegmentBytesOf(options),
 
         // The cap over log and packs is kept by the outbox; the log must take what waited in memory even when it is reached.
-        CapacityBytes = ((long)options.CapacityMiB + 4) * Mebi,
-        RecordBytesMax = RecordBytesMax,
+        CapacityBytes = CapacityOf(options) + (4 * Mebi),
+        RecordBytesMax = RecordBytesOf(options),
         BufferBytes = 2 * Mebi,
     };
 
+    private static long CapacityOf(OutboxOptions options) => options.CapacityBytes ?? (long)options.CapacityMiB * Mebi;
+
     private static int SegmentBytesOf(OutboxOptions options) =>
-        (int)Math.Clamp((long)options.CapacityMiB * Mebi / 64, SegmentBytesMin, SegmentBytesMax);
+        options.SegmentBytes ?? (int)Math.Clamp(CapacityOf(options) / 64, SegmentBytesMin, SegmentBytesMax);
+
+    private static int RecordBytesOf(OutboxOptions options) => Math.Min(RecordBytesMax, SegmentBytesOf(options) / 2);
 
     private AppendOutcome TryAppend_NeedsGate(DeviceNumbers device, ClockQuality clock, IReadOnlyList<Reading> readings)
     {
@@ -263,7 +267,7 @@ public sealed partial class OutboxJournal : IAsyncDisposable
         if (_isFailing) return Keep_NeedsGate(device, stamp, readings, shiftMs);
         _window.Release(_log.DurablePosition);
         var size = Encode_NeedsGate(device, stamp, readings, shiftMs);
-        if (BytesTaken + size + SegmentBytesMin / 8 > CapacityBytes) return AppendOutcome.Full;
+        if (BytesTaken + size > CapacityBytes) return AppendOutcome.Full;
         if (!_window.HasRoom(size)) return AppendOutcome.Busy;
         var outcome = WriteNumbers_NeedsGate(size);
         var end = 0L;
@@ -318,7 +322,7 @@ public sealed partial class OutboxJournal : IAsyncDisposable
     {
         if (_log.AppendSegmentRoom < size) _log.BeginSegment();
         if (_numbersIn == _log.AppendSegmentStart) return AppendOutcome.Ok;
-        const int part = RecordBytesMax / 96;
+        var part = RecordBytesOf(_options) / 96;
         var numbers = new List<LedgerClosing>();
         foreach (var device in _devices.Values)
         {
@@ -351,8 +355,12 @@ public sealed partial class OutboxJournal : IAsyncDisposable
 
     private DeviceNumbers NumbersOf_NeedsGate(string device)
     {
-        if (_devices.TryGetValue(device, out var numbers)) return numbers;
-        numbers = new DeviceNumbers(device, Encoding.UTF8.GetBytes(device), [.. _current.Select(epoch => epoch.Of(device))]);
+        return _devices.TryGetValue(device, out var numbers) ? numbers : Begin_NeedsGate(device);
+    }
+
+    private DeviceNumbers Begin_NeedsGate(string device)
+    {
+        var numbers = new DeviceNumbers(device, Encoding.UTF8.GetBytes(device), [.. _current.Select(epoch => epoch.Of(device))]);
         _devices.Add(device, numbers);
         return numbers;
     }

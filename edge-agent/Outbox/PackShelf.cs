@@ -161,7 +161,7 @@ internal sealed class PackShelf
         }
     }
 
-    /// <summary>What dropping a pack leaves to tell: its numbers without the blocks that the server has or a session holds.</summary>
+    /// <summary>What dropping a pack leaves to tell: its numbers without the blocks that the server has.</summary>
     public static List<PackBlock> GapsOf(Pack pack, List<PackRange> index)
     {
         var gaps = new List<PackBlock>();
@@ -169,7 +169,7 @@ internal sealed class PackShelf
         foreach (var range in index)
         {
             ordinal++;
-            if (pack.Passed.Contains(ordinal) || pack.Taken.ContainsKey(ordinal)) continue;
+            if (pack.Passed.Contains(ordinal)) continue;
             AddGap(gaps, range.Epoch, range.Device, new LedgerEntry(range.First, range.Count, GapReason.OutboxFull));
         }
 

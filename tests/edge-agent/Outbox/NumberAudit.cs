@@ -14,7 +14,23 @@ internal sealed class NumberAudit
     private readonly Dictionary<(ulong Epoch, string Device), RangeSet> _delivered = [];
     private readonly Dictionary<(ulong Epoch, string Device), RangeSet> _gaps = [];
 
+    private readonly Dictionary<(ulong Epoch, string Device), RangeSet> _earlier = [];
+
     public List<string> Faults { get; } = [];
+
+    /// <summary>
+    /// The outbox starts anew: which blocks of a pack were acknowledged is in memory only, so from now on a gap may cover them. The
+    /// server leaves what it has as it is.
+    /// </summary>
+    public void Restart()
+    {
+        foreach (var ((epoch, device), set) in _delivered)
+        {
+            foreach (var (first, last) in set.Ranges) Of(_earlier, epoch, device).Add(first, last);
+        }
+
+        _delivered.Clear();
+    }
 
     public int Published => _published.Count;
 
@@ -44,7 +60,7 @@ internal sealed class NumberAudit
     public List<string> Missing(ulong epoch, string device, ulong last)
     {
         var all = new RangeSet();
-        foreach (var sets in new[] { _delivered, _gaps })
+        foreach (var sets in new[] { _delivered, _earlier, _gaps })
         {
             foreach (var (first, end) in Of(sets, epoch, device).Ranges) all.Add(first, end);
         }
@@ -69,6 +85,15 @@ internal sealed class NumberAudit
     }
 
     public ulong Delivered(ulong epoch, string device) => Of(_delivered, epoch, device).Count;
+
+    /// <summary>Everything that an outbox still has goes to the server; afterwards every number up to a last one must be accounted for.</summary>
+    public List<string> Close(OutboxJournal outbox, IEnumerable<(ulong Epoch, string Device, ulong Last)> given)
+    {
+        outbox.ReturnAll();
+        foreach (var record in outbox.TakeAll()) Deliver(record);
+        foreach (var gap in outbox.UntoldGaps()) Tell(gap);
+        return [.. Faults, .. given.SelectMany(each => Missing(each.Epoch, each.Device, each.Last).Concat(Doubled(each.Epoch, each.Device, each.Last)))];
+    }
 
     public ulong Gaps(ulong epoch, string device) => Of(_gaps, epoch, device).Count;
 

@@ -15,6 +15,9 @@ internal static class OutboxBench
 
     public static readonly OutboxOptions Small = new() { CapacityMiB = 1, CommitDelayMs = 0 };
 
+    /// <summary>Closes a segment with every few dozen polls, and is full after some hundred.</summary>
+    public static readonly OutboxOptions Tiny = Small with { CapacityBytes = 96 * 1024, SegmentBytes = 4096 };
+
     public static readonly Quantity[] Mixed =
         [Quantity.LampPower, Quantity.EnvTemperature, Quantity.WaterPressure, Quantity.CoverOpen];
 
