@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Runtime.InteropServices;
 using Microsoft.Extensions.Logging;
 using SmartPoles.EdgeAgent.Configuration;
+using SmartPoles.EdgeAgent.Status;
 
 namespace SmartPoles.EdgeAgent.Commands;
 
@@ -23,15 +24,11 @@ internal static class RunCommand
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         using var onTerminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal => Stop(signal, stop));
         using var onInterrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, signal => Stop(signal, stop));
-        using var logs = LoggerFactory.Create(builder => builder.AddSimpleConsole(console =>
-        {
-            console.SingleLine = true;
-            console.TimestampFormat = "HH:mm:ss.fff ";
-        }));
+        using var logs = ConsoleLog.ForThisProcess();
         try
         {
             await using var pipeline = EdgePipeline.Open(setup, TimeProvider.System, logs);
-            await pipeline.RunAsync(stop.Token);
+            await RunAsync(pipeline, logs, stop.Token);
             Console.WriteLine(pipeline.Summary);
             return CommandLine.Ok;
         }
@@ -40,6 +37,21 @@ internal static class RunCommand
             Console.Error.WriteLine($"{setup.Configuration.Agent.DataDirectory}: {fault.Message}");
             return CommandLine.Failed;
         }
+    }
+
+    /// <summary>Runs the pipeline and tells the service manager, if there is one, how it goes.</summary>
+    private static async Task RunAsync(EdgePipeline pipeline, ILoggerFactory logs, CancellationToken stop)
+    {
+        using var notify = ServiceNotify.FromEnvironment(TimeProvider.System);
+        using var over = new CancellationTokenSource();
+        var watchdog = new Watchdog(notify, pipeline.WatchedLoops, () => pipeline.Summary, TimeProvider.System, logs.CreateLogger(nameof(Status)));
+        var running = pipeline.RunAsync(stop);
+        notify.Ready(pipeline.Summary);
+        await using var onStop = stop.Register(notify.Stopping);
+        var watching = watchdog.RunAsync(over.Token);
+        await running;
+        await over.CancelAsync();
+        await watching;
     }
 
     private static void Stop(PosixSignalContext signal, CancellationTokenSource stop)
