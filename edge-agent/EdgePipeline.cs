@@ -73,6 +73,9 @@ public sealed class EdgePipeline : IAsyncDisposable
     public string Summary =>
         $"readings: {_outbox.TakenReadings} taken, {_outbox.AcknowledgedReadings} acknowledged, {_outbox.CountPending()} pending in the outbox";
 
+    /// <summary>The way to the server as it is now.</summary>
+    public UplinkStatus Uplink => _uplink.Status;
+
     /// <summary>Opens the outbox; the buses open with their first question.</summary>
     /// <exception cref="IOException">The data directory cannot be used, or another agent has it.</exception>
     public static EdgePipeline Open(AgentSetup setup, TimeProvider time, ILoggerFactory logs)

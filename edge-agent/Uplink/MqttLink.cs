@@ -1,10 +1,12 @@
 using System.Buffers;
 using System.Net.Sockets;
 using System.Security.Authentication;
+using System.Text;
 using MQTTnet;
 using MQTTnet.Exceptions;
 using MQTTnet.Formatter;
 using MQTTnet.Protocol;
+using SmartPoles.Protocols.Telemetry;
 
 namespace SmartPoles.EdgeAgent.Uplink;
 
@@ -18,9 +20,6 @@ namespace SmartPoles.EdgeAgent.Uplink;
 /// </remarks>
 internal sealed class MqttLink : IDisposable
 {
-    /// <summary>Name of the MQTT 5 user property in which a server says who it is.</summary>
-    public const string ServerIdProperty = "smartpoles-server-id";
-
     private const ushort ReceiveMaximumUnlimited = ushort.MaxValue;
 
     private readonly IMqttClient _client = new MqttClientFactory().CreateMqttClient();
@@ -81,7 +80,9 @@ internal sealed class MqttLink : IDisposable
                 // The second wait bounds what does not look at its token: a name server that is silent.
                 var result = await _client.ConnectAsync(Options(login, peer), both.Token).WaitAsync(both.Token).ConfigureAwait(false);
                 if (result.ResultCode != MqttClientConnectResultCode.Success) return Refusal(result);
-                ServerId = result.UserProperties?.FirstOrDefault(property => property.Name == ServerIdProperty) is { } told ? System.Text.Encoding.UTF8.GetString(told.ValueBuffer.Span) : null;
+                ServerId = result.UserProperties?.FirstOrDefault(property => property.Name == MqttNames.ServerIdProperty) is { } told
+                    ? Encoding.UTF8.GetString(told.ValueBuffer.Span)
+                    : null;
                 ReceiveMaximum = result.ReceiveMaximum is { } maximum and > 0 ? maximum : ReceiveMaximumUnlimited;
                 Heard();
                 _ = WatchAsync(result.ServerKeepAlive > 0 && !login.IsOldProtocol ? TimeSpan.FromSeconds(result.ServerKeepAlive) : login.KeepAlive);
@@ -94,21 +95,23 @@ internal sealed class MqttLink : IDisposable
         }
     }
 
-    /// <summary>Subscribes at QoS 1; null when it worked, else why not.</summary>
-    public async Task<string?> SubscribeAsync(string topic, CancellationToken cancel)
+    /// <summary>Subscribes at QoS 1, all in one packet; null when it worked, else why not.</summary>
+    public async Task<string?> SubscribeAsync(IEnumerable<string> topics, CancellationToken cancel)
     {
+        var options = new MqttClientSubscribeOptionsBuilder();
+        foreach (var topic in topics) options = options.WithTopicFilter(topic, MqttQualityOfServiceLevel.AtLeastOnce);
         using var limit = new CancellationTokenSource(_ackLimit, _time);
         using var all = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, Lost, cancel);
         try
         {
-            var result = await _client.SubscribeAsync(topic, MqttQualityOfServiceLevel.AtLeastOnce, all.Token).ConfigureAwait(false);
+            var result = await _client.SubscribeAsync(options.Build(), all.Token).ConfigureAwait(false);
             Heard();
             var refused = result.Items.FirstOrDefault(item => (int)item.ResultCode >= (int)MqttClientSubscribeResultCode.UnspecifiedError);
-            return refused is null ? null : $"subscription to {topic}: {refused.ResultCode}";
+            return refused is null ? null : $"subscription to {refused.TopicFilter.Topic}: {refused.ResultCode}";
         }
         catch (Exception failure) when (IsLinkTrouble(failure) && !cancel.IsCancellationRequested)
         {
-            return $"subscription to {topic}: {failure.Message}";
+            return $"subscriptions: {failure.Message}";
         }
     }
 
