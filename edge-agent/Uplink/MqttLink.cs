@@ -20,6 +20,9 @@ namespace SmartPoles.EdgeAgent.Uplink;
 /// </remarks>
 internal sealed class MqttLink : IDisposable
 {
+    /// <summary>MQTT 3.1.1, 3.2.2.3: "unacceptable protocol version", as a server says it that knows no other.</summary>
+    private const MqttClientConnectResultCode OldVersionRefused = (MqttClientConnectResultCode)1;
+
     private const ushort ReceiveMaximumUnlimited = ushort.MaxValue;
 
     private readonly IMqttClient _client = new MqttClientFactory().CreateMqttClient();
@@ -204,12 +207,12 @@ internal sealed class MqttLink : IDisposable
     {
         var outcome = result.ResultCode switch
         {
-            MqttClientConnectResultCode.UnsupportedProtocolVersion => ConnectOutcome.VersionRefused,
+            MqttClientConnectResultCode.UnsupportedProtocolVersion or OldVersionRefused => ConnectOutcome.VersionRefused,
             MqttClientConnectResultCode.BadUserNameOrPassword or MqttClientConnectResultCode.NotAuthorized
                 or MqttClientConnectResultCode.ClientIdentifierNotValid or MqttClientConnectResultCode.Banned => ConnectOutcome.CredentialsRefused,
             _ => ConnectOutcome.Refused,
         };
-        return new ConnectResult(outcome, $"{result.ResultCode} {result.ReasonString}".TrimEnd());
+        return new ConnectResult(outcome, outcome == ConnectOutcome.VersionRefused ? "it does not take this version of MQTT" : $"{result.ResultCode} {result.ReasonString}".TrimEnd());
     }
 
     private static ConnectResult Trouble(Exception failure, TlsPeer? peer, bool isLimit, MqttLogin login)
@@ -222,12 +225,14 @@ internal sealed class MqttLink : IDisposable
         {
             _ when socket?.SocketErrorCode is SocketError.HostNotFound or SocketError.TryAgain or SocketError.NoData => new ConnectResult(ConnectOutcome.NameUnknown, $"{login.Server.Host}: {socket.Message}"),
             _ when isLimit || failure is MqttCommunicationTimedOutException or OperationCanceledException => new ConnectResult(ConnectOutcome.TimedOut, $"no answer within {login.ConnectLimit.TotalSeconds:0} s"),
-            _ when Find<AuthenticationException>(failure) is not null => new ConnectResult(ConnectOutcome.TlsFailed, inner.Message),
             _ when socket?.SocketErrorCode is SocketError.ConnectionRefused or SocketError.HostUnreachable or SocketError.NetworkUnreachable or SocketError.TimedOut => new ConnectResult(ConnectOutcome.Unreachable, socket.Message),
+
+            // With TLS 1.3 a server refuses the client's certificate after the client's side of the handshake, often by closing alone.
+            _ when peer is not null => new ConnectResult(ConnectOutcome.TlsFailed, $"the server ended the TLS connection ({inner.Message}); it {(peer.Own.Count == 0 ? "may want a certificate of this gateway" : "may not trust the certificate of this gateway")}, or speaks no TLS"),
 
             // An MQTT 3.1.1 server answers a CONNECT of version 5 with a CONNACK of its own form, which is too short for version 5.
             _ when !login.IsOldProtocol && IsForeignAnswer(failure) => new ConnectResult(ConnectOutcome.VersionRefused, "its answer is not one of MQTT 5"),
-            _ => new ConnectResult(ConnectOutcome.Refused, inner.Message),
+            _ => new ConnectResult(ConnectOutcome.Refused, $"{inner.GetType().Name}: {inner.Message}"),
         };
     }
 

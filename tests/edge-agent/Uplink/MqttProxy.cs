@@ -14,6 +14,7 @@ internal sealed class MqttProxy : IDisposable
     public const int Connect = 1;
     public const int Publish = 3;
     public const int PubAck = 4;
+    public const int PingReq = 12;
     public const int Disconnect = 14;
 
     private readonly CancellationTokenSource _stop = new();
@@ -95,7 +96,7 @@ internal sealed class MqttProxy : IDisposable
         {
             while (await ReadPacketAsync(from) is { } packet)
             {
-                if (IsSwallowing || !passes(packet)) continue;
+                if (!passes(packet) || IsSwallowing) continue;
                 await to.WriteAsync(packet, _stop.Token);
             }
         }
