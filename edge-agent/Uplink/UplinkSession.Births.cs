@@ -64,7 +64,7 @@ internal sealed partial class UplinkSession
     /// </summary>
     private async Task<bool> SendDeathAsync(CancellationToken cancel)
     {
-        var dead = _alive.FirstOrDefault(device => IsDead(device) && (_history is null || !_diedOnce.Contains(device)));
+        var dead = _alive.FirstOrDefault(device => IsDead(device) && (!_hasBacklog || !_diedOnce.Contains(device)));
         if (dead is null) return false;
         _alive.Remove(dead);
         _diedOnce.Add(dead);

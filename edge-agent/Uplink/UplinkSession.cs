@@ -34,7 +34,8 @@ internal sealed partial class UplinkSession : IDisposable
     private readonly SemaphoreSlim _window;
     private readonly SemaphoreSlim _historyWindow;
     private readonly OutgoingQueue _live;
-    private OutgoingQueue? _history;
+    private readonly OutgoingQueue _history;
+    private bool _hasBacklog;
     private Task? _liveMore;
     private byte _seq;
     private int _inFlight;    // of this session; the state's counts all
@@ -69,14 +70,11 @@ internal sealed partial class UplinkSession : IDisposable
         var history = Math.Min(Math.Max(1, context.Options.InFlightMax / 2), Math.Max(1, link.ReceiveMaximum / 3));
         _window = new SemaphoreSlim(Math.Max(1, Math.Min(context.Options.InFlightMax, link.ReceiveMaximum - history)));
         _historyWindow = link.ReceiveMaximum < 2 ? _window : new SemaphoreSlim(history);
-        var liveSince = context.Time.GetUtcNow().AddSeconds(-context.Options.LiveAgeMaxSeconds).ToUnixTimeMilliseconds();
-        var boundary = context.Outbox.FirstPositionSince(liveSince);
-        _live = new OutgoingQueue(context.Outbox.OpenLane(boundary, long.MaxValue), isHistorical: false);
-        if (boundary > context.Outbox.CursorPosition)
-        {
-            _history = new OutgoingQueue(context.Outbox.OpenLane(context.Outbox.CursorPosition, boundary), isHistorical: true);
-            context.Logger.BacklogFound(boundary - context.Outbox.CursorPosition);
-        }
+        var lanes = context.Outbox.OpenLanes(TimeSpan.FromSeconds(context.Options.LiveAgeMaxSeconds));
+        _live = new OutgoingQueue(lanes.Live, isHistorical: false);
+        _history = new OutgoingQueue(lanes.History, isHistorical: true);
+        _hasBacklog = !_history.IsThrough;
+        if (_hasBacklog) context.Logger.BacklogFound(context.Outbox.BacklogBytes);
     }
 
     /// <summary>True when the server acknowledged anything.</summary>
@@ -132,7 +130,7 @@ internal sealed partial class UplinkSession : IDisposable
     public void Dispose()
     {
         _live.Dispose();
-        _history?.Dispose();
+        _history.Dispose();
         _context.Outbox.ReturnAll();
     }
 
@@ -161,7 +159,7 @@ internal sealed partial class UplinkSession : IDisposable
         if (await SendDeathAsync(cancel).ConfigureAwait(false)) return true;
         if (NextHistory() is { } history)
         {
-            await SendAsync(history, _history!, cancel).ConfigureAwait(false);
+            await SendAsync(history, _history, cancel).ConfigureAwait(false);
             return true;
         }
 
@@ -174,14 +172,15 @@ internal sealed partial class UplinkSession : IDisposable
 
     private OutgoingData? NextHistory()
     {
-        if (_history is null) return null;
         if (_history.IsThrough)
         {
-            _history.Dispose();
-            _history = null;
-            _context.Logger.BacklogSent();
+            if (_hasBacklog) _context.Logger.BacklogSent();
+            _hasBacklog = false;
             return null;
         }
+
+        // What an overlong live lane left to history is a backlog again.
+        _hasBacklog = true;
 
         if (_historyWindow.CurrentCount == 0 || _context.History.Wait() > TimeSpan.Zero) return null;
         var next = _history.Next();
@@ -192,7 +191,7 @@ internal sealed partial class UplinkSession : IDisposable
     private async Task WaitAsync(Task ring, CancellationToken cancel)
     {
         _liveMore ??= _live.WaitForMoreAsync(cancel).AsTask();
-        if (_history is null && !IsPaused)
+        if (!_hasBacklog && !IsPaused)
         {
             await Task.WhenAny(ring, _liveMore).ConfigureAwait(false);
         }

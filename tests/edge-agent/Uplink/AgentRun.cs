@@ -20,7 +20,7 @@ internal sealed class AgentRun : IAsyncDisposable
 
     public LogLines Log { get; }
 
-    public UplinkStatus Status => _pipeline.Uplink;
+    public UplinkStatus Status => _pipeline.Uplink!;
 
     public string Summary => _pipeline.Summary;
 
