@@ -5,6 +5,7 @@ using SmartPoles.EdgeAgent.Commands;
 using SmartPoles.EdgeAgent.Configuration;
 using SmartPoles.EdgeAgent.Gathering;
 using SmartPoles.EdgeAgent.Outbox;
+using SmartPoles.EdgeAgent.Uplink;
 using SmartPoles.EdgeAgent.Status;
 
 namespace SmartPoles.EdgeAgent;

@@ -115,14 +115,22 @@ internal sealed class EdgeRun : IAsyncDisposable
 
     private IBusAccess? BusOf(string device) => _busOf.TryGetValue(device, out var index) ? _loops[index] : null;
 
-    // The report period joins here when its owner has it.
-    private static NodeActions NodeActions(HistoryPace history, Func<string?> reload) => new()
+    private NodeActions NodeActions(HistoryPace history, Func<string?> reload) => new()
     {
         SetHistoryRate = rate =>
         {
             history.Set(rate);
             return null;
         },
+        SetReportPeriod = SetReportPeriod,
         Reload = _ => ValueTask.FromResult(reload()),
     };
+
+    private string? SetReportPeriod(string? device, TimeSpan period, TimeSpan duration)
+    {
+        var wanted = Setup.Devices.SelectMany(bus => bus).Where(each => device is null || each.Id == device).ToList();
+        if (wanted.Count == 0) return $"no device {device}";
+        var refused = wanted.Where(each => _loops[_busOf[each.Id]].SetReportRate(each.Id, period, duration) != ReportRateOutcome.Set).ToList();
+        return refused.Count == 0 ? null : $"too fast for the bus of {string.Join(", ", refused.Select(each => each.Id))}";
+    }
 }
