@@ -5,6 +5,7 @@ using SmartPoles.EdgeAgent.Commands;
 using SmartPoles.EdgeAgent.Configuration;
 using SmartPoles.EdgeAgent.Gathering;
 using SmartPoles.EdgeAgent.Outbox;
+using SmartPoles.EdgeAgent.Uplink;
 using SmartPoles.EdgeAgent.Status;
 
 namespace SmartPoles.EdgeAgent;
@@ -73,6 +74,9 @@ public sealed class EdgePipeline : IAsyncDisposable
 
     /// <summary>Where the configuration in force comes from, in words.</summary>
     public string About => _about;
+
+    /// <summary>The way to the server as it is now; null before the first run.</summary>
+    public UplinkStatus? Uplink => _run?.UplinkStatus;
 
     /// <summary>Opens the outbox; the buses open with their first question.</summary>
     /// <exception cref="IOException">The data directory cannot be used, or another agent has it.</exception>
