@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Microsoft.Extensions.Logging;
+using SmartPoles.EdgeAgent.Actuation;
 using SmartPoles.EdgeAgent.Buses;
 using SmartPoles.EdgeAgent.Commands;
 using SmartPoles.EdgeAgent.Configuration;
@@ -18,6 +19,7 @@ namespace SmartPoles.EdgeAgent;
 ///   Devices    registers -> readings         |
 ///   Gathering  period, clock, filter         v
 ///                                       OutboxJournal.Append --fsync--> OutboxLane
+///   Actuation  CommandDesk --job between two questions--> BusLoop; answers --> UplinkLoop
 ///   Uplink     UplinkLoop  &lt;--------------------------------------------'   |
 ///                  '--PUBACK--> OutboxJournal.Acknowledge --> MaintainAsync frees segments
 /// </code>
@@ -31,9 +33,11 @@ public sealed class EdgePipeline : IAsyncDisposable
 
     private readonly OutboxJournal _outbox;
     private readonly UplinkLoop _uplink;
+    private readonly CommandDesk _commands;
     private readonly List<IBus> _buses = [];
     private readonly List<BusLoop> _loops = [];
     private readonly List<WatchedLoop> _watched = [];
+    private readonly Dictionary<string, int> _busOf = new(StringComparer.Ordinal);
     private readonly TimeProvider _time;
 
     private EdgePipeline(AgentSetup setup, OutboxJournal outbox, TimeProvider time, ILoggerFactory logs)
@@ -44,8 +48,17 @@ public sealed class EdgePipeline : IAsyncDisposable
         var clock = new SampleClock(time);
         var board = new DeviceBoard();
         var devices = setup.Devices.SelectMany(bus => bus).ToArray();
+        var history = new HistoryPace(configuration.Uplink.HistoryReadingsPerSecond, time);
+        _commands = new CommandDesk(new CommandContext(
+            configuration.Actuation, configuration.Agent.DataDirectory, devices, BusOf,
+            batch => outbox.Append(batch.Device, batch.Clock, batch.Readings, batch.IsUrgent), NodeActions(history), board, clock, time,
+            logs.CreateLogger(nameof(Actuation))));
         var context = new UplinkContext(
-            configuration.Agent, configuration.Uplink, outbox, board, clock, devices, time, logs.CreateLogger(nameof(Uplink)));
+            configuration.Agent, configuration.Uplink, outbox, board, clock, devices, time, logs.CreateLogger(nameof(Uplink)))
+        {
+            Commands = _commands,
+            History = history,
+        };
 
         // The jitter of reconnections must differ from gateway to gateway and from start to start.
         _uplink = new UplinkLoop(context, new Random(RandomNumberGenerator.GetInt32(int.MaxValue)));
@@ -53,6 +66,7 @@ public sealed class EdgePipeline : IAsyncDisposable
         {
             var bus = BusFactory.Create(options, time, logs.CreateLogger(nameof(Buses)));
             _buses.Add(bus);
+            foreach (var device in onBus) _busOf.Add(device.Id, _loops.Count);
             var loop = new BusLoop(
                 bus, onBus, clock, board, batch => outbox.Append(batch.Device, batch.Clock, batch.Readings, batch.IsUrgent), time,
                 logs.CreateLogger(nameof(Gathering)));
@@ -86,7 +100,9 @@ public sealed class EdgePipeline : IAsyncDisposable
         using var keepingOver = new CancellationTokenSource();
         var keeping = _outbox.MaintainAsync(keepingOver.Token);
         var uplink = _uplink.RunAsync(gatheringOver.Token, timeUp.Token);
+        var commands = _commands.RunAsync(stop);
         await Task.WhenAll(_loops.Select(loop => loop.RunAsync(stop)));
+        await commands;
 
         await _outbox.FlushAsync(CancellationToken.None);
         await gatheringOver.CancelAsync();
@@ -111,6 +127,18 @@ public sealed class EdgePipeline : IAsyncDisposable
     /// </summary>
     private static TimeSpan ProgressBound(BusOptions options, IReadOnlyList<Device> devices) =>
         TimeSpan.FromSeconds(30) + TimeSpan.FromMilliseconds(5.0 * options.TimeoutMs * devices.Max(device => device.Reads.Count));
+
+    private IBusAccess? BusOf(string device) => _busOf.TryGetValue(device, out var index) ? _loops[index] : null;
+
+    // Report period and reload join here when their owners have them.
+    private static NodeActions NodeActions(HistoryPace history) => new()
+    {
+        SetHistoryRate = rate =>
+        {
+            history.Set(rate);
+            return null;
+        },
+    };
 
     private static ulong NewEpoch() => BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(sizeof(ulong))) | 1;
 }

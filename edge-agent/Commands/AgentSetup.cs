@@ -18,9 +18,13 @@ public sealed record AgentSetup(AgentConfiguration Configuration, IReadOnlyList<
         foreach (var bus in configuration?.Buses ?? [])
         {
             var devices = new List<Device>();
+            var timing = BusTiming.For(bus);
             foreach (var options in bus.Devices)
             {
-                if (library.Get(options, list) is { } profile) devices.Add(new Device(options, profile));
+                if (library.Get(options, list) is not { } profile) continue;
+                var device = new Device(options, profile, timing);
+                DeviceChecks.Find(options, device, list);
+                devices.Add(device);
             }
 
             buses.Add(devices);

@@ -24,6 +24,8 @@ internal static class CommandLine
         RunCommand.Build(),
         CheckCommand.Build(),
         OutboxCommand.Build(),
+        ConfigCommand.Build(),
+        SchemaCommand.Build(),
     };
 
     internal static Argument<FileInfo> ConfigArgument() => new("config") { Description = "Configuration file of the agent (JSON)" };

@@ -5,6 +5,9 @@ namespace SmartPoles.EdgeAgent.Configuration;
 /// <summary>Who this agent is and where it keeps its files.</summary>
 public sealed record AgentOptions
 {
+    /// <value>Default 300 s: a server that restarts or a mobile line that is dialled anew is back by then. 10 to 86,400.</value>
+    public static readonly IntegerOption Rollback = new("RollbackAfterSeconds", 300, 10, 86_400);
+
     /// <summary>Gateway code: MQTT client id, user name and Sparkplug edge node id. No default: a pole must know its name.</summary>
     public required string GatewayId { get; init; }
 
@@ -18,6 +21,9 @@ public sealed record AgentOptions
     /// <summary>A directory with profiles that are looked up before those that came with the agent; null for none.</summary>
     public required string? ProfilesDirectory { get; init; }
 
+    /// <summary>A changed configuration that has not reached the server after this time gives way to the last good one.</summary>
+    public required int RollbackAfterSeconds { get; init; }
+
     internal static AgentOptions Read(ConfigurationNode node, string baseDirectory)
     {
         const string rule = "Use 1 to 63 letters, digits, '_' or '-', beginning with a letter or digit";
@@ -29,6 +35,7 @@ public sealed record AgentOptions
             Group = node.RequiredText("Group", text => TelemetryIds.IsValid(text), rule),
             DataDirectory = System.IO.Path.GetFullPath(data, baseDirectory),
             ProfilesDirectory = profiles is null ? null : System.IO.Path.GetFullPath(profiles, baseDirectory),
+            RollbackAfterSeconds = node.Integer(Rollback),
         };
         node.End();
         return options;

@@ -22,7 +22,7 @@ public sealed class ProfileLibrary(string? operatorDirectory)
         var path = Directories().Select(directory => Path.Combine(directory, device.Profile + ".json")).FirstOrDefault(File.Exists);
         if (path is null)
         {
-            configurationFaults.Add($"{device.Path}.Profile", $"no profile '{device.Profile}' in {string.Join(" or ", Directories())}", $"Use one of: {string.Join(", ", Names())}; or put {device.Profile}.json into Agent.ProfilesDirectory");
+            configurationFaults.Add($"{device.Path}.Profile", $"no profile '{device.Profile}' in {string.Join(" or ", Directories())}{Spelling.Hint(device.Profile, Names())}", $"Use one of: {string.Join(", ", Names())}; or put {device.Profile}.json into Agent.ProfilesDirectory");
             return null;
         }
 
@@ -36,7 +36,8 @@ public sealed class ProfileLibrary(string? operatorDirectory)
     private IEnumerable<string> Directories() =>
         operatorDirectory is null ? [BuiltInDirectory] : [operatorDirectory, BuiltInDirectory];
 
-    private IEnumerable<string> Names() => Directories()
+    /// <summary>Every profile there is.</summary>
+    public IEnumerable<string> Names() => Directories()
         .Where(Directory.Exists)
         .SelectMany(directory => Directory.EnumerateFiles(directory, "*.json"))
         .Select(file => Path.GetFileNameWithoutExtension(file)!)

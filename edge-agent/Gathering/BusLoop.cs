@@ -48,6 +48,15 @@ public sealed class BusLoop : IBusAccess
 
     public Task<T> RunAsync<T>(Func<IBus, CancellationToken, ValueTask<T>> job, CancellationToken cancel) => throw new NotImplementedException();
 
+    /// <summary>
+    /// Polls a device faster for a time and reports every reading, deadbands or not; then it goes back to its own rate by itself.
+    /// A further call replaces the one before. Never slower than the configuration says. Thread-safe.
+    /// </summary>
+    /// <param name="device">Device id.</param>
+    /// <param name="period">Time from one reading of a quantity to the next.</param>
+    /// <param name="duration">How long; zero goes back at once.</param>
+    public ReportRateOutcome SetReportRate(string device, TimeSpan period, TimeSpan duration) => throw new NotImplementedException();
+
     /// <summary>Runs until cancelled; ends without an exception then.</summary>
     public async Task RunAsync(CancellationToken stop)
     {

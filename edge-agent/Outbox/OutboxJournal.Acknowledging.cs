@@ -8,6 +8,16 @@ public sealed partial class OutboxJournal
     /// <summary>A reader of records that the server does not have, from one position to another.</summary>
     public OutboxLane OpenLane(long from, long end) => new(this, _log.OpenReader(from), end);
 
+    /// <summary>The two lanes of one session: what is younger than an age and all that comes, and everything older.</summary>
+    public OutboxLanes OpenLanes(TimeSpan liveAge)
+    {
+        var boundary = FirstPositionSince(_time.GetUtcNow().ToUnixTimeMilliseconds() - (long)liveAge.TotalMilliseconds);
+        return new OutboxLanes(OpenLane(boundary, long.MaxValue), OpenLane(_cursor.Position, boundary));
+    }
+
+    /// <summary>Bytes that wait for the server.</summary>
+    public long BacklogBytes => Math.Max(0, _log.EndPosition - _cursor.Position);
+
     /// <summary>The first position from which on all records are of a time or later: where history ends and live begins.</summary>
     public long FirstPositionSince(long unixMs)
     {

@@ -50,3 +50,8 @@ public sealed class OutboxLane : IDisposable
 
     public void Dispose() => _reader.Dispose();
 }
+
+/// <summary>The lanes of one session.</summary>
+/// <param name="Live">First: the last moments and all that comes.</param>
+/// <param name="History">Beside it: everything older. May be through at once, and may have more again when live fell behind.</param>
+public sealed record OutboxLanes(OutboxLane Live, OutboxLane History);

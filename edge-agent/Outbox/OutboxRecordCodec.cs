@@ -78,7 +78,7 @@ public static class OutboxRecordCodec
             readings[index] = new Reading((Quantity)quantity, unixMs, value, quality);
         }
 
-        return bytes.IsEmpty ? new OutboxRecord(position, end, head.Epoch, head.Device, head.Clock, head.First, readings) : null;
+        return bytes.IsEmpty ? new OutboxRecord(position, end, head.Epoch, head.Device, head.Clock, [new LedgerEntry(head.First, (ulong)head.Count, null)], readings) : null;
     }
 
     internal static bool TryHead(ref ReadOnlySpan<byte> bytes, out RecordHead head)

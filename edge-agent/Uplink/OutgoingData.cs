@@ -9,7 +9,11 @@ namespace SmartPoles.EdgeAgent.Uplink;
 /// <summary>What one DDATA message carries: records of one device, one epoch and one clock quality, in the order of their numbers.</summary>
 internal sealed class OutgoingData(string device, ulong epoch, ClockQuality clock, bool isHistorical)
 {
+    // With a reading of its own for every second run, still within one ledger block beside the gaps that travel along.
+    private const int RunsMax = 256;
+
     private readonly List<OutboxRecord> _records = [];
+    private int _runCount;
 
     public string Device { get; } = device;
 
@@ -32,7 +36,9 @@ internal sealed class OutgoingData(string device, ulong epoch, ClockQuality cloc
     {
         if (record.Device != Device || record.Epoch != Epoch || record.Clock != Clock) return false;
         if (_records.Count > 0 && ReadingCount + record.Readings.Length > SparkplugLimits.ReadingsSent) return false;
+        if (_records.Count > 0 && _runCount + record.Runs.Length > RunsMax) return false;
         _records.Add(record);
+        _runCount += record.Runs.Length;
         ReadingCount += record.Readings.Length;
         return true;
     }
@@ -46,8 +52,12 @@ internal sealed class OutgoingData(string device, ulong epoch, ClockQuality cloc
         var entries = new List<LedgerEntry>();
         foreach (var record in _records)
         {
-            var number = record.First;
-            foreach (var reading in record.Readings) Extend(entries, number++, IsKnown(reading.Quantity) ? null : GapReason.Damaged);
+            var reading = 0;
+            foreach (var run in record.Runs)
+            {
+                if (run.Gap is not null) Extend(entries, run);
+                else for (var number = run.First; number <= run.Last; number++) Extend(entries, new LedgerEntry(number, 1, GapOf(record.Readings[reading++])));
+            }
         }
 
         entries.AddRange(Gaps.Select(gap => new LedgerEntry(gap.Gap.First, gap.Gap.Count, gap.Gap.Reason)));
@@ -56,9 +66,11 @@ internal sealed class OutgoingData(string device, ulong epoch, ClockQuality cloc
 
     private static bool IsKnown(Quantity quantity) => QuantityCatalogue.TryGet(quantity, out _);
 
-    private static void Extend(List<LedgerEntry> entries, ulong number, GapReason? gap)
+    private static GapReason? GapOf(Reading reading) => IsKnown(reading.Quantity) ? null : GapReason.Damaged;
+
+    private static void Extend(List<LedgerEntry> entries, LedgerEntry run)
     {
-        if (entries.Count > 0 && entries[^1] is var last && last.Gap == gap && last.Last + 1 == number) entries[^1] = last with { Count = last.Count + 1 };
-        else entries.Add(new LedgerEntry(number, 1, gap));
+        if (entries.Count > 0 && entries[^1] is var last && last.Gap == run.Gap && last.Last + 1 == run.First) entries[^1] = last with { Count = last.Count + run.Count };
+        else entries.Add(run);
     }
 }
