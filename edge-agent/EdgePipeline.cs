@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Microsoft.Extensions.Logging;
 using SmartPoles.EdgeAgent.Actuation;
 using SmartPoles.EdgeAgent.Buses;
@@ -61,7 +60,7 @@ public sealed class EdgePipeline : IAsyncDisposable
         };
 
         // The jitter of reconnections must differ from gateway to gateway and from start to start.
-        _uplink = new UplinkLoop(context, new Random(RandomNumberGenerator.GetInt32(int.MaxValue)));
+        _uplink = new UplinkLoop(context, new Random((int)SystemRandom.Next()));
         foreach (var (options, onBus) in configuration.Buses.Zip(setup.Devices))
         {
             var bus = BusFactory.Create(options, time, logs.CreateLogger(nameof(Buses)));
@@ -140,5 +139,5 @@ public sealed class EdgePipeline : IAsyncDisposable
         },
     };
 
-    private static ulong NewEpoch() => BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(sizeof(ulong))) | 1;
+    private static ulong NewEpoch() => SystemRandom.Next() | 1;
 }
