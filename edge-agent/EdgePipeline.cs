@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using SmartPoles.EdgeAgent.Commands;
@@ -253,5 +252,5 @@ public sealed class EdgePipeline : IAsyncDisposable
 
     private static string Version => typeof(EdgePipeline).Assembly.GetName().Version?.ToString(3) ?? "";
 
-    private static ulong NewEpoch() => BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(sizeof(ulong))) | 1;
+    private static ulong NewEpoch() => SystemRandom.Next() | 1;
 }
