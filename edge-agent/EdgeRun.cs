@@ -53,12 +53,13 @@ internal sealed class EdgeRun : IAsyncDisposable
 
         // The jitter of reconnections must differ from gateway to gateway and from start to start.
         _uplink = new UplinkLoop(context, new Random(RandomNumberGenerator.GetInt32(int.MaxValue)));
+        var holes = HoleBook.Open(configuration.Agent.DataDirectory);
         foreach (var (options, onBus) in configuration.Buses.Zip(setup.Devices))
         {
             var bus = BusFactory.Create(options, time, logs.CreateLogger(nameof(Buses)));
             _buses.Add(bus);
             foreach (var device in onBus) _busOf.Add(device.Id, _loops.Count);
-            var loop = new BusLoop(bus, onBus, clock, Board, Take, time, logs.CreateLogger(nameof(Gathering)));
+            var loop = new BusLoop(bus, onBus, clock, Board, Take, time, logs.CreateLogger(nameof(Gathering)), holes);
             _loops.Add(loop);
             _watched.Add(new WatchedLoop($"bus {options.Name}", () => loop.LastProgressStamp, ProgressBound(options, onBus)));
         }
@@ -115,9 +116,9 @@ internal sealed class EdgeRun : IAsyncDisposable
 
     private IBusAccess? BusOf(string device) => _busOf.TryGetValue(device, out var index) ? _loops[index] : null;
 
-    // The report period joins here when its owner has it.
-    private static NodeActions NodeActions(HistoryPace history, Func<string?> reload) => new()
+    private NodeActions NodeActions(HistoryPace history, Func<string?> reload) => new()
     {
+        SetReportPeriod = SetReportPeriod,
         SetHistoryRate = rate =>
         {
             history.Set(rate);
@@ -125,4 +126,17 @@ internal sealed class EdgeRun : IAsyncDisposable
         },
         Reload = _ => ValueTask.FromResult(reload()),
     };
+
+    /// <summary>Another period for a device, or for all; null when every one concerned takes it, else why not.</summary>
+    private string? SetReportPeriod(string? device, TimeSpan period, TimeSpan duration)
+    {
+        string? refusal = null;
+        foreach (var id in _busOf.Keys.Where(id => device is null || id == device))
+        {
+            var outcome = _loops[_busOf[id]].SetReportRate(id, period, duration);
+            if (outcome != ReportRateOutcome.Ok) refusal ??= $"{id}: {outcome}";
+        }
+
+        return device is not null && !_busOf.ContainsKey(device) ? $"no device {device}" : refusal;
+    }
 }

@@ -29,7 +29,7 @@ public sealed class CheckCommandTests : IDisposable
             """);
 
         var text = string.Join('\n', faults);
-        Assert.Contains($"{_folder["agent.json"]}:1:80: $.Agent.Colour", text);
+        Assert.Contains($"{_folder["agent.json"]}:1:82: $.Agent.Colour", text);
         Assert.Contains("$.Agent.GatewayId", text);
         Assert.Contains("$.Uplink.InFlightMax", text);
         Assert.Contains("$.Buses[0].Devices[1].Unit: unit 1 is also the unit of", text);
