@@ -127,16 +127,10 @@ internal sealed class EdgeRun : IAsyncDisposable
         Reload = _ => ValueTask.FromResult(reload()),
     };
 
-    /// <summary>Another period for a device, or for all; null when every one concerned takes it, else why not.</summary>
-    private string? SetReportPeriod(string? device, TimeSpan period, TimeSpan duration)
+    /// <summary>Another period for all devices, for a time; null when every bus takes it, else why not.</summary>
+    private string? SetReportPeriod(TimeSpan period, TimeSpan duration)
     {
-        string? refusal = null;
-        foreach (var id in _busOf.Keys.Where(id => device is null || id == device))
-        {
-            var outcome = _loops[_busOf[id]].SetReportRate(id, period, duration);
-            if (outcome != ReportRateOutcome.Ok) refusal ??= $"{id}: {outcome}";
-        }
-
-        return device is not null && !_busOf.ContainsKey(device) ? $"no device {device}" : refusal;
+        var refused = _loops.Where(loop => loop.SetReportRate(period, duration) == ReportRateOutcome.TooFast).Select(loop => loop.BusName).ToList();
+        return refused.Count == 0 ? null : $"too fast for bus {string.Join(", ", refused)}, which keeps its periods";
     }
 }
