@@ -117,12 +117,12 @@ internal sealed class EdgeRun : IAsyncDisposable
 
     private NodeActions NodeActions(HistoryPace history, Func<string?> reload) => new()
     {
+        SetReportPeriod = SetReportPeriod,
         SetHistoryRate = rate =>
         {
             history.Set(rate);
             return null;
         },
-        SetReportPeriod = SetReportPeriod,
         Reload = _ => ValueTask.FromResult(reload()),
     };
 
