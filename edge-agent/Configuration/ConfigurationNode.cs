@@ -38,6 +38,9 @@ public sealed class ConfigurationNode
     /// <summary>The same node, noting what it is asked for.</summary>
     internal ConfigurationNode Noting(SchemaNode schema) => new(_element, Path, Faults, schema);
 
+    /// <summary>True while only the keys are noted: a reader that asks for one key or another then asks for both.</summary>
+    internal bool IsDescribing => _isDescribing;
+
     public bool Has(string key) => TryGet(key, out _) || _isDescribing;
 
     public string PathOf(string key) => $"{Path}.{key}";
@@ -90,7 +93,9 @@ public sealed class ConfigurationNode
     /// <summary>A list of texts; empty when it is not there.</summary>
     public IReadOnlyList<string> Texts(string key)
     {
-        if (!TryGet(key, out var value)) return [];
+        var isThere = TryGet(key, out var value);
+        Note(key, SchemaKind.Texts);
+        if (!isThere) return [];
         if (value.ValueKind == JsonValueKind.Array && value.EnumerateArray().All(item => item.ValueKind == JsonValueKind.String))
         {
             return [.. value.EnumerateArray().Select(item => item.GetString()!)];
@@ -136,7 +141,10 @@ public sealed class ConfigurationNode
     /// <summary>A whole number that may be left out: null then. The default of the option does not stand in.</summary>
     public int? OptionalInteger(IntegerOption option)
     {
-        if (!TryGet(option.Key, out var value)) return null;
+        var isThere = TryGet(option.Key, out var value);
+        Note(option.Key, SchemaKind.Integer);
+        _schema?.Child(option.Key).Between(option.Min, option.Max);
+        if (!isThere) return null;
         if (value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var number) && option.IsLegal(number)) return number;
         Fault(option.Key, $"{Show(value)} is out of range", $"Use a whole number from {option.Min} to {option.Max}, or leave it out");
         return null;

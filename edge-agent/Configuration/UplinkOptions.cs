@@ -121,10 +121,10 @@ public sealed record UplinkOptions
     {
         const string rule = "Write the server's address like mqtt://192.168.1.10:1883 or mqtts://host:8883";
         var nowhere = new Uri("mqtt://127.0.0.1");
-        if (!node.Has("Servers"))
+        if (!node.Has("Servers") || node.IsDescribing)
         {
             var server = node.RequiredText("Server", text => TryServer(text, out _), rule);
-            return [TryServer(server, out var uri) ? uri! : nowhere];
+            if (!node.IsDescribing) return [TryServer(server, out var uri) ? uri! : nowhere];
         }
 
         if (node.Has("Server")) node.Fault("Server", "stands beside Servers", "Put all addresses into Servers and remove Server");
