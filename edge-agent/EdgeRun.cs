@@ -123,6 +123,7 @@ internal sealed class EdgeRun : IAsyncDisposable
             history.Set(rate);
             return null;
         },
+        SetReportPeriod = SetReportPeriod,
         Reload = _ => ValueTask.FromResult(reload()),
     };
 
