@@ -14,28 +14,38 @@ internal sealed class FaultGateway : IAsyncDisposable
 {
     public static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(10);
 
+    private const int Units = 3;
     private const int PeriodMs = 100;
     // Long, because a machine with more to do than cores must not make timeouts of its own.
     private const int TimeoutMs = 1000;
 
     private readonly CityRig _city;
-    private readonly ServedLog _served;
+    private readonly ServedLog? _served;
     private readonly UnitTable _units = new();
     private readonly BusFaultPlan _plan;
     private readonly List<long> _ends = [];
     private RtuSlave? _slave;
     private RunningProgram? _agent;
     private long _startedUnixMs;
+    private long _startedAt;
 
-    public FaultGateway(CityRig city, int number, BusFaultPlan? plan = null, int units = 3)
+    /// <param name="city">The server.</param>
+    /// <param name="number">Which gateway.</param>
+    /// <param name="plan">What goes wrong on its bus.</param>
+    /// <param name="isForeign">The slaves are another program, which writes the file of what it served.</param>
+    public FaultGateway(CityRig city, int number, BusFaultPlan? plan = null, bool isForeign = false)
     {
         _city = city;
         _plan = plan ?? BusFaultPlan.None;
         Id = $"GW-{number:D6}";
-        Devices = [.. Enumerable.Range(1, units).Select(unit => $"371502213200{number:D2}{unit:D2}")];
+        Devices = [.. Enumerable.Range(1, Units).Select(unit => $"371502213200{number:D2}{unit:D2}")];
         foreach (var (device, index) in Devices.Select((device, index) => (device, index))) _units.Add((byte)(index + 1), new PatternDevice(device, (byte)(index + 1)));
-        _served = ServedLog.Open(ServedPath, TimeProvider.System);
-        PlugIn();
+        if (!isForeign)
+        {
+            _served = ServedLog.Open(ServedPath, TimeProvider.System);
+            PlugIn();
+        }
+
         Directory.CreateDirectory(city.Folder["profiles"]);
         File.WriteAllText(Path.Combine(city.Folder["profiles"], Pattern.ProfileName + ".json"), Pattern.Profile);
         Configure($"mqtt://127.0.0.1:{city.MqttPort}");
@@ -51,17 +61,17 @@ internal sealed class FaultGateway : IAsyncDisposable
 
     public RunningProgram Agent => _agent ?? throw new InvalidOperationException("not started");
 
-    public BusCounters Slave => _slave!.Counters;
-
     /// <summary>SIGKILLs so far.</summary>
     public int Kills { get; private set; }
 
     /// <summary>A command put before the agent's, such as faketime; its environment variables.</summary>
     public (string Key, string Value)[] Environment { get; set; } = [];
 
-    private string ServedPath => _city.Folder[$"{Id}-served.jsonl"];
+    /// <summary>What the slaves say that they answered; see <see cref="ServedLog"/>.</summary>
+    public string ServedPath => _city.Folder[$"{Id}-served.jsonl"];
 
-    private string Port => _city.Folder[$"{Id}-bus"];
+    /// <summary>The stable name of the serial port.</summary>
+    public string Port => _city.Folder[$"{Id}-bus"];
 
     /// <summary>Writes the configuration, as a technician would.</summary>
     public void Configure(string server, Action<JsonObject>? change = null)
@@ -97,6 +107,7 @@ internal sealed class FaultGateway : IAsyncDisposable
     public void Start()
     {
         _startedUnixMs = NowMs();
+        _startedAt = ServedBytes;
         var command = RunningProgram.Command(RunningProgram.Agent, "run", ConfigPath);
         foreach (var (key, value) in Environment) command.Environment[key] = value;
         _agent = RunningProgram.Start(command);
@@ -107,7 +118,7 @@ internal sealed class FaultGateway : IAsyncDisposable
     {
         long? first = null;
         await Deadline.Until(
-            () => Agent.HasExited || (first = Served().Where(answer => answer.UnixMs >= _startedUnixMs).Select(answer => (long?)answer.UnixMs).FirstOrDefault()) is not null,
+            () => Agent.HasExited || (first = ServedFile.Read(ServedPath, _startedAt).Select(answer => (long?)answer.UnixMs).FirstOrDefault()) is not null,
             StartLimit, $"{Id} polls within 10 s of its start");
         Assert.True(first is not null, $"{Id} ended by itself: {Agent.Output}");
         return TimeSpan.FromMilliseconds(first!.Value - _startedUnixMs);
@@ -116,8 +127,8 @@ internal sealed class FaultGateway : IAsyncDisposable
     /// <summary>Waits for so many values to be served from now on.</summary>
     public async Task ServeAsync(int answers)
     {
-        var before = _slave!.Counters.Replies;
-        await Deadline.Until(() => _slave.Counters.Replies - before >= answers, TimeSpan.FromSeconds(30), $"{Id} asks {answers} questions");
+        var before = ServedBytes;
+        await Deadline.Until(() => ServedFile.Read(ServedPath, before).Count >= answers, TimeSpan.FromSeconds(30), $"{Id} asks {answers} questions");
     }
 
     public async Task KillAsync()
@@ -209,8 +220,10 @@ internal sealed class FaultGateway : IAsyncDisposable
     {
         await LeaveAsync();
         if (_slave is not null) await _slave.DisposeAsync();
-        _served.Dispose();
+        _served?.Dispose();
     }
+
+    private long ServedBytes => File.Exists(ServedPath) ? new FileInfo(ServedPath).Length : 0;
 
     private async Task LeaveAsync()
     {

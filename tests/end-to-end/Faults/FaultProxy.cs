@@ -68,8 +68,7 @@ internal sealed class FaultProxy : IAsyncDisposable
         {
             foreach (var socket in _sockets)
             {
-                socket.LingerState = new LingerOption(true, 0);
-                socket.Close();
+                Cut(socket);
             }
 
             _sockets.Clear();
@@ -83,6 +82,20 @@ internal sealed class FaultProxy : IAsyncDisposable
         await _loop;
         Reset();
         _stop.Dispose();
+    }
+
+    private static void Cut(Socket socket)
+    {
+        try
+        {
+            socket.LingerState = new LingerOption(true, 0);
+        }
+        catch (Exception trouble) when (trouble is SocketException or ObjectDisposedException)
+        {
+            // Closed by its own end a moment ago.
+        }
+
+        socket.Close();
     }
 
     private async Task AcceptAsync()

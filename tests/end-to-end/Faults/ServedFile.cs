@@ -5,10 +5,13 @@ namespace SmartPoles.EndToEnd.Tests.Faults;
 /// <summary>What the slaves of one gateway say that they answered.</summary>
 internal static class ServedFile
 {
-    public static IReadOnlyList<ServedAnswer> Read(string path)
+    /// <param name="path">The file.</param>
+    /// <param name="from">Byte to begin at, the end of a line that was read before.</param>
+    public static IReadOnlyList<ServedAnswer> Read(string path, long from = 0)
     {
         var answers = new List<ServedAnswer>();
         using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+        stream.Position = from;
         using var reader = new StreamReader(stream);
         while (reader.ReadLine() is { } line)
         {
