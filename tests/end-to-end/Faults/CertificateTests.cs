@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using SmartPoles.Tests.Shared;
 
 namespace SmartPoles.EndToEnd.Tests.Faults;
@@ -26,10 +27,7 @@ public sealed class CertificateTests : IAsyncLifetime
         File.WriteAllText(_city.Folder["city.pem"], authority.ExportCertificatePem());
         await using var front = new TlsFront(_city.MqttPort, wrong);
         await _city.StartServerAsync((_gateway.Id, _gateway.Devices.ToArray()));
-        _gateway.Configure($"mqtts://localhost:{front.Port}");
-
-        // OpenSSL's own variable: this authority and no other is trusted by the process.
-        _gateway.Environment = [("SSL_CERT_FILE", _city.Folder["city.pem"]), ("SSL_CERT_DIR", _city.Folder["none"])];
+        _gateway.Configure($"mqtts://localhost:{front.Port}", config => config["Uplink"]!["Tls"] = new JsonObject { ["CaFile"] = _city.Folder["city.pem"] });
         _gateway.Start();
         await _gateway.FirstPollAsync();
         await Deadline.Until(() => front.Refused >= 2, TimeSpan.FromSeconds(20), "the agent refuses the stranger, and tries again");
