@@ -4,6 +4,9 @@ namespace SmartPoles.EdgeAgent.Configuration;
 public sealed record AgentConfiguration(
     AgentOptions Agent, UplinkOptions Uplink, OutboxOptions Outbox, StatusOptions Status, IReadOnlyList<BusOptions> Buses)
 {
+    /// <summary>Whether and how often devices are written to; nothing is when the file does not say so.</summary>
+    public required ActuationOptions Actuation { get; init; }
+
     /// <summary>Reads a file; with any fault in the list the result must not be used. Null when nothing could be read.</summary>
     public static AgentConfiguration? Read(string path, FaultList faults) =>
         Read(path, Path.GetDirectoryName(Path.GetFullPath(path))!, faults);
@@ -24,10 +27,13 @@ public sealed record AgentConfiguration(
     {
         var configuration = new AgentConfiguration(
             AgentOptions.Read(root.Section("Agent"), baseDirectory),
-            UplinkOptions.Read(root.Section("Uplink")),
+            UplinkOptions.Read(root.Section("Uplink"), baseDirectory),
             OutboxOptions.Read(root.Section("Outbox")),
             StatusOptions.Read(root.Section("Status")),
-            [.. root.List("Buses").Select(BusOptions.Read)]);
+            [.. root.List("Buses").Select(BusOptions.Read)])
+        {
+            Actuation = ActuationOptions.Read(root.Section("Actuation")),
+        };
         if (configuration.Buses.Count == 0) root.Fault("Buses", "no bus", "List at least one bus with its devices");
         root.End();
         FindClashes(configuration.Buses, root.Faults);

@@ -8,6 +8,9 @@ public sealed record AgentOptions
     /// <value>Default 300 s: a server that restarts or a mobile line that is dialled anew is back by then. 10 to 86,400.</value>
     public static readonly IntegerOption Rollback = new("RollbackAfterSeconds", 300, 10, 86_400);
 
+    /// <summary>Beside the configuration, so that two agents on one machine do not meet by accident.</summary>
+    internal const string DataDirectoryDefault = "data";
+
     /// <summary>Gateway code: MQTT client id, user name and Sparkplug edge node id. No default: a pole must know its name.</summary>
     public required string GatewayId { get; init; }
 
@@ -27,7 +30,7 @@ public sealed record AgentOptions
     internal static AgentOptions Read(ConfigurationNode node, string baseDirectory)
     {
         const string rule = "Use 1 to 63 letters, digits, '_' or '-', beginning with a letter or digit";
-        var data = node.Text("DataDirectory") ?? "data";
+        var data = node.Text("DataDirectory") ?? DataDirectoryDefault;
         var profiles = node.Text("ProfilesDirectory");
         var options = new AgentOptions
         {

@@ -38,6 +38,9 @@ public sealed class ConfigurationNode
     /// <summary>The same node, noting what it is asked for.</summary>
     internal ConfigurationNode Noting(SchemaNode schema) => new(_element, Path, Faults, schema);
 
+    /// <summary>True while only the keys are noted: a reader that asks for one key or another then asks for both.</summary>
+    internal bool IsDescribing => _isDescribing;
+
     public bool Has(string key) => TryGet(key, out _) || _isDescribing;
 
     public string PathOf(string key) => $"{Path}.{key}";
@@ -87,6 +90,21 @@ public sealed class ConfigurationNode
         return null;
     }
 
+    /// <summary>A list of texts; empty when it is not there.</summary>
+    public IReadOnlyList<string> Texts(string key)
+    {
+        var isThere = TryGet(key, out var value);
+        Note(key, SchemaKind.Texts);
+        if (!isThere) return [];
+        if (value.ValueKind == JsonValueKind.Array && value.EnumerateArray().All(item => item.ValueKind == JsonValueKind.String))
+        {
+            return [.. value.EnumerateArray().Select(item => item.GetString()!)];
+        }
+
+        Fault(key, $"expected a list of texts, found {Show(value)}", "Write it like [\"first\", \"second\"]");
+        return [];
+    }
+
     /// <summary>A text that must be there and pass a rule; empty when it does not. Known texts are for the hint of a fault.</summary>
     public string RequiredText(string key, Func<string, bool> isLegal, string rule, IEnumerable<string>? known = null)
     {
@@ -118,6 +136,18 @@ public sealed class ConfigurationNode
         if (value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var number) && option.IsLegal(number)) return number;
         Fault(option.Key, $"{Show(value)} is out of range", rule);
         return fallback;
+    }
+
+    /// <summary>A whole number that may be left out: null then. The default of the option does not stand in.</summary>
+    public int? OptionalInteger(IntegerOption option)
+    {
+        var isThere = TryGet(option.Key, out var value);
+        Note(option.Key, SchemaKind.Integer);
+        _schema?.Child(option.Key).Between(option.Min, option.Max);
+        if (!isThere) return null;
+        if (value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var number) && option.IsLegal(number)) return number;
+        Fault(option.Key, $"{Show(value)} is out of range", $"Use a whole number from {option.Min} to {option.Max}, or leave it out");
+        return null;
     }
 
     public double Number(string key, double fallback)

@@ -11,6 +11,7 @@ internal enum SchemaKind
     Integer,
     Number,
     Numbers,
+    Texts,
     Flag,
     Choice,
 }

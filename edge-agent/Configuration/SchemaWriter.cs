@@ -98,10 +98,10 @@ internal sealed class SchemaWriter(SchemaTexts texts)
             case SchemaKind.Number:
                 json.WriteString("type", "number");
                 break;
-            case SchemaKind.Numbers:
+            case SchemaKind.Numbers or SchemaKind.Texts:
                 json.WriteString("type", "array");
                 json.WriteStartObject("items");
-                json.WriteString("type", "number");
+                json.WriteString("type", node.Kind == SchemaKind.Numbers ? "number" : "string");
                 json.WriteEndObject();
                 break;
             case SchemaKind.Flag:

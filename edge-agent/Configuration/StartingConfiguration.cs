@@ -73,7 +73,7 @@ internal sealed class StartingConfiguration(SchemaTexts texts)
 
     private static string Nothing(SchemaNode node) => node.Kind switch
     {
-        SchemaKind.Numbers => "[]",
+        SchemaKind.Numbers or SchemaKind.Texts => "[]",
         SchemaKind.Integer => node.Min?.ToString(CultureInfo.InvariantCulture) ?? "0",
         SchemaKind.Number => "0",
         SchemaKind.Flag => "false",

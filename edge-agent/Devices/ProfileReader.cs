@@ -13,6 +13,7 @@ internal static class ProfileReader
     private static readonly IntegerOption Register = new("Register", null, 0, ModbusLimits.AddressSpace - 1);
     private static readonly IntegerOption Function = new("Function", 3, 3, 4);
     private static readonly IntegerOption Count = new("Count", null, 1, ModbusLimits.ReadRegistersMax);
+    private static readonly IntegerOption RegistersPerRead = new("RegistersMax", ModbusLimits.ReadRegistersMax, 1, ModbusLimits.ReadRegistersMax);
     private static readonly IntegerOption Bit = new("Bit", 0, 0, 15);
 
     /// <summary>The profile, or null with faults.</summary>
@@ -40,7 +41,11 @@ internal static class ProfileReader
             name,
             source,
             [.. root.List("Registers").Select(ReadField)],
-            [.. root.List("Blocks").Select(ReadBlock)]);
+            [.. root.List("Blocks").Select(ReadBlock)])
+        {
+            RegistersMax = root.Integer(RegistersPerRead),
+            Controls = ProfileControlReader.Read(root),
+        };
         if (profile.Fields.Count is 0 or > FieldsMax) root.Fault("Registers", $"{profile.Fields.Count} rows", $"List 1 to {FieldsMax} rows");
         root.End();
         FindClashes(profile, root.Faults);
@@ -65,6 +70,7 @@ internal static class ProfileReader
             NoValue = node.Numbers("NoValue"),
             Min = node.Number("Min", info?.Min ?? 0),
             Max = node.Number("Max", info?.Max ?? 0),
+            Options = FieldOptions.Read(node),
         };
         if (field.Scale == 0) node.Fault("Scale", "0 makes every value the same", "Give the factor from raw number to unit");
         if (field.RegisterEnd > ModbusLimits.AddressSpace)

@@ -8,7 +8,7 @@ namespace SmartPoles.EdgeAgent.Status;
 /// watched that move whatever the world does: the bus loops, which go on when devices are silent and ports are gone. The uplink is
 /// not among them: a server that is away or refuses the password is not mended by a restart, which would only cost readings.
 /// </remarks>
-public sealed class Watchdog(IServiceNotify notify, IReadOnlyList<WatchedLoop> loops, Func<string> status, TimeProvider time, ILogger logger)
+public sealed class Watchdog(IServiceNotify notify, Func<IReadOnlyList<WatchedLoop>> loops, Func<string> status, TimeProvider time, ILogger logger)
 {
     // sd_watchdog_enabled(3) recommends half of the interval; a third leaves room for one that is late.
     private const int PetsPerInterval = 3;
@@ -38,7 +38,7 @@ public sealed class Watchdog(IServiceNotify notify, IReadOnlyList<WatchedLoop> l
 
     private WatchedLoop? FindStuck()
     {
-        foreach (var loop in loops)
+        foreach (var loop in loops())
         {
             if (time.GetElapsedTime(loop.LastProgressStamp()) > loop.Bound) return loop;
         }

@@ -95,7 +95,7 @@ public class WatchdogTests
         private readonly Task _task;
 
         public Running(IServiceNotify notify, IReadOnlyList<WatchedLoop> loops, TimeProvider time) =>
-            _task = new Watchdog(notify, loops, () => "well", time, NullLogger.Instance).RunAsync(_stop.Token);
+            _task = new Watchdog(notify, () => loops, () => "well", time, NullLogger.Instance).RunAsync(_stop.Token);
 
         public async ValueTask DisposeAsync()
         {
