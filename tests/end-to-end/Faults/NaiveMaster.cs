@@ -1,4 +1,4 @@
-using System.IO.Ports;
+using System.Threading.Channels;
 using SmartPoles.EdgeAgent.Buses;
 using SmartPoles.Protocols.Fieldbus.Modbus;
 
@@ -8,9 +8,20 @@ namespace SmartPoles.EndToEnd.Tests.Faults;
 /// A master as many are: it empties its buffer before it asks, takes the first frame with the right unit, function, length and
 /// checksum, and after a timeout asks the next question at once.
 /// </summary>
-internal sealed class NaiveMaster(string path, TimeSpan timeout) : IDisposable
+internal sealed class NaiveMaster : IDisposable
 {
-    private readonly SerialPort _port = Open(path);
+    private readonly TimeSpan _timeout;
+    private readonly FileStream _port;
+    private readonly Channel<byte[]> _arrived = Channel.CreateUnbounded<byte[]>();
+
+    public NaiveMaster(string path, TimeSpan timeout)
+    {
+        _timeout = timeout;
+        _port = new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite, bufferSize: 0);
+
+        // A terminal's read cannot be cancelled: a thread waits in it until the line is gone.
+        new Thread(Pump) { IsBackground = true }.Start();
+    }
 
     public void Dispose() => _port.Dispose();
 
@@ -19,30 +30,39 @@ internal sealed class NaiveMaster(string path, TimeSpan timeout) : IDisposable
         var frame = new byte[RtuFrame.SizeMax];
         ModbusRequest.ReadHoldingRegisters(request.Address, request.Count).TryWrite(frame.AsSpan(1), out var pdu);
         RtuFrame.Write(request.Unit, frame.AsSpan(1, pdu), frame, out var size);
-        _port.DiscardInBuffer();
-        await _port.BaseStream.WriteAsync(frame.AsMemory(0, size), cancel);
-        using var limit = new CancellationTokenSource(timeout);
+        while (_arrived.Reader.TryRead(out _))
+        {
+        }
+
+        _port.Write(frame.AsSpan(0, size));
+        using var limit = new CancellationTokenSource(_timeout);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancel);
         var received = new List<byte>();
-        var buffer = new byte[256];
         try
         {
             while (true)
             {
-                received.AddRange(buffer[..await _port.BaseStream.ReadAsync(buffer, limit.Token)]);
+                received.AddRange(await _arrived.Reader.ReadAsync(either.Token));
                 if (Find(request, [.. received], registers.Span)) return BusOutcome.Ok;
             }
         }
-        catch (OperationCanceledException)
+        catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
         {
             return BusOutcome.Timeout;
         }
     }
 
-    private static SerialPort Open(string path)
+    private void Pump()
     {
-        var port = new SerialPort(path, 115200);
-        port.Open();
-        return port;
+        var buffer = new byte[256];
+        try
+        {
+            while (_port.Read(buffer) is > 0 and var count) _arrived.Writer.TryWrite(buffer[..count]);
+        }
+        catch (Exception trouble) when (trouble is IOException or ObjectDisposedException)
+        {
+            // The line is gone: the test is over.
+        }
     }
 
     private static bool Find(RegisterRequest request, ReadOnlySpan<byte> received, Span<byte> registers)
