@@ -89,7 +89,7 @@ internal sealed class FaultGateway : IAsyncDisposable
                 ["TimeoutMs"] = TimeoutMs,
                 ["Devices"] = new JsonArray([.. Devices.Select((device, index) => (JsonNode)new JsonObject
                 {
-                    ["Id"] = device, ["Profile"] = Pattern.ProfileName, ["Unit"] = index + 1, ["PeriodMs"] = PeriodMs,
+                    ["Id"] = device, ["Profile"] = Pattern.ProfileName, ["Unit"] = index + 1, ["PeriodMs"] = PeriodMs, ["TurnaroundMs"] = 1,
                 })]),
             }),
         };

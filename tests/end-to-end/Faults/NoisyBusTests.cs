@@ -63,7 +63,7 @@ public sealed class NoisyBusTests
 
     private static Master ForAgent(string path, int timeoutMs)
     {
-        var serial = new SerialOptions { Port = path, Baud = 1_000_000, Parity = SerialParity.None, DataBits = 8, StopBits = 1 };
+        var serial = new SerialOptions { Port = path, Baud = 1_000_000, Parity = SerialParity.None, DataBits = 8, StopBits = 1, SilenceUs = 0, Rs485 = null };
         var bus = BusFactory.Create(
             new BusOptions { Name = "noisy", Serial = serial, Tcp = null, TimeoutMs = timeoutMs, Devices = [] }, TimeProvider.System, NullLogger.Instance);
         return new Master(
