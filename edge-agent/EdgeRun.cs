@@ -123,7 +123,6 @@ internal sealed class EdgeRun : IAsyncDisposable
             history.Set(rate);
             return null;
         },
-        SetReportPeriod = SetReportPeriod,
         Reload = _ => ValueTask.FromResult(reload()),
     };
 
