@@ -53,12 +53,13 @@ internal sealed class EdgeRun : IAsyncDisposable
 
         // The jitter of reconnections must differ from gateway to gateway and from start to start.
         _uplink = new UplinkLoop(context, new Random(RandomNumberGenerator.GetInt32(int.MaxValue)));
+        var holes = HoleBook.Open(configuration.Agent.DataDirectory);
         foreach (var (options, onBus) in configuration.Buses.Zip(setup.Devices))
         {
             var bus = BusFactory.Create(options, time, logs.CreateLogger(nameof(Buses)));
             _buses.Add(bus);
             foreach (var device in onBus) _busOf.Add(device.Id, _loops.Count);
-            var loop = new BusLoop(bus, onBus, clock, Board, Take, time, logs.CreateLogger(nameof(Gathering)));
+            var loop = new BusLoop(bus, onBus, clock, Board, Take, time, logs.CreateLogger(nameof(Gathering)), holes);
             _loops.Add(loop);
             _watched.Add(new WatchedLoop($"bus {options.Name}", () => loop.LastProgressStamp, ProgressBound(options, onBus)));
         }
@@ -128,9 +129,13 @@ internal sealed class EdgeRun : IAsyncDisposable
 
     private string? SetReportPeriod(string? device, TimeSpan period, TimeSpan duration)
     {
-        var wanted = Setup.Devices.SelectMany(bus => bus).Where(each => device is null || each.Id == device).ToList();
-        if (wanted.Count == 0) return $"no device {device}";
-        var refused = wanted.Where(each => _loops[_busOf[each.Id]].SetReportRate(each.Id, period, duration) != ReportRateOutcome.Set).ToList();
-        return refused.Count == 0 ? null : $"too fast for the bus of {string.Join(", ", refused.Select(each => each.Id))}";
+        if (device is not null)
+        {
+            if (!_busOf.TryGetValue(device, out var index)) return $"no device {device} on this gateway";
+            return _loops[index].SetReportRate(device, period, duration) == ReportRateOutcome.Set ? null : $"too fast for bus {_loops[index].BusName}, which keeps its periods";
+        }
+
+        var refused = _loops.Where(loop => loop.SetReportRate(period, duration) == ReportRateOutcome.TooFast).Select(loop => loop.BusName).ToList();
+        return refused.Count == 0 ? null : $"too fast for bus {string.Join(", ", refused)}, which keeps its periods";
     }
 }

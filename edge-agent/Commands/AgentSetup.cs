@@ -16,10 +16,13 @@ public sealed record AgentSetup(AgentConfiguration Configuration, IReadOnlyList<
     internal bool IsLastGood { get; init; }
 
     /// <summary>Null when there were faults; all of them are in the list then.</summary>
-    internal static AgentSetup? Load(string path, List<Fault> faults)
+    /// <param name="path">Configuration file.</param>
+    /// <param name="faults">Where they go.</param>
+    /// <param name="refusesOverload">A bus that has more to do than time is a fault; <c>plan</c> shows it instead.</param>
+    internal static AgentSetup? Load(string path, List<Fault> faults, bool refusesOverload = true)
     {
         var list = new FaultList(path);
-        return Build(AgentConfiguration.Read(path, list), list, path, faults);
+        return Build(AgentConfiguration.Read(path, list), list, path, faults, refusesOverload);
     }
 
     /// <summary>The kept copy of the last good configuration of a file; relative paths count from that file.</summary>
@@ -31,7 +34,7 @@ public sealed record AgentSetup(AgentConfiguration Configuration, IReadOnlyList<
         return Build(configuration, list, history.GoodPath, faults) is { } setup ? setup with { IsLastGood = true } : null;
     }
 
-    private static AgentSetup? Build(AgentConfiguration? configuration, FaultList list, string path, List<Fault> faults)
+    private static AgentSetup? Build(AgentConfiguration? configuration, FaultList list, string path, List<Fault> faults, bool refusesOverload = true)
     {
         var library = new ProfileLibrary(configuration?.Agent.ProfilesDirectory);
         var buses = new List<IReadOnlyList<Device>>();
@@ -47,6 +50,7 @@ public sealed record AgentSetup(AgentConfiguration Configuration, IReadOnlyList<
                 devices.Add(device);
             }
 
+            if (refusesOverload && OverloadCheck.Find(bus, devices) is { } overload) list.Add($"$.Buses[{buses.Count}]", overload.Problem, overload.Remedy);
             buses.Add(devices);
         }
 

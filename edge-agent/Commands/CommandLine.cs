@@ -18,6 +18,7 @@ internal static class CommandLine
           edge-agent scan --port /dev/ttyUSB0     who lives on the bus; prints the Buses entry
           edge-agent check agent.json             clock, disk, ports, devices, server: what is wrong and what to do
           edge-agent read agent.json              every device once, with raw registers
+          edge-agent plan agent.json              what will be asked, the load of each bus, how often each quantity is read
           edge-agent run agent.json               runs until Ctrl+C or SIGTERM; SIGHUP reads the configuration again
 
         While it runs:
@@ -35,6 +36,7 @@ internal static class CommandLine
         ScanCommand.Build(),
         CheckCommand.Build(),
         ReadCommand.Build(),
+        PlanCommand.Build(),
         RunCommand.Build(),
         OutboxCommand.Build(),
         BusCommand.Build(),

@@ -8,9 +8,10 @@ public static class BusLoad
     /// <summary>The share of one device.</summary>
     /// <param name="device">The device.</param>
     /// <param name="periodMax">Slower fields are taken to be read this often; null for as configured.</param>
-    public static double Of(Device device, TimeSpan? periodMax = null)
+    /// <param name="timing">Of another bus, to compare; null for its own.</param>
+    public static double Of(Device device, TimeSpan? periodMax = null, BusTiming? timing = null)
     {
-        var cost = device.Timing.CostAt(device.Turnaround);
+        var cost = (timing ?? device.Timing).CostAt(device.Turnaround);
         TimeSpan Period(ProfileField field) => periodMax is { } max && max < device.PeriodOf(field) ? max : device.PeriodOf(field);
         TimeSpan Cost(Func<ProfileField, bool> which) => cost.Of(ReadPlan.For(device.Fields.Where(which), cost, device.Limits));
 

@@ -101,11 +101,14 @@ public sealed class BusLoop : IBusAccess
     {
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(period, TimeSpan.Zero);
         if (Array.Find(_polls, poll => poll.Device.Id == device) is not { } found) return ReportRateOutcome.UnknownDevice;
-        if (_polls.Sum(poll => BusLoad.Of(poll.Device, poll == found ? period : null)) > 1) return ReportRateOutcome.TooFast;
-        found.Wish = new RateWish(_time.StampsOf(period), _time.GetTimestamp() + _time.StampsOf(duration));
-        Volatile.Write(ref _hasWish, 1);
-        _timer.Signal();
-        return ReportRateOutcome.Set;
+        return SetReportRate([found], period, duration);
+    }
+
+    /// <summary>The same for every device of this bus.</summary>
+    public ReportRateOutcome SetReportRate(TimeSpan period, TimeSpan duration)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(period, TimeSpan.Zero);
+        return SetReportRate(_polls, period, duration);
     }
 
     /// <summary>Runs until cancelled; ends without an exception then.</summary>
@@ -153,6 +156,16 @@ public sealed class BusLoop : IBusAccess
             _jobs.End();
             _timer.Dispose();
         }
+    }
+
+    private ReportRateOutcome SetReportRate(DevicePoll[] polls, TimeSpan period, TimeSpan duration)
+    {
+        if (_polls.Sum(poll => BusLoad.Of(poll.Device, polls.Contains(poll) ? period : null)) > 1) return ReportRateOutcome.TooFast;
+        var wish = new RateWish(_time.StampsOf(period), _time.GetTimestamp() + _time.StampsOf(duration));
+        foreach (var poll in polls) poll.Wish = wish;
+        Volatile.Write(ref _hasWish, 1);
+        _timer.Signal();
+        return ReportRateOutcome.Set;
     }
 
     private void Take(DevicePoll poll, VisitRead read, in BusReply reply, long asked)

@@ -65,8 +65,7 @@ internal sealed class DevicePoll
         _filters = [.. device.Fields.Select(field => new SeriesFilter(field.Options))];
         _periods = new PeriodMeter(device.Fields.Count);
         _isDone = new bool[device.Fields.Count];
-        _batch = new DeviceBatch(device.Id);
-        _batch.Filling.EnsureCapacity(device.Fields.Count);
+        _batch = new DeviceBatch(device.Id, device.Fields.Count);
         _lateWindow = time.StampsOf(device.Timing.LateWindow);
         PollGroup[] groups = [.. keys.Select(key => new PollGroup(Math.Max(1, time.StampsOf(key.Item1)), key.Priority))];
         Schedule = new DeviceSchedule(groups, new DeviceHealth(keys[0].Item1))
@@ -92,7 +91,7 @@ internal sealed class DevicePoll
     public long LastAnswerUnixMs => Volatile.Read(ref _lastAnswerUnixMs);
 
     /// <summary>Readings of the present visit that nobody has taken yet; null for none.</summary>
-    public DeviceBatch? Pending => _batch.Filling.Count == 0 ? null : _batch;
+    public DeviceBatch? Pending => _batch.Readings.Count == 0 ? null : _batch;
 
     /// <summary>The next question; begins a visit when none is under way.</summary>
     public VisitRead Next(long now)
@@ -120,11 +119,7 @@ internal sealed class DevicePoll
     }
 
     /// <summary>What was pending has been taken.</summary>
-    public void Flushed()
-    {
-        _batch.Filling.Clear();
-        _batch.IsUrgent = false;
-    }
+    public void Flushed() => _batch.Clear();
 
     /// <summary>A wish for a faster rate that the loop has not seen yet; set by anybody.</summary>
     public RateWish? Wish
@@ -319,9 +314,7 @@ internal sealed class DevicePoll
         if (_filters[index].Take(reading, nowMs, Health.IsSilent, _rate is not null) is not { } taken) return;
         var before = _board.Latest(_device.Id, field.Quantity);
         _board.Note(_device.Id, taken);
-        _batch.Filling.Add(taken);
-        _batch.Clock = _clock.Quality;
-        _batch.IsUrgent |= field.IsEvent && taken.IsGood && before?.Value != taken.Value;
+        _batch.Add(taken, _clock.Quality, isUrgent: field.IsEvent && taken.IsGood && before?.Value != taken.Value);
     }
 
     private void MeasureTurnaround(VisitRead read, in BusReply reply)

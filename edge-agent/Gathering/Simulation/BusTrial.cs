@@ -50,9 +50,15 @@ internal sealed class BusTrial
             living.ToDictionary(
                 each => (each.Device, each.Quantity),
                 each => each.Longest > TimeSpan.Zero ? each.Longest : each.Period + excess),
-            _loop.MissedPolls,
+            _loop.Polls.SelectMany(poll => MissedOf(poll, length)).ToDictionary(),
             _bus.Counters.Busy / length);
     }
+
+    private IEnumerable<KeyValuePair<(string Device, TimeSpan Period), double>> MissedOf(DevicePoll poll, TimeSpan length) =>
+        from @group in poll.Schedule.Groups
+        group @group by @group.Period into same
+        let period = TimeSpan.FromTicks(same.Key)
+        select KeyValuePair.Create((poll.Device.Id, period), same.Max(each => each.Missed) / (length / period));
 
     private IEnumerable<(string Device, Quantity Quantity, TimeSpan Period, TimeSpan Longest)> SeriesOf(DevicePoll poll) =>
         poll.Device.Fields.Select((field, index) =>
