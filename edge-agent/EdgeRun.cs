@@ -126,9 +126,11 @@ internal sealed class EdgeRun : IAsyncDisposable
         Reload = _ => ValueTask.FromResult(reload()),
     };
 
-    private string? SetReportPeriod(TimeSpan period, TimeSpan duration)
+    private string? SetReportPeriod(string? device, TimeSpan period, TimeSpan duration)
     {
-        var refused = _loops.Where(loop => loop.SetReportRate(period, duration) == ReportRateOutcome.TooFast).Select(loop => loop.BusName).ToList();
-        return refused.Count == 0 ? null : $"too fast for bus {string.Join(", ", refused)}, which keeps its periods";
+        var wanted = Setup.Devices.SelectMany(bus => bus).Where(each => device is null || each.Id == device).ToList();
+        if (wanted.Count == 0) return $"no device {device}";
+        var refused = wanted.Where(each => _loops[_busOf[each.Id]].SetReportRate(each.Id, period, duration) != ReportRateOutcome.Set).ToList();
+        return refused.Count == 0 ? null : $"too fast for the bus of {string.Join(", ", refused.Select(each => each.Id))}";
     }
 }
