@@ -17,7 +17,7 @@ internal sealed class BusCheck(TimeProvider time, Action<string> show)
         if (bus.Serial is { } serial && PortFault(area, serial.Port, isAgentRunning) is { } fault) return [fault];
         if (isAgentRunning) return [CheckResult.Skipped(area, "the running agent has the bus, and its status page does not answer (Status.Port)")];
 
-        using var tap = LineTap.Of(bus);
+        using var tap = HeldLine.Of(bus);
         var master = Master(bus, tap);
         var results = new List<CheckResult>();
         for (var index = 0; index < devices.Count; index++)

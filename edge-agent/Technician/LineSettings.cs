@@ -35,5 +35,5 @@ internal readonly record struct LineSettings(int Baud, SerialParity Parity, int 
     /// <summary>As people write it: 9600 8N1.</summary>
     public override string ToString() => $"{Baud} 8{Parity.ToString()[0]}{StopBits}";
 
-    public SerialOptions On(string port) => new() { Port = port, Baud = Baud, Parity = Parity, DataBits = 8, StopBits = StopBits };
+    public SerialOptions On(string port) => new() { Port = port, Baud = Baud, Parity = Parity, DataBits = 8, StopBits = StopBits, SilenceUs = 0, Rs485 = null };
 }
