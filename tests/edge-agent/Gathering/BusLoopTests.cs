@@ -292,7 +292,8 @@ public sealed class BusLoopTests
         agent.Run(TimeSpan.FromSeconds(5));
 
         Assert.Equal(["question 0", "job 0", "job 1", "question 300", "question 600"], order);
-        Assert.Equal([2, 3], await Task.WhenAll(jobs));
+        var results = await Task.WhenAll(jobs);
+        Assert.Equal([2, 3], results);
     }
 
     [Fact]
