@@ -10,14 +10,9 @@ public sealed class DeviceBatch
 {
     private readonly List<Reading> _readings;
 
-    /// <summary>One batch, complete.</summary>
-    public DeviceBatch(string device, ClockQuality clock, IReadOnlyList<Reading> readings, bool isUrgent)
-    {
-        Device = device;
-        Clock = clock;
-        _readings = [.. readings];
-        IsUrgent = isUrgent;
-    }
+    /// <summary>One reading outside the polls: what a command read back.</summary>
+    public DeviceBatch(string device, ClockQuality clock, Reading reading, bool isUrgent)
+        : this(device, 1) => Add(reading, clock, isUrgent);
 
     /// <summary>An empty one, to be filled again and again.</summary>
     internal DeviceBatch(string device, int readingsMax)
