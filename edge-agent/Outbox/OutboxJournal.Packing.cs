@@ -167,9 +167,10 @@ public sealed partial class OutboxJournal
                 var packs = _shelf.Write(BlocksOf(span), span.Base, span.End, isHanded: _handed.Position > span.Base);
                 _shelf.Add(packs);
                 Pass(0, span.End);
+                lock (_gate) ForgetPartly_NeedsGate(span.End);
             }
 
-            return _cursor.Save() == CommitOutcome.Committed && SaveBook() && _log.DropBefore(Math.Min(_cursor.SavedPosition, _book.Covered)) > 0;
+            return _cursor.Save() == CommitOutcome.Committed && SaveBook() && DropBefore(Math.Min(_cursor.SavedPosition, _book.Covered)) > 0;
         }
         catch (Exception failure) when (PackShelf.IsDiskFailure(failure))
         {
@@ -221,6 +222,14 @@ public sealed partial class OutboxJournal
                 lock (_gate) isPassed = IsPassed_NeedsGate(Place.Of(found, index, entry.Sections.Length));
                 if (!isPassed) builders[(int)section.Class].Add(entry.Device, entry.Stamp, section);
             }
+        }
+    }
+
+    private void ForgetPartly_NeedsGate(long end)
+    {
+        foreach (var position in _partly.Keys)
+        {
+            if (position < end) _partly.Remove(position);
         }
     }
 
