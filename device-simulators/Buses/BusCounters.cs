@@ -1,3 +1,5 @@
+using SmartPoles.DeviceSimulators.Faults;
+
 namespace SmartPoles.DeviceSimulators.Buses;
 
 /// <summary>What one slave port has seen and said. Thread-safe.</summary>
@@ -27,6 +29,9 @@ public sealed class BusCounters
 
     /// <summary>Answer bytes that nobody took.</summary>
     public long BytesDropped => Interlocked.Read(ref _bytesDropped);
+
+    /// <summary>Mischief that has struck.</summary>
+    public FaultCounts Faults { get; } = new();
 
     internal void Requested() => Interlocked.Increment(ref _requests);
 

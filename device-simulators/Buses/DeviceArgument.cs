@@ -42,7 +42,7 @@ public sealed record DeviceArgument(DeviceKind Kind, byte Unit, string Name)
         if (colon < 0 || unitEnd < colon) fault = "write KIND:UNIT, such as lamp-controller:1";
         else if (!DeviceKindNames.TryParse(text[..colon], out var kind))
         {
-            fault = $"no such kind; there are {string.Join(", ", DeviceKindNames.All.Select(known => known.NameOf()))}";
+            fault = $"no such kind; there are {string.Join(", ", DeviceKindNames.AllNames)}";
         }
         else if (!byte.TryParse(text[(colon + 1)..unitEnd], NumberStyles.None, CultureInfo.InvariantCulture, out var unit)
             || unit is < ModbusLimits.UnitMin or > ModbusLimits.UnitMax)

@@ -96,6 +96,17 @@ public sealed class PseudoTerminal : IDisposable
         }
     }
 
+    /// <summary>Waits for bytes and takes what there is; 0 after the timeout, or while nobody has the far end.</summary>
+    internal unsafe int Read(Span<byte> bytes, int timeoutMs)
+    {
+        var entry = new Native.PollEntry { File = _master, Events = Native.PollIn };
+        if (Native.Poll(&entry, 1, timeoutMs) <= 0) return 0;
+        fixed (byte* start = bytes)
+        {
+            return (int)Math.Max(0, Native.Read(_master, start, (nuint)bytes.Length));
+        }
+    }
+
     private unsafe void ReadLoop(ChannelWriter<Arrival> arrivals, TimeProvider clock, CancellationToken stop)
     {
         var buffer = stackalloc byte[ReadSize];

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Threading.Channels;
+using SmartPoles.DeviceSimulators.Faults;
 
 namespace SmartPoles.DeviceSimulators.Buses;
 
@@ -16,10 +17,14 @@ public sealed class RtuOverTcpSlave : IAsyncDisposable
     private readonly UnitTable _units;
     private readonly RtuLineOptions _options;
     private readonly TimeProvider _clock;
+    private readonly SlaveConduct _conduct;
+    private readonly BusMischief _mischief;
     private readonly SlaveListener _listener;
 
-    private RtuOverTcpSlave(UnitTable units, RtuLineOptions options, IPEndPoint endPoint, TimeProvider clock)
+    private RtuOverTcpSlave(UnitTable units, RtuLineOptions options, IPEndPoint endPoint, TimeProvider clock, SlaveConduct conduct)
     {
+        _conduct = conduct;
+        _mischief = conduct.MischiefOn(units, clock, Counters);
         _units = units;
         _options = options with { SilenceMin = NetworkSilence };
         _clock = clock;
@@ -34,8 +39,9 @@ public sealed class RtuOverTcpSlave : IAsyncDisposable
 
     /// <summary>Listens and answers, paced like the line behind the serial server.</summary>
     /// <exception cref="SocketException">The port is in use or not allowed.</exception>
-    public static RtuOverTcpSlave Start(UnitTable units, RtuLineOptions options, IPEndPoint endPoint, TimeProvider clock) =>
-        new(units, options, endPoint, clock);
+    public static RtuOverTcpSlave Start(
+        UnitTable units, RtuLineOptions options, IPEndPoint endPoint, TimeProvider clock, SlaveConduct? conduct = null) =>
+        new(units, options, endPoint, clock, conduct ?? SlaveConduct.Faultless);
 
     public ValueTask DisposeAsync() => _listener.DisposeAsync();
 
@@ -43,7 +49,7 @@ public sealed class RtuOverTcpSlave : IAsyncDisposable
     {
         var arrivals = Channel.CreateBounded<Arrival>(ArrivalsMax);
         var line = new RtuLine(
-            _units, _options, Counters, _clock, (bytes, token) => new ValueTask(ModbusTcpSlave.SendAllAsync(socket, bytes, token)));
+            "rtu-tcp", _units, _options, _conduct, _mischief, Counters, _clock, (bytes, token) => new ValueTask(ModbusTcpSlave.SendAllAsync(socket, bytes, token)));
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(stop);
         var answering = line.RunAsync(arrivals.Reader, ended.Token);
         try

@@ -12,14 +12,14 @@ public sealed class RtuSlave : IAsyncDisposable
     private readonly Thread _reader;
     private readonly Task _loop;
 
-    private RtuSlave(PseudoTerminal terminal, UnitTable units, RtuLineOptions options, TimeProvider clock)
+    private RtuSlave(PseudoTerminal terminal, UnitTable units, RtuLineOptions options, TimeProvider clock, SlaveConduct conduct)
     {
         _terminal = terminal;
         var arrivals = Channel.CreateBounded<Arrival>(
             new BoundedChannelOptions(ArrivalsMax) { SingleReader = true, FullMode = BoundedChannelFullMode.DropWrite },
             arrival => Counters.Dropped(arrival.Bytes.Length));
         _reader = terminal.StartReading(arrivals.Writer, clock, _stop.Token);
-        var line = new RtuLine(units, options, Counters, clock, WriteAsync);
+        var line = new RtuLine("rtu", units, options, conduct, conduct.MischiefOn(units, clock, Counters), Counters, clock, WriteAsync);
         _loop = Task.Run(() => line.RunAsync(arrivals.Reader, _stop.Token), CancellationToken.None);
     }
 
@@ -34,9 +34,11 @@ public sealed class RtuSlave : IAsyncDisposable
     /// <param name="options">Baud rate and turnaround.</param>
     /// <param name="clock">Paces the answers.</param>
     /// <param name="link">Stable name for the line, or null for the system's own.</param>
+    /// <param name="conduct">Mischief and log; faultless unless given.</param>
     /// <exception cref="IOException">No terminal to be had, or something else lies at <paramref name="link"/>.</exception>
-    public static RtuSlave Start(UnitTable units, RtuLineOptions options, TimeProvider clock, string? link = null) =>
-        new(PseudoTerminal.Open(link), units, options, clock);
+    public static RtuSlave Start(
+        UnitTable units, RtuLineOptions options, TimeProvider clock, string? link = null, SlaveConduct? conduct = null) =>
+        new(PseudoTerminal.Open(link), units, options, clock, conduct ?? SlaveConduct.Faultless);
 
     public async ValueTask DisposeAsync()
     {

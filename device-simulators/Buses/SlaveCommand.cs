@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Net;
 using System.Net.Sockets;
+using SmartPoles.DeviceSimulators.Faults;
 using SmartPoles.DeviceSimulators.World;
 
 namespace SmartPoles.DeviceSimulators.Buses;
@@ -15,12 +16,25 @@ public static class SlaveCommand
         Answers Modbus for simulated devices whose values follow a small world.
 
         Kinds: {string.Join(", ", DeviceKindNames.All.Select(kind => kind.NameOf()))}
-        Without --device there is one of each kind, units 1 to 5 in this order.
+        Without --device there is one of each kind, units 1 to 5 in this order. The kind pattern is for auditors: each pair of its
+        registers 0 to 127 tells unit, register and number of the question, so that a wrong answer shows.
+
+        Faults, for as many --fault as wanted; what is not named needs nothing, PROB is the share of answers hit, 0 to 1, UNIT may be *:
+          dead:UNIT            silence                      late:UNIT:MS:PROB       the answer MS ms later, the line goes on
+          noise:PROB           stray bytes                  flip:PROB               1 to 3 bits turned over
+          truncate:PROB        the end is missing           foreign:PROB            a stranger's frame before the answer
+          echo                 the question comes back      exception:UNIT:CODE     refusal, 1 illegal function, 2 illegal address ...
+          busy:UNIT:PROB       refusal 6                    slow-bytes:MS           byte by byte
+          wrong-count:PROB     a register more or fewer
+        @30s-60s behind a fault switches it on and off again, counted from the start; @30s switches it on for good. All of it comes
+        from --seed: the n-th question to a unit always meets the same fate.
 
         Examples:
           device-simulators slave --tcp 1502
           device-simulators slave --rtu /tmp/pole --baud 9600 --device lamp-controller:1 --device gas-detector:7
           device-simulators slave --freeze --print-values --json --for 0s      only tell the values
+          device-simulators slave --rtu /tmp/pole --fault dead:3@30s-60s --fault late:*:400:0.02 --fault noise:0.05 --seed 7
+          device-simulators slave --rtu /tmp/pole --device pattern:1 --served served.jsonl --json   for an auditor
           mbpoll -m tcp -p 1502 -a 2 -0 -r 500 -c 16 -1 127.0.0.1              read the weather head
           mbpoll -m rtu -b 9600 -P none -a 1 -0 -r 0 -c 10 -1 /tmp/pole        read the lamp over the pseudo-terminal
         """;
@@ -62,12 +76,25 @@ public static class SlaveCommand
             Description = "KIND:UNIT or KIND:UNIT=NAME; may be repeated. Scenes and values go by NAME",
             HelpName = "KIND:UNIT",
         };
+        var faults = new Option<string[]>("--fault")
+        {
+            Description = "Something that goes wrong, such as dead:7@30s-60s or noise:0.05; may be repeated; see above",
+            HelpName = "FAULT",
+        };
+        var served = new Option<string?>("--served")
+        {
+            Description = "Append what was answered to a file, one JSON object a line: time, unit, function, address, registers, faults",
+            HelpName = "FILE",
+        };
         var printValues = new Option<bool>("--print-values") { Description = "Tell every register with its value at the start" };
-        var json = new Option<bool>("--json") { Description = "Tell values as JSON on standard output, all else on standard error" };
+        var json = new Option<bool>("--json")
+        {
+            Description = "Tell values, and at the end the counters, as JSON on standard output, all else on standard error",
+        };
         var span = Duration.Option("--for", "End after this time, such as 90s; default when stopped");
         var world = new WorldArguments();
 
-        var command = new Command("slave", Description) { tcp, rtu, rtuTcp, address, baud, turnaround, devices, printValues, json, span };
+        var command = new Command("slave", Description) { tcp, rtu, rtuTcp, address, baud, turnaround, devices, faults, served, printValues, json, span };
         world.AddTo(command);
         command.SetAction(async (parsed, stop) =>
         {
@@ -75,6 +102,7 @@ public static class SlaveCommand
             var error = parsed.InvocationConfiguration.Error;
             try
             {
+                var settings = world.Read(parsed);
                 var asked = new SlaveRequest
                 {
                     Tcp = parsed.GetValue(tcp),
@@ -83,12 +111,15 @@ public static class SlaveCommand
                     Address = ParseAddress(parsed.GetValue(address)!),
                     Line = ParseLine(parsed.GetValue(baud), parsed.GetValue(turnaround)),
                     Devices = DeviceArgument.ParseAll(parsed.GetValue(devices) ?? []),
+                    Faults = new BusFaultPlan(settings.Seed, FaultArgument.ParseAll(parsed.GetValue(faults) ?? [])),
+                    Served = parsed.GetValue(served),
                     PrintValues = parsed.GetValue(printValues),
                     Json = parsed.GetValue(json),
                     Span = parsed.GetValue(span),
                 };
                 if (asked is { Tcp: null, Rtu: null, RtuTcp: null }) asked = asked with { Tcp = TcpPortDefault };
-                var city = new CityWorld(clock, world.Read(parsed));
+                if (asked is { Rtu: null, RtuTcp: null }) RefuseSerialFaults(asked.Faults);
+                var city = new CityWorld(clock, settings);
                 await SlaveRun.RunAsync(asked, city, clock, output, error, stop);
                 return ExitCodes.Done;
             }
@@ -109,6 +140,13 @@ public static class SlaveCommand
             }
         });
         return command;
+    }
+
+    private static void RefuseSerialFaults(BusFaultPlan plan)
+    {
+        var serial = plan.Faults.Select(fault => fault.Kind.FormOf()).Where(form => form.IsSerialOnly).Select(form => form.Name).Distinct().ToList();
+        if (serial.Count == 0) return;
+        throw new ArgumentException($"--fault {string.Join(", ", serial)}: only on a serial line; Modbus TCP has no such bytes. Add --rtu or --rtu-tcp");
     }
 
     private static IPAddress ParseAddress(string text) => IPAddress.TryParse(text, out var address)

@@ -53,6 +53,42 @@ internal static class SlaveReport
         await writer.WriteLineAsync(Encoding.UTF8.GetString(memory.ToArray()));
     }
 
+    /// <summary>What each line has seen, said and suffered, as one JSON object on one line.</summary>
+    internal static async Task WriteCountersAsync(IReadOnlyList<(string Line, BusCounters? Counters)> lines, TextWriter writer)
+    {
+        using var memory = new MemoryStream();
+        using (var json = new Utf8JsonWriter(memory))
+        {
+            json.WriteStartObject();
+            json.WriteStartObject("lines");
+            foreach (var (line, counters) in lines)
+            {
+                if (counters is not null) WriteCounters(line, counters, json);
+            }
+
+            json.WriteEndObject();
+            json.WriteEndObject();
+        }
+
+        await writer.WriteLineAsync(Encoding.UTF8.GetString(memory.ToArray()));
+        await writer.FlushAsync();
+    }
+
+    private static void WriteCounters(string line, BusCounters counters, Utf8JsonWriter json)
+    {
+        json.WriteStartObject(line);
+        json.WriteNumber("requests", counters.Requests);
+        json.WriteNumber("replies", counters.Replies);
+        json.WriteNumber("exceptions", counters.Exceptions);
+        json.WriteNumber("crcErrors", counters.CrcErrors);
+        json.WriteNumber("framingErrors", counters.FramingErrors);
+        json.WriteNumber("bytesDropped", counters.BytesDropped);
+        json.WriteStartObject("faults");
+        foreach (var (name, count) in counters.Faults.Struck) json.WriteNumber(name, count);
+        json.WriteEndObject();
+        json.WriteEndObject();
+    }
+
     private static void WriteUnit(byte unit, RegisterDevice device, Utf8JsonWriter json)
     {
         json.WriteStartObject();

@@ -1,4 +1,5 @@
 using System.Net;
+using SmartPoles.DeviceSimulators.Faults;
 
 namespace SmartPoles.DeviceSimulators.Buses;
 
@@ -17,6 +18,11 @@ internal sealed record SlaveRequest
     public required RtuLineOptions Line { get; init; }
 
     public required IReadOnlyList<DeviceArgument> Devices { get; init; }
+
+    public required BusFaultPlan Faults { get; init; }
+
+    /// <summary>Where answers are noted; null for nowhere.</summary>
+    public string? Served { get; init; }
 
     public bool PrintValues { get; init; }
 

@@ -26,7 +26,9 @@ public static class SlaveResponder
     private static int Read(RegisterDevice device, in ModbusRequest request, Span<byte> answer)
     {
         Span<ushort> registers = stackalloc ushort[request.Quantity];
-        if (!device.Capture().TryRead(request.Address, registers))
+        var image = device.CaptureForQuestion();
+        if (request.Quantity > device.ReadRegistersMax) return Refuse(request.Function, ModbusExceptionCode.IllegalDataValue, answer);
+        if (!image.TryRead(request.Address, registers))
         {
             return Refuse(request.Function, ModbusExceptionCode.IllegalDataAddress, answer);
         }

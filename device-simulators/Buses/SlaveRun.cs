@@ -1,5 +1,6 @@
 using System.Net;
 using SmartPoles.DeviceSimulators.Devices;
+using SmartPoles.DeviceSimulators.Faults;
 using SmartPoles.DeviceSimulators.World;
 
 namespace SmartPoles.DeviceSimulators.Buses;
@@ -17,16 +18,19 @@ internal static class SlaveRun
         }
 
         var told = asked.Json ? error : output;
-        await using var tcp = asked.Tcp is { } port ? ModbusTcpSlave.Start(units, new IPEndPoint(asked.Address, port)) : null;
-        await using var rtu = asked.Rtu is { } link ? RtuSlave.Start(units, asked.Line, clock, link.Length == 0 ? null : link) : null;
+        using var served = asked.Served is { } file ? ServedLog.Open(file, clock) : null;
+        var conduct = new SlaveConduct(asked.Faults, served);
+        await using var tcp = asked.Tcp is { } port ? ModbusTcpSlave.Start(units, new IPEndPoint(asked.Address, port), conduct, clock) : null;
+        await using var rtu = asked.Rtu is { } link ? RtuSlave.Start(units, asked.Line, clock, link.Length == 0 ? null : link, conduct) : null;
         await using var rtuTcp = asked.RtuTcp is { } rawPort
-            ? RtuOverTcpSlave.Start(units, asked.Line, new IPEndPoint(asked.Address, rawPort), clock)
+            ? RtuOverTcpSlave.Start(units, asked.Line, new IPEndPoint(asked.Address, rawPort), clock, conduct)
             : null;
 
         if (tcp is not null) await told.WriteLineAsync($"Modbus TCP    {tcp.EndPoint}");
         if (rtu is not null) await told.WriteLineAsync($"Modbus RTU    {rtu.Path}, {Pace(asked.Line)}");
         if (rtuTcp is not null) await told.WriteLineAsync($"RTU over TCP  {rtuTcp.EndPoint}, {Pace(asked.Line)}");
         await told.WriteLineAsync($"World         {world.Now:yyyy-MM-dd HH:mm:ss zzz}, seed {world.Seed}{(world.IsFrozen ? ", frozen" : "")}");
+        foreach (var fault in asked.Faults.Faults) await told.WriteLineAsync($"Fault         {FaultArgument.ToText(fault)}, seed {asked.Faults.Seed}");
         await SlaveReport.WriteUnitsAsync(units, told);
         if (asked.PrintValues && asked.Json) await SlaveReport.WriteJsonAsync(units, world, output);
         else if (asked.PrintValues) await SlaveReport.WriteValuesAsync(units, output);
@@ -37,6 +41,7 @@ internal static class SlaveRun
         if (tcp is not null) await told.WriteLineAsync($"Modbus TCP    {Summary(tcp.Counters)}");
         if (rtu is not null) await told.WriteLineAsync($"Modbus RTU    {Summary(rtu.Counters)}");
         if (rtuTcp is not null) await told.WriteLineAsync($"RTU over TCP  {Summary(rtuTcp.Counters)}");
+        if (asked.Json) await SlaveReport.WriteCountersAsync([("tcp", tcp?.Counters), ("rtu", rtu?.Counters), ("rtu-tcp", rtuTcp?.Counters)], output);
     }
 
     private static async Task WaitAsync(TimeSpan? span, TimeProvider clock, CancellationToken stop)
@@ -56,5 +61,6 @@ internal static class SlaveRun
 
     private static string Summary(BusCounters counters) =>
         $"{counters.Requests} requests, {counters.Replies} replies ({counters.Exceptions} exceptions), "
-        + $"{counters.CrcErrors} wrong checksums, {counters.FramingErrors} framing errors, {counters.BytesDropped} bytes nobody took";
+        + $"{counters.CrcErrors} wrong checksums, {counters.FramingErrors} framing errors, {counters.BytesDropped} bytes nobody took"
+        + string.Concat(counters.Faults.Struck.Select(fault => $", {fault.Count} x {fault.Name}"));
 }

@@ -13,6 +13,7 @@ public static class DeviceFactory
         DeviceKind.ManholeCover => new ManholeMonitor(name, world.Cover(name)),
         DeviceKind.PressureTransmitter => new PressureTransmitter(name, world.Pressure(name), unit),
         DeviceKind.GasDetector => new GasDetector(name, world.Gas(name)),
+        DeviceKind.Pattern => new PatternDevice(name, unit),
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "Not a kind of device"),
     };
 }

@@ -25,6 +25,12 @@ public abstract class RegisterDevice
     /// <summary>Whether function 04 gives the same image as function 03; some devices know only 03.</summary>
     public virtual bool AnswersInputRegisters => true;
 
+    /// <summary>Most registers that one question may ask for; small devices have small buffers.</summary>
+    public virtual int ReadRegistersMax => ModbusLimits.ReadRegistersMax;
+
+    /// <summary>All registers as the answer to a question gives them.</summary>
+    public virtual RegisterImage CaptureForQuestion() => Capture();
+
     /// <summary>All registers now, of one moment.</summary>
     public RegisterImage Capture()
     {

@@ -70,6 +70,9 @@ public sealed class RegisterImage
     /// <summary>A register that tells how the device is set.</summary>
     internal void Setting(ushort address, string item, ushort value) => Add(address, item, Quantity.None, value, value);
 
+    /// <summary>Two registers with a number that is no quantity.</summary>
+    internal void Pair(ushort address, string item, uint raw) => AddTwo(address, item, Quantity.None, raw, raw);
+
     private static string NameOf(Quantity quantity) => QuantityCatalogue.Get(quantity).Name;
 
     private static ushort ToUnsigned(double? value, double divisor) =>

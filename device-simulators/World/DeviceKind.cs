@@ -17,11 +17,16 @@ public enum DeviceKind
 
     /// <summary>Combustible-gas detector in a valve shaft.</summary>
     GasDetector,
+
+    /// <summary>No device of a pole: registers that tell where and when they were read, for auditors.</summary>
+    Pattern,
 }
 
 /// <summary>Names of the kinds as they are typed on a command line.</summary>
 public static class DeviceKindNames
 {
+    private const string PatternName = "pattern";
+
     private static readonly (DeviceKind Kind, string Name)[] Names =
     [
         (DeviceKind.LampController, "lamp-controller"),
@@ -31,15 +36,24 @@ public static class DeviceKindNames
         (DeviceKind.GasDetector, "gas-detector"),
     ];
 
-    /// <summary>Every kind, in the order in which units are numbered by default.</summary>
+    /// <summary>Every kind of a pole, in the order in which units are numbered by default.</summary>
     public static IReadOnlyList<DeviceKind> All { get; } = [.. Names.Select(row => row.Kind)];
 
     /// <summary>The name of a kind.</summary>
-    public static string NameOf(this DeviceKind kind) => Names.First(row => row.Kind == kind).Name;
+    public static string NameOf(this DeviceKind kind) => kind == DeviceKind.Pattern ? PatternName : Names.First(row => row.Kind == kind).Name;
+
+    /// <summary>The names of all kinds, that of the pattern too.</summary>
+    public static IEnumerable<string> AllNames => Names.Select(row => row.Name).Append(PatternName);
 
     /// <summary>Finds a kind by its name, exact case.</summary>
     public static bool TryParse(string name, out DeviceKind kind)
     {
+        if (name == PatternName)
+        {
+            kind = DeviceKind.Pattern;
+            return true;
+        }
+
         var row = Array.FindIndex(Names, candidate => candidate.Name == name);
         kind = row < 0 ? default : Names[row].Kind;
         return row >= 0;

@@ -13,7 +13,7 @@ public sealed class WorldArguments
 
     private readonly Option<ulong> _seed = new("--seed")
     {
-        Description = "Seed of all noise: the same seed gives the same values at the same moment",
+        Description = "Seed of all noise: the same seed gives the same values at the same moment, and the same faults",
         HelpName = "N",
         DefaultValueFactory = _ => 1,
     };

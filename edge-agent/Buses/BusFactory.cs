@@ -9,17 +9,29 @@ public static class BusFactory
 {
     public static IBus Create(BusOptions options, TimeProvider time, ILogger logger)
     {
+        var waker = new Waker();
+        var line = CreateLine(options, waker, logger);
         var timeout = TimeSpan.FromMilliseconds(options.TimeoutMs);
-        if (options.Serial is { } serial)
-        {
-            var timing = RtuTiming.For(serial.Baud, serial.BitsPerCharacter);
-            return new RtuBus(options.Name, new SerialLine(serial), timing, timeout, time, logger);
-        }
+        return options.Tcp?.Framing == TcpFraming.Mbap
+            ? new MbapBus(options.Name, line, timeout, time, logger, waker)
+            : new RtuBus(options.Name, line, TimingOf(options), time, logger, waker);
+    }
 
-        var tcp = options.Tcp ?? throw new ArgumentException("Neither Serial nor Tcp", nameof(options));
-        var line = new TcpLine(tcp);
-        return tcp.Framing == TcpFraming.Mbap
-            ? new MbapBus(options.Name, line, timeout, time, logger)
-            : new RtuBus(options.Name, line, timing: null, timeout, time, logger);
+    internal static ILine CreateLine(BusOptions options, Waker waker, ILogger logger)
+    {
+        if (options.Serial is { } serial) return new SerialLine(options.Name, serial, waker, logger);
+        return new TcpLine(options.Tcp ?? throw new ArgumentException("Neither Serial nor Tcp", nameof(options)), waker);
+    }
+
+    private static RtuBusOptions TimingOf(BusOptions options)
+    {
+        var timeout = TimeSpan.FromMilliseconds(options.TimeoutMs);
+        if (options.Serial is not { } serial) return new RtuBusOptions { Timeout = timeout };
+        return new RtuBusOptions
+        {
+            Timeout = timeout,
+            Timing = RtuTiming.For(serial.Baud, serial.BitsPerCharacter),
+            Silence = serial.SilenceUs == 0 ? null : TimeSpan.FromMicroseconds(serial.SilenceUs),
+        };
     }
 }

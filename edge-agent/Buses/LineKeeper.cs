@@ -3,56 +3,71 @@ using Microsoft.Extensions.Logging;
 namespace SmartPoles.EdgeAgent.Buses;
 
 /// <summary>Keeps a line open: tries again with a growing pause, and tells only when the state changes.</summary>
-internal sealed class LineKeeper(string busName, ILine line, TimeSpan openLimit, TimeProvider time, ILogger logger) : IDisposable
+internal sealed class LineKeeper(string busName, ILine line, BusCounters counters, TimeProvider time, ILogger logger) : IDisposable
 {
-    // A port that is gone comes back by a human hand or a reboot; 5 s is soon enough and costs nothing.
+    // A port that is gone comes back by a human hand or a reboot: 2 s more are soon enough, and a try costs next to nothing.
     private static readonly TimeSpan PauseMin = TimeSpan.FromMilliseconds(200);
-    private static readonly TimeSpan PauseMax = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan PauseMax = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan OpenLimit = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(1);
 
-    private TimeSpan _pause = PauseMin;
+    private TimeSpan _pause = TimeSpan.Zero;
     private long _triedStamp;
+    private long _lookedStamp;
     private bool _hasTried;
+    private bool _isProven;
     private bool _isDown;
 
     public ILine Line => line;
 
     /// <summary>True when the line is open, after opening it if its pause is over.</summary>
-    public async ValueTask<bool> EnsureOpenAsync(CancellationToken cancel)
+    /// <param name="cancel">Ends the opening.</param>
+    /// <param name="isNew">It was opened just now: whatever was learned of it may be wrong.</param>
+    public bool EnsureOpen(CancellationToken cancel, out bool isNew)
     {
+        isNew = false;
         if (line.IsOpen) return true;
         if (_hasTried && time.GetElapsedTime(_triedStamp) < _pause) return false;
         _hasTried = true;
         _triedStamp = time.GetTimestamp();
-        using var limit = new CancellationTokenSource(openLimit, time);
-        using var both = CancellationTokenSource.CreateLinkedTokenSource(cancel, limit.Token);
         try
         {
-            await line.OpenAsync(both.Token).ConfigureAwait(false);
+            line.Open(OpenLimit, cancel);
         }
         catch (IOException failure)
         {
+            Lengthen();
             NoteDown(failure.Message);
             return false;
         }
-        catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
-        {
-            NoteDown("no answer to the connection request");
-            return false;
-        }
 
-        if (_isDown || _pause == PauseMin) logger.BusOpened(busName, line.Address);
+        counters.Opened();
+        if (_isDown || counters.Openings == 1) logger.BusOpened(busName, line.Address);
         _isDown = false;
+        isNew = true;
         return true;
     }
 
-    /// <summary>A whole answer came: the line is proven, the next failure starts with the short pause again.</summary>
-    public void NoteAlive() => _pause = PauseMin;
+    /// <summary>A whole answer came: the line is proven, and should it break it is opened anew without a pause.</summary>
+    public void NoteAlive() => _isProven = true;
 
     /// <summary>Closes a line that failed, so that the next question opens it anew.</summary>
     public void Broke(string reason)
     {
+        if (line.IsOpen) counters.Lost();
         line.Close();
+        if (_isProven) _pause = TimeSpan.Zero;
+        else Lengthen();
+        _isProven = false;
         NoteDown(reason);
+    }
+
+    /// <summary>Nobody answered: perhaps the port's name leads elsewhere since the adapter was plugged in anew.</summary>
+    public void NoteSilence()
+    {
+        if (time.GetElapsedTime(_lookedStamp) < LookEvery) return;
+        _lookedStamp = time.GetTimestamp();
+        if (line.HasMoved) Broke("its name leads to another port now");
     }
 
     public void Dispose() => line.Dispose();
@@ -61,6 +76,7 @@ internal sealed class LineKeeper(string busName, ILine line, TimeSpan openLimit,
     {
         if (!_isDown) logger.BusDown(busName, line.Address, reason);
         _isDown = true;
-        _pause = _pause * 2 < PauseMax ? _pause * 2 : PauseMax;
     }
+
+    private void Lengthen() => _pause = _pause < PauseMin ? PauseMin : _pause * 2 < PauseMax ? _pause * 2 : PauseMax;
 }

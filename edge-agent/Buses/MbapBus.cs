@@ -4,122 +4,185 @@ using SmartPoles.Protocols.Fieldbus.Modbus;
 namespace SmartPoles.EdgeAgent.Buses;
 
 /// <summary>Modbus TCP master. The transaction number pairs answer and question, so late answers are simply passed over.</summary>
-internal sealed class MbapBus : IBus
+internal sealed class MbapBus : ModbusBus
 {
-    private readonly LineKeeper _keeper;
-    private readonly TimeSpan _timeout;
-    private readonly TimeProvider _time;
-    private readonly byte[] _sending = new byte[TcpFrame.SizeMax];
-    private readonly byte[] _received = new byte[4 * TcpFrame.SizeMax];
-    private ushort _transaction;
-    private int _count;
+    /// <summary>Whole frames between a question and its answer that are not it; more is a flood.</summary>
+    private const int StrayFramesMax = 256;
 
-    public MbapBus(string name, ILine line, TimeSpan timeout, TimeProvider time, ILogger logger)
+    private readonly UnitBook _units;
+    private readonly OpenTransactions _open = new();
+    private readonly byte[] _sending = new byte[TcpFrame.SizeMax];
+    private readonly ByteQueue _input = new(4 * TcpFrame.SizeMax);
+    private ushort _transaction;
+
+    public MbapBus(string name, ILine line, TimeSpan timeout, TimeProvider time, ILogger logger, Waker? waker)
+        : this(name, line, timeout, time, logger, waker, new BusCounters())
     {
-        Name = name;
-        _timeout = timeout;
-        _time = time;
-        _keeper = new LineKeeper(name, line, TimeSpan.FromSeconds(2), time, logger);
     }
 
-    public string Name { get; }
+    private MbapBus(string name, ILine line, TimeSpan timeout, TimeProvider time, ILogger logger, Waker? waker, BusCounters counters)
+        : base(name, new LineKeeper(name, line, counters, time, logger), counters, time, waker) => _units = new UnitBook(timeout, time);
 
-    public string Address => _keeper.Line.Address;
+    public override TimeSpan QuarantineLeft(byte unit) => TimeSpan.Zero;
 
-    public BusCounters Counters { get; } = new();
+    // Devices with an address of their own call themselves 0 or 255: on TCP there is no broadcast.
+    protected override bool IsUnit(byte unit) => true;
 
-    public async ValueTask<BusReply> ReadAsync(RegisterRequest request, Memory<byte> registers, CancellationToken cancel)
+    protected override BusReply Ask(byte unit, scoped in ModbusRequest asked, Span<byte> into, CancellationToken cancel)
     {
-        var sent = _time.GetTimestamp();
+        var turn = new Turn { SentStamp = Time.GetTimestamp() };
+        var began = turn.SentStamp;
+        if (!EnsureReady(cancel)) return turn.ToReply(Time) with { EndStamp = Time.GetTimestamp() };
         try
         {
-            if (!_keeper.Line.IsOpen) _count = 0;
-            if (!await _keeper.EnsureOpenAsync(cancel).ConfigureAwait(false)) return Reply(BusOutcome.BusDown, sent);
-            sent = _time.GetTimestamp();
-            var (outcome, code) = await AskAsync(request, registers, cancel).ConfigureAwait(false);
-            if (outcome is BusOutcome.Ok or BusOutcome.Exception) _keeper.NoteAlive();
-            return Reply(outcome, sent, code);
+            Send(unit, asked, ref turn);
+            Listen(unit, asked, into, ref turn, cancel);
+            if (turn.Outcome is BusOutcome.Ok or BusOutcome.Exception) Keeper.NoteAlive();
         }
         catch (IOException failure)
         {
-            _keeper.Broke(failure.Message);
-            return Reply(BusOutcome.BusDown, sent);
+            turn.Outcome = BusOutcome.BusDown;
+            Keeper.Broke(failure.Message);
         }
+        catch (InvalidDataException failure)
+        {
+            turn.Outcome = BusOutcome.BadFrame;
+            Keeper.Broke(failure.Message);
+        }
+        finally
+        {
+            if (turn.IsOwed) _open.Add(_transaction, unit, turn.QuestionEnd);
+            turn.EndStamp = Time.GetTimestamp();
+            Counters.Ended(turn.Outcome, Time.GetElapsedTime(began, turn.EndStamp));
+        }
+
+        return turn.ToReply(Time);
     }
 
-    public ValueTask<BusReply> WriteAsync(RegisterWrite write, CancellationToken cancel) => throw new NotImplementedException();
-
-    public ValueTask DisposeAsync()
+    /// <summary>Open, and not closed by the other side meanwhile: a connection that idled is opened anew before anything is sent.</summary>
+    private bool EnsureReady(CancellationToken cancel)
     {
-        _keeper.Dispose();
-        return ValueTask.CompletedTask;
-    }
-
-    private async ValueTask<(BusOutcome Outcome, ModbusExceptionCode Code)> AskAsync(
-        RegisterRequest request, Memory<byte> registers, CancellationToken cancel)
-    {
-        _transaction++;
-        var length = Frame(request);
-        using var deadline = new CancellationTokenSource(_timeout, _time);
-        using var both = CancellationTokenSource.CreateLinkedTokenSource(cancel, deadline.Token);
         try
         {
-            await _keeper.Line.WriteAsync(_sending.AsMemory(0, length), both.Token).ConfigureAwait(false);
-            while (true)
-            {
-                if (TakeAnswer(request, registers.Span) is { } answer) return answer;
-                var read = await _keeper.Line.ReadAsync(_received.AsMemory(_count), both.Token).ConfigureAwait(false);
-                if (read == 0) throw new IOException("the other side closed the connection");
-                _count += read;
-            }
+            if (Keeper.Line.IsOpen && Receive(TimeSpan.Zero)) PassOver();
         }
-        catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
+        catch (Exception failure) when (failure is IOException or InvalidDataException)
         {
-            return (BusOutcome.Timeout, ModbusExceptionCode.None);
+            Keeper.Broke(failure.Message);
         }
+
+        var isReady = Keeper.EnsureOpen(cancel, out var isNew);
+        if (isNew) _input.Clear();
+        return isReady;
     }
 
-    /// <summary>Goes through the whole frames received; null when the answer is not among them yet.</summary>
-    private (BusOutcome Outcome, ModbusExceptionCode Code)? TakeAnswer(RegisterRequest request, Span<byte> registers)
+    private void Send(byte unit, scoped in ModbusRequest asked, ref Turn turn)
     {
+        asked.TryWrite(_sending.AsSpan(TcpFrame.HeaderSize), out var pdu);
+        TcpFrame.Write(++_transaction, unit, _sending.AsSpan(TcpFrame.HeaderSize, pdu), _sending, out var length);
+        turn.SentStamp = Time.GetTimestamp();
+        turn.SentBytes = length;
+        turn.IsOwed = true;
+        Counters.Asked(length);
+        Keeper.Line.Write(_sending.AsSpan(0, length));
+        turn.QuestionEnd = Time.GetTimestamp();
+    }
+
+    private void Listen(byte unit, scoped in ModbusRequest asked, Span<byte> into, ref Turn turn, CancellationToken cancel)
+    {
+        var timeout = _units.TimeoutOf(unit);
+        var strays = 0;
+        var head = 0L;
         while (true)
         {
-            var status = TcpFrame.Read(_received.AsSpan(0, _count), out var frame, out var consumed);
-            if (status == TcpStatus.Incomplete) return null;
-            if (status != TcpStatus.Ok)
+            while (TryTake(out var frame))
             {
-                // The stream has lost its framing: nothing behind this byte can be trusted.
-                _keeper.Broke("the other side does not speak Modbus TCP");
-                return (BusOutcome.BadFrame, ModbusExceptionCode.None);
-            }
-
-            (BusOutcome, ModbusExceptionCode)? answer = null;
-            if (frame.Transaction == _transaction)
-            {
-                var parsed = ModbusResponse.Parse(request.ToModbus(), frame.Pdu, out var response);
-                if (frame.Unit == request.Unit && parsed == ResponseStatus.Ok) response.Data.CopyTo(registers);
-                answer = (frame.Unit == request.Unit ? parsed : ResponseStatus.WrongEcho) switch
+                if (frame.Transaction == _transaction)
                 {
-                    ResponseStatus.Ok => (BusOutcome.Ok, ModbusExceptionCode.None),
-                    ResponseStatus.Exception => (BusOutcome.Exception, response.ExceptionCode),
-                    _ => (BusOutcome.BadFrame, ModbusExceptionCode.None),
-                };
+                    Conclude(unit, asked, frame, into, head, ref turn);
+                    return;
+                }
+
+                CountStray(frame);
+                if (++strays > StrayFramesMax) throw new InvalidDataException("babbles without end");
             }
 
-            _received.AsSpan(consumed, _count - consumed).CopyTo(_received);
-            _count -= consumed;
-            if (answer is not null) return answer;
+            var left = timeout - Time.GetElapsedTime(turn.QuestionEnd);
+            if (left <= TimeSpan.Zero)
+            {
+                turn.Outcome = _input.IsEmpty ? BusOutcome.Timeout : BusOutcome.BadFrame;
+                return;
+            }
+
+            cancel.ThrowIfCancellationRequested();
+            if (Receive(left) && head == 0) head = Time.GetTimestamp();
         }
     }
 
-    private int Frame(RegisterRequest request)
+    private void Conclude(
+        byte unit, scoped in ModbusRequest asked, scoped in TcpFrame frame, Span<byte> into, long head, ref Turn turn)
     {
-        var pduArea = _sending.AsSpan(TcpFrame.HeaderSize);
-        if (!request.ToModbus().TryWrite(pduArea, out var pdu)) throw new ArgumentOutOfRangeException(nameof(request), request, "Not a legal question");
-        TcpFrame.Write(_transaction, request.Unit, pduArea[..pdu], _sending, out var length);
-        return length;
+        // The number is ours: no other answer to this question will come, right or wrong.
+        turn.IsOwed = false;
+        turn.Outcome = BusOutcome.BadFrame;
+        if (frame.Unit != unit) return;
+        switch (ModbusResponse.Parse(asked, frame.Pdu, out var response))
+        {
+            case ResponseStatus.Ok:
+                turn.Answered(BusOutcome.Ok, head);
+                turn.DataBytes = CopyData(asked, frame.Pdu, into);
+                break;
+            case ResponseStatus.Exception:
+                turn.Answered(BusOutcome.Exception, head);
+                turn.Code = response.ExceptionCode;
+                break;
+            default:
+                return;
+        }
+
+        _units.NoteAnswer(unit, Time.GetElapsedTime(turn.QuestionEnd, turn.AnswerHead));
     }
 
-    private BusReply Reply(BusOutcome outcome, long sent, ModbusExceptionCode code = ModbusExceptionCode.None) =>
-        new(outcome, code, sent, _time.GetTimestamp());
+    private void PassOver()
+    {
+        while (TryTake(out var frame)) CountStray(frame);
+    }
+
+    private void CountStray(scoped in TcpFrame frame)
+    {
+        if (_open.Take(frame.Transaction) is { } open && open.Unit == frame.Unit)
+        {
+            _units.NoteLate(open.Unit, Time.GetElapsedTime(open.SentStamp));
+            Counters.SawLate();
+        }
+        else
+        {
+            Counters.SawForeign();
+        }
+    }
+
+    private bool Receive(TimeSpan wait)
+    {
+        var count = Keeper.Line.Read(_input.Free(), wait);
+        _input.Added(count);
+        Counters.Received(count);
+        return count > 0;
+    }
+
+    private bool TryTake(out TcpFrame frame)
+    {
+        var status = TcpFrame.Read(_input.Bytes, out frame, out var consumed);
+        if (status == TcpStatus.Incomplete) return false;
+
+        // The stream has lost its framing: nothing behind this byte can be trusted.
+        if (status != TcpStatus.Ok)
+        {
+            Counters.SawNoise(_input.Bytes.Length);
+            _input.Clear();
+            throw new InvalidDataException("the other side does not speak Modbus TCP");
+        }
+
+        _input.Drop(consumed);
+        return true;
+    }
 }

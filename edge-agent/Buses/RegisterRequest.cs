@@ -2,27 +2,26 @@ using SmartPoles.Protocols.Fieldbus.Modbus;
 
 namespace SmartPoles.EdgeAgent.Buses;
 
-/// <summary>One question: registers of one unit.</summary>
+/// <summary>One question: registers or bits of one unit.</summary>
 /// <param name="Unit">Slave address.</param>
-/// <param name="Function">Read holding registers (3) or read input registers (4).</param>
-/// <param name="Address">First register, from 0 as on the wire.</param>
-/// <param name="Count">1 to 125 registers.</param>
+/// <param name="Function">Read coils (1), discrete inputs (2), holding registers (3) or input registers (4).</param>
+/// <param name="Address">First register or bit, from 0 as on the wire.</param>
+/// <param name="Count">1 to 125 registers or 1 to 2000 bits.</param>
 public readonly record struct RegisterRequest(byte Unit, ModbusFunction Function, ushort Address, ushort Count)
 {
-    public int DataBytes => Count * 2;
+    /// <summary>Bits, packed eight a byte, the first in the lowest place; else registers of two bytes.</summary>
+    public bool ReadsBits => Function is ModbusFunction.ReadCoils or ModbusFunction.ReadDiscreteInputs;
 
-    internal ModbusRequest ToModbus() => Function == ModbusFunction.ReadInputRegisters
-        ? ModbusRequest.ReadInputRegisters(Address, Count)
-        : ModbusRequest.ReadHoldingRegisters(Address, Count);
-}
+    /// <summary>Bytes that the answer brings.</summary>
+    public int DataBytes => ReadsBits ? BitView.SizeOf(Count) : Count * 2;
 
-/// <summary>What came of a question.</summary>
-/// <param name="Outcome">Only with <see cref="BusOutcome.Ok"/> do the registers hold anything.</param>
-/// <param name="ExceptionCode">Why the device refused.</param>
-/// <param name="SentStamp">Monotonic stamp just before the question went out.</param>
-/// <param name="EndStamp">Monotonic stamp when the outcome was known.</param>
-public readonly record struct BusReply(BusOutcome Outcome, ModbusExceptionCode ExceptionCode, long SentStamp, long EndStamp)
-{
-    /// <summary>When the device most likely sampled: the middle of the request.</summary>
-    public long MiddleStamp => SentStamp + ((EndStamp - SentStamp) / 2);
+    /// <exception cref="ArgumentOutOfRangeException">The function does not read.</exception>
+    internal ModbusRequest ToModbus() => Function switch
+    {
+        ModbusFunction.ReadCoils => ModbusRequest.ReadCoils(Address, Count),
+        ModbusFunction.ReadDiscreteInputs => ModbusRequest.ReadDiscreteInputs(Address, Count),
+        ModbusFunction.ReadHoldingRegisters => ModbusRequest.ReadHoldingRegisters(Address, Count),
+        ModbusFunction.ReadInputRegisters => ModbusRequest.ReadInputRegisters(Address, Count),
+        _ => throw new ArgumentOutOfRangeException(nameof(Function), Function, "Not a function that reads"),
+    };
 }

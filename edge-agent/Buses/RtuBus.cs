@@ -6,138 +6,165 @@ namespace SmartPoles.EdgeAgent.Buses;
 /// <summary>Modbus RTU master, on a serial port or through a serial server (RTU over TCP).</summary>
 /// <remarks>
 /// RTU has no number that pairs an answer with its question, so an answer that comes after its deadline looks like the answer
-/// to the next question with the same unit, function and length. After every failure the unit is therefore under quarantine for
-/// the late-reply window: a question to it first waits that out and drains the line. Other units need no such wait, since a late
-/// frame carries the wrong unit for them.
+/// to the next question with the same unit and function. After every failure the unit is therefore under quarantine for the
+/// late-reply window: a question to it first waits until the late answer was heard or the window is over. Other units need no such
+/// wait, since a late frame carries the wrong unit for them; <see cref="QuarantineLeft"/> tells the scheduler to ask them meanwhile.
+/// <code>
+/// quarantine of the unit | silence | question | turnaround | answer |      (wire time from the baud rate)
+///                                  '- echo? --'            '- only unit, function, length, echo and checksum together
+/// </code>
 /// </remarks>
-internal sealed class RtuBus : IBus
+internal sealed partial class RtuBus : ModbusBus
 {
     // Silence means nothing behind a serial server; a short pause still lets it hand over the rest of a frame.
     private static readonly TimeSpan TcpSilence = TimeSpan.FromMilliseconds(2);
-    private static readonly TimeSpan LateWindowMin = TimeSpan.FromMilliseconds(500);
 
-    private readonly LineKeeper _keeper;
     private readonly RtuTiming? _timing;
-    private readonly TimeSpan _timeout;
-    private readonly TimeSpan _lateWindow;
-    private readonly TimeProvider _time;
+    private readonly TimeSpan _silence;
+    private readonly ILogger _logger;
+    private readonly UnitBook _units;
+    private readonly RtuEar _ear;
+    private readonly EchoSense _echo = new();
     private readonly byte[] _sending = new byte[RtuFrame.SizeMax];
+    private readonly byte[] _unused = new byte[2];
 
-    // Room for a late frame, noise and the answer behind it.
-    private readonly byte[] _received = new byte[4 * RtuFrame.SizeMax];
-    private readonly Dictionary<byte, long> _quarantined = [];
-    private long _lastByteStamp;
-
-    public RtuBus(string name, ILine line, RtuTiming? timing, TimeSpan timeout, TimeProvider time, ILogger logger)
+    /// <param name="name">Name in logs.</param>
+    /// <param name="line">The line.</param>
+    /// <param name="options">How fast it is and how long it waits.</param>
+    /// <param name="time">Stamps.</param>
+    /// <param name="logger">Transitions only.</param>
+    /// <param name="waker">See <see cref="ModbusBus"/>.</param>
+    public RtuBus(string name, ILine line, RtuBusOptions options, TimeProvider time, ILogger logger, Waker? waker)
+        : this(name, line, options, time, logger, waker, new BusCounters())
     {
-        Name = name;
-        _timing = timing;
-        _timeout = timeout;
-        _lateWindow = timeout * 2 > LateWindowMin ? timeout * 2 : LateWindowMin;
-        _time = time;
-        _keeper = new LineKeeper(name, line, TimeSpan.FromSeconds(2), time, logger);
-        _lastByteStamp = time.GetTimestamp();
     }
 
-    public string Name { get; }
-
-    public string Address => _keeper.Line.Address;
-
-    public BusCounters Counters { get; } = new();
-
-    public async ValueTask<BusReply> ReadAsync(RegisterRequest request, Memory<byte> registers, CancellationToken cancel)
+    private RtuBus(string name, ILine line, RtuBusOptions options, TimeProvider time, ILogger logger, Waker? waker, BusCounters counters)
+        : base(name, new LineKeeper(name, line, counters, time, logger), counters, time, waker)
     {
-        var sent = _time.GetTimestamp();
+        _timing = options.Timing;
+        _silence = options.Silence ?? options.Timing?.InterFrameMin ?? TcpSilence;
+        _logger = logger;
+        _units = new UnitBook(options.Timeout, time);
+        _ear = new RtuEar(line, options.Timing, _units, counters, time);
+        QuarantineOn = options.Quarantine;
+    }
+
+    // Off only to show that the tests of late answers turn red without it.
+    private bool QuarantineOn { get; }
+
+    public override TimeSpan QuarantineLeft(byte unit) => QuarantineOn ? _units.QuarantineLeft(unit) : TimeSpan.Zero;
+
+    protected override bool IsUnit(byte unit) => unit is >= ModbusLimits.UnitMin and <= ModbusLimits.UnitMax;
+
+    protected override BusReply Ask(byte unit, scoped in ModbusRequest asked, Span<byte> into, CancellationToken cancel)
+    {
+        var reply = AskOnce(unit, asked, into, cancel);
+
+        // A connection that the other side closed while it idled is found before anything is sent: it is opened anew and asked.
+        return reply is { Outcome: BusOutcome.BusDown, WasSent: false } ? AskOnce(unit, asked, into, cancel) : reply;
+    }
+
+    private BusReply AskOnce(byte unit, scoped in ModbusRequest asked, Span<byte> into, CancellationToken cancel)
+    {
+        var began = Time.GetTimestamp();
+        if (!Keeper.EnsureOpen(cancel, out var isNew)) return new BusReply(BusOutcome.BusDown, ModbusExceptionCode.None, began, Time.GetTimestamp());
+        if (isNew) Forget();
+        if (asked.Function is ModbusFunction.WriteSingleCoil or ModbusFunction.WriteSingleRegister && _echo.Echoes is null)
+        {
+            var told = Probe(unit, asked, cancel);
+            if (_echo.Echoes is null) return told;
+        }
+
+        return Transact(unit, asked, into, Time.GetTimestamp(), cancel);
+    }
+
+    /// <summary>Whether this line echoes must be known before a copy can confirm a write: a harmless read tells.</summary>
+    private BusReply Probe(byte unit, scoped in ModbusRequest write, CancellationToken cancel)
+    {
+        var read = write.Function == ModbusFunction.WriteSingleCoil
+            ? ModbusRequest.ReadCoils(write.Address, 1)
+            : ModbusRequest.ReadHoldingRegisters(write.Address, 1);
+        var told = Transact(unit, read, _unused, Time.GetTimestamp(), cancel);
+        var isAnswered = told.Outcome is BusOutcome.Ok or BusOutcome.Exception;
+        return told with { WasSent = false, DataBytes = 0, Outcome = isAnswered ? BusOutcome.BadFrame : told.Outcome };
+    }
+
+    private BusReply Transact(byte unit, scoped in ModbusRequest asked, Span<byte> into, long began, CancellationToken cancel)
+    {
+        var turn = new Turn { SentStamp = began };
         try
         {
-            if (!await _keeper.EnsureOpenAsync(cancel).ConfigureAwait(false)) return Reply(BusOutcome.BusDown, sent);
-            await WaitOutQuarantineAsync(request.Unit, cancel).ConfigureAwait(false);
-            await WaitForSilenceAsync(cancel).ConfigureAwait(false);
-            sent = _time.GetTimestamp();
-            var (outcome, code) = await AskAsync(request, registers, cancel).ConfigureAwait(false);
-            if (outcome is BusOutcome.Ok or BusOutcome.Exception) _keeper.NoteAlive();
-            else _quarantined[request.Unit] = _time.GetTimestamp();
-            return Reply(outcome, sent, code);
+            do
+            {
+                WaitOutQuarantine(unit, cancel);
+                WaitForSilence(cancel);
+            }
+            while (QuarantineLeft(unit) > TimeSpan.Zero);    // another master's question to it was heard meanwhile
+
+            Send(unit, asked, ref turn);
+            Listen(new RtuQuestion(unit, asked, _sending.AsSpan(0, turn.SentBytes)), into, ref turn, cancel);
+            if (turn.Outcome is BusOutcome.Ok or BusOutcome.Exception) Keeper.NoteAlive();
+            else if (turn.Outcome == BusOutcome.Timeout) Keeper.NoteSilence();
         }
         catch (IOException failure)
         {
-            _keeper.Broke(failure.Message);
-            return Reply(BusOutcome.BusDown, sent);
+            turn.Outcome = BusOutcome.BusDown;
+            Keeper.Broke(failure.Message);
         }
-    }
-
-    public ValueTask<BusReply> WriteAsync(RegisterWrite write, CancellationToken cancel) => throw new NotImplementedException();
-
-    public ValueTask DisposeAsync()
-    {
-        _keeper.Dispose();
-        return ValueTask.CompletedTask;
-    }
-
-    private async ValueTask<(BusOutcome Outcome, ModbusExceptionCode Code)> AskAsync(
-        RegisterRequest request, Memory<byte> registers, CancellationToken cancel)
-    {
-        var length = Frame(request);
-        using var deadline = new CancellationTokenSource(DeadlineOf(request, length), _time);
-        using var both = CancellationTokenSource.CreateLinkedTokenSource(cancel, deadline.Token);
-        var count = 0;
-        var isOnlyForeign = false;
-        try
+        finally
         {
-            await _keeper.Line.WriteAsync(_sending.AsMemory(0, length), both.Token).ConfigureAwait(false);
-            while (true)
-            {
-                if (count == _received.Length) return (BusOutcome.BadFrame, ModbusExceptionCode.None);
-                var read = await _keeper.Line.ReadAsync(_received.AsMemory(count), both.Token).ConfigureAwait(false);
-                if (read == 0) throw new IOException("the other side closed the connection");
-                count += read;
-                _lastByteStamp = _time.GetTimestamp();
-                var found = ReplyScan.Find(request, _received.AsSpan(0, count), registers.Span, out var code, out isOnlyForeign);
-                if (found == ReplyScanResult.Answer) return (BusOutcome.Ok, code);
-                if (found == ReplyScanResult.Exception) return (BusOutcome.Exception, code);
-            }
+            // Also after a cancellation or a lost line: whoever was asked may still answer.
+            if (turn.IsOwed) _units.Unanswered(unit, asked.Function, turn.QuestionEnd);
+            turn.EndStamp = Time.GetTimestamp();
+            Counters.Ended(turn.Outcome, Time.GetElapsedTime(began, turn.EndStamp));
         }
-        catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
+
+        return turn.ToReply(Time);
+    }
+
+    private void Forget()
+    {
+        _echo.Forget();
+        _ear.Forget();
+    }
+
+    private void WaitOutQuarantine(byte unit, CancellationToken cancel)
+    {
+        while (QuarantineLeft(unit) is var left && left > TimeSpan.Zero)
         {
-            return (count == 0 || isOnlyForeign ? BusOutcome.Timeout : BusOutcome.BadFrame, ModbusExceptionCode.None);
+            cancel.ThrowIfCancellationRequested();
+            if (_ear.Listen(left)) _ear.Sort(isFinal: false);
         }
-    }
-
-    private int Frame(RegisterRequest request)
-    {
-        if (!request.ToModbus().TryWrite(_sending.AsSpan(1), out var pdu)) throw new ArgumentOutOfRangeException(nameof(request), request, "Not a legal question");
-        RtuFrame.Write(request.Unit, _sending.AsSpan(1, pdu), _sending, out var length);
-        return length;
-    }
-
-    /// <summary>Writing returns when the driver has the bytes, not when they are on the wire: wire time of both ways is added.</summary>
-    private TimeSpan DeadlineOf(RegisterRequest request, int bytesSent) =>
-        _timing is { } timing ? _timeout + timing.WireTime(bytesSent + 5 + request.DataBytes) : _timeout;
-
-    private async ValueTask WaitOutQuarantineAsync(byte unit, CancellationToken cancel)
-    {
-        if (!_quarantined.Remove(unit, out var since)) return;
-        var left = _lateWindow - _time.GetElapsedTime(since);
-        if (left > TimeSpan.Zero) await Task.Delay(left, _time, cancel).ConfigureAwait(false);
     }
 
     /// <summary>The silence before a question (t3.5), begun anew while bytes still arrive; bounded, since a line may babble for ever.</summary>
-    private async ValueTask WaitForSilenceAsync(CancellationToken cancel)
+    private void WaitForSilence(CancellationToken cancel)
     {
-        var silence = _timing?.InterFrameMin ?? TcpSilence;
-        var began = _time.GetTimestamp();
-        if (_keeper.Line.DiscardInput() > 0) _lastByteStamp = _time.GetTimestamp();
+        var began = Time.GetTimestamp();
         while (true)
         {
-            var left = silence - _time.GetElapsedTime(_lastByteStamp);
-            if (left <= TimeSpan.Zero || _time.GetElapsedTime(began) > _lateWindow) return;
-
-            // Timers tick in whole milliseconds: a shorter delay would return at once and spin.
-            await Task.Delay(TimeSpan.FromMilliseconds(Math.Ceiling(left.TotalMilliseconds)), _time, cancel).ConfigureAwait(false);
-            if (_keeper.Line.DiscardInput() > 0) _lastByteStamp = _time.GetTimestamp();
+            cancel.ThrowIfCancellationRequested();
+            var left = _silence - Time.GetElapsedTime(_ear.LastByteStamp);
+            var hasHeard = _ear.Listen(left > TimeSpan.Zero ? left : TimeSpan.Zero);
+            if (hasHeard) _ear.Sort(isFinal: false);
+            else if (Time.GetElapsedTime(_ear.LastByteStamp) >= _silence) return;
+            if (Time.GetElapsedTime(began) > _units.LateWindow) return;
         }
     }
 
-    private BusReply Reply(BusOutcome outcome, long sent, ModbusExceptionCode code = ModbusExceptionCode.None) =>
-        new(outcome, code, sent, _time.GetTimestamp());
+    private void Send(byte unit, scoped in ModbusRequest asked, ref Turn turn)
+    {
+        asked.TryWrite(_sending.AsSpan(1), out var pdu);
+        RtuFrame.Write(unit, _sending.AsSpan(1, pdu), _sending, out var length);
+        _ear.Begin();
+        turn.SentStamp = Time.GetTimestamp();
+        turn.SentBytes = length;
+        turn.QuestionEnd = turn.SentStamp + StampsOf(_timing?.WireTime(length) ?? TimeSpan.Zero);
+        turn.IsOwed = true;
+        Counters.Asked(length);
+        Keeper.Line.Write(_sending.AsSpan(0, length));
+    }
+
+    private long StampsOf(TimeSpan span) => (long)(span.TotalSeconds * Time.TimestampFrequency);
 }

@@ -1,85 +1,56 @@
-using System.IO.Ports;
+using Microsoft.Extensions.Logging;
 using SmartPoles.EdgeAgent.Configuration;
+using Native = SmartPoles.EdgeAgent.Buses.LinuxCalls;
 
 namespace SmartPoles.EdgeAgent.Buses;
 
-/// <summary>A serial port. The only file that names one.</summary>
-internal sealed class SerialLine(SerialOptions options) : ILine
+/// <summary>A serial port, spoken to through the kernel's own interface: any baud, RS-485 direction, no thread of its own.</summary>
+internal sealed class SerialLine(string busName, SerialOptions options, Waker waker, ILogger logger) : FileLine(waker)
 {
-    private SerialPort? _port;
+    private string _opened = "";
+    private bool _toldNoRs485;
 
-    public string Address => options.Port;
+    public override string Address => options.Port;
 
-    public bool IsOpen => _port is { IsOpen: true };
+    /// <summary>A name below /dev/serial/by-path is a link: after re-plugging it may lead to another device file.</summary>
+    public override bool HasMoved => IsOpen && Resolve(options.Port) is { } now && now != _opened;
 
-    public ValueTask OpenAsync(CancellationToken cancel)
+    protected override int OpenFile(TimeSpan limit, CancellationToken cancel)
     {
-        var port = new SerialPort(options.Port, options.Baud, ParityOf(options.Parity), options.DataBits, options.StopBits == 2 ? StopBits.Two : StopBits.One);
+        _opened = Resolve(options.Port) ?? options.Port;
+        var file = Native.Open(options.Port, Native.ReadWrite | Native.NoControllingTerminal | Native.NonBlocking | Native.CloseOnExec);
+        if (file < 0) throw new IOException(Native.Explain(Native.LastError));
         try
         {
-            port.Open();
-            _port = port;
-            return ValueTask.CompletedTask;
+            SerialSettings.Apply(file, options);
+            if (options.Rs485 is { } direction) SetDirection(file, direction);
+            return file;
         }
-        catch (Exception failure) when (failure is not OutOfMemoryException)
+        catch
         {
-            // The driver's refusals come as UnauthorizedAccess, Argument or IO exceptions depending on the kind of device file.
-            port.Dispose();
-            throw new IOException(failure.Message, failure);
+            Native.Close(file);
+            throw;
         }
     }
 
-    public void Close()
+    private void SetDirection(int file, Rs485Options direction)
+    {
+        if (Rs485Direction.Apply(file, direction) is not { } refusal || _toldNoRs485) return;
+
+        // Many adapters turn the direction round by themselves: the port is of use without it.
+        _toldNoRs485 = true;
+        logger.NoRs485(busName, options.Port, refusal);
+    }
+
+    private static string? Resolve(string path)
     {
         try
         {
-            _port?.Dispose();
+            return File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? (File.Exists(path) ? path : null);
         }
         catch (IOException)
         {
-            // An unplugged adapter cannot be closed properly; it is gone either way.
-        }
-
-        _port = null;
-    }
-
-    public ValueTask WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancel) => Stream().WriteAsync(bytes, cancel);
-
-    public ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancel) => Stream().ReadAsync(buffer, cancel);
-
-    public int DiscardInput()
-    {
-        if (_port is not { IsOpen: true } port) return 0;
-        try
-        {
-            var waiting = port.BytesToRead;
-            if (waiting > 0) port.DiscardInBuffer();
-            return waiting;
-        }
-        catch (InvalidOperationException failure)
-        {
-            throw new IOException(failure.Message, failure);
+            return null;
         }
     }
-
-    public void Dispose() => Close();
-
-    private Stream Stream()
-    {
-        try
-        {
-            return _port?.BaseStream ?? throw new IOException("The port is closed");
-        }
-        catch (InvalidOperationException failure)
-        {
-            throw new IOException(failure.Message, failure);
-        }
-    }
-
-    private static Parity ParityOf(SerialParity parity) => parity switch
-    {
-        SerialParity.Even => Parity.Even,
-        SerialParity.Odd => Parity.Odd,
-        _ => Parity.None,
-    };
 }

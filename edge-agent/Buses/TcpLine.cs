@@ -1,93 +1,112 @@
+using System.Diagnostics;
+using System.Net;
 using System.Net.Sockets;
 using SmartPoles.EdgeAgent.Configuration;
+using Native = SmartPoles.EdgeAgent.Buses.LinuxCalls;
 
 namespace SmartPoles.EdgeAgent.Buses;
 
 /// <summary>A TCP connection to a device or serial server.</summary>
-internal sealed class TcpLine(TcpOptions options) : ILine
+internal sealed unsafe class TcpLine(TcpOptions options, Waker waker) : FileLine(waker)
 {
-    private readonly byte[] _waste = new byte[512];
-    private Socket? _socket;
+    private const int SocketLevel = 1;
+    private const int SocketError = 4;
+    private const int TcpLevel = 6;
+    private const int NoDelay = 1;
+    private const int UserTimeout = 18;
+    private const int Stream = 1;
 
-    public string Address => $"{options.Host}:{options.Port}";
+    /// <summary>
+    /// Sent bytes that nobody acknowledges for so long break the connection. A device that is silent behind a living gateway
+    /// does not: the gateway's kernel acknowledges.
+    /// </summary>
+    private const int UnacknowledgedMaxMs = 5000;
 
-    public bool IsOpen => _socket is not null;
+    public override string Address => $"{options.Host}:{options.Port}";
 
-    public async ValueTask OpenAsync(CancellationToken cancel)
+    protected override int OpenFile(TimeSpan limit, CancellationToken cancel)
     {
-        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        var began = Stopwatch.GetTimestamp();
+        var failure = "no address";
+        foreach (var address in Resolve(limit, cancel))
+        {
+            var file = Connect(new IPEndPoint(address, options.Port), limit - Stopwatch.GetElapsedTime(began), cancel, out failure);
+            if (file >= 0) return file;
+        }
+
+        throw new IOException(failure);
+    }
+
+    private IPAddress[] Resolve(TimeSpan limit, CancellationToken cancel)
+    {
+        if (IPAddress.TryParse(options.Host, out var literal)) return [literal];
         try
         {
-            await socket.ConnectAsync(options.Host, options.Port, cancel).ConfigureAwait(false);
-            _socket = socket;
+            var resolving = Dns.GetHostAddressesAsync(options.Host, cancel);
+            return resolving.Wait(limit) ? resolving.Result : throw new IOException("the name server does not answer");
         }
-        catch (SocketException failure)
+        catch (AggregateException failure) when (failure.InnerException is SocketException unknown)
         {
-            socket.Dispose();
-            throw new IOException(failure.Message, failure);
+            throw new IOException(unknown.Message, unknown);
         }
-        catch
+        catch (AggregateException failure) when (failure.InnerException is OperationCanceledException)
         {
-            socket.Dispose();
+            throw new OperationCanceledException(cancel);
+        }
+    }
+
+    private int Connect(IPEndPoint endPoint, TimeSpan limit, CancellationToken cancel, out string failure)
+    {
+        var file = Native.Socket(FamilyOf(endPoint.Address), Stream | Native.NonBlocking | Native.CloseOnExec, 0);
+        if (file < 0)
+        {
+            failure = Native.Explain(Native.LastError);
+            return -1;
+        }
+
+        try
+        {
+            var error = StartConnecting(file, endPoint);
+            if (error == Native.InProgress) error = FinishConnecting(file, limit, cancel);
+            failure = error == Native.InProgress ? "no answer to the connection request" : Native.Explain(error);
+            if (error == 0) return file;
+        }
+        catch (OperationCanceledException)
+        {
+            Native.Close(file);
             throw;
         }
+
+        Native.Close(file);
+        return -1;
     }
 
-    public void Close()
+    private static int StartConnecting(int file, IPEndPoint endPoint)
     {
-        _socket?.Dispose();
-        _socket = null;
+        var on = 1;
+        var unacknowledged = UnacknowledgedMaxMs;
+        Native.SetOption(file, TcpLevel, NoDelay, &on, sizeof(int));
+        Native.SetOption(file, TcpLevel, UserTimeout, &unacknowledged, sizeof(int));
+        var address = endPoint.Serialize();
+        fixed (byte* start = address.Buffer.Span)
+        {
+            return Native.Connect(file, start, (uint)address.Size) == 0 ? 0 : Native.LastError;
+        }
     }
 
-    public async ValueTask WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancel)
+    private int FinishConnecting(int file, TimeSpan limit, CancellationToken cancel)
     {
-        try
+        var began = Stopwatch.GetTimestamp();
+        while (!Waker.Wait(file, Native.PollOut, limit - Stopwatch.GetElapsedTime(began)))
         {
-            while (!bytes.IsEmpty)
-            {
-                var sent = await Socket().SendAsync(bytes, cancel).ConfigureAwait(false);
-                bytes = bytes[sent..];
-            }
+            cancel.ThrowIfCancellationRequested();
+            if (Stopwatch.GetElapsedTime(began) >= limit) return Native.InProgress;
         }
-        catch (SocketException failure)
-        {
-            throw new IOException(failure.Message, failure);
-        }
+
+        int error;
+        uint size = sizeof(int);
+        return Native.GetOption(file, SocketLevel, SocketError, &error, &size) == 0 ? error : Native.LastError;
     }
 
-    public async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancel)
-    {
-        try
-        {
-            return await Socket().ReceiveAsync(buffer, cancel).ConfigureAwait(false);
-        }
-        catch (SocketException failure)
-        {
-            throw new IOException(failure.Message, failure);
-        }
-    }
-
-    public int DiscardInput()
-    {
-        try
-        {
-            var total = 0;
-            while (_socket is { Available: > 0 } socket)
-            {
-                var read = socket.Receive(_waste);
-                if (read == 0) break;
-                total += read;
-            }
-
-            return total;
-        }
-        catch (SocketException failure)
-        {
-            throw new IOException(failure.Message, failure);
-        }
-    }
-
-    public void Dispose() => Close();
-
-    private Socket Socket() => _socket ?? throw new IOException("The connection is closed");
+    private static int FamilyOf(IPAddress address) => address.AddressFamily == AddressFamily.InterNetworkV6 ? 10 : 2;
 }

@@ -13,17 +13,37 @@ internal static class CommandLine
         """
         SmartPoles edge agent: reads the buses of one pole and keeps every reading until the server has it.
 
-        First steps:
-          edge-agent check agent.json      names everything that is wrong with the configuration
-          edge-agent run agent.json        runs until Ctrl+C or SIGTERM
-          edge-agent outbox agent.json     what this gateway holds that the server has not acknowledged
+        First steps, in this order:
+          edge-agent config init > agent.json     a commented configuration to begin with; edit it
+          edge-agent scan --port /dev/ttyUSB0     who lives on the bus; prints the Buses entry
+          edge-agent check agent.json             clock, disk, ports, devices, server: what is wrong and what to do
+          edge-agent plan agent.json              what will be asked on each bus, its load, and how often each quantity will be read
+          edge-agent read agent.json              every device once, with raw registers
+          edge-agent plan agent.json              what will be asked, the load of each bus, how often each quantity is read
+          edge-agent run agent.json               runs until Ctrl+C or SIGTERM; SIGHUP reads the configuration again
+
+        While it runs:
+          http://127.0.0.1:9180/                  status page; /status.json and /metrics beside it
+          edge-agent outbox agent.json            what this gateway holds that the server has not acknowledged
+
+        When a bus makes trouble (stop the agent first):
+          edge-agent bus read --port /dev/ttyUSB0 --unit 3 --holding 0 --count 10
+          edge-agent bus sniff --port /dev/ttyUSB1
 
         Exit codes: 0 done, 1 could not, 2 wrong configuration or command line.
         """)
     {
-        RunCommand.Build(),
+        ConfigCommand.Build(),
+        ScanCommand.Build(),
         CheckCommand.Build(),
-        OutboxCommand.Build(), OutboxFillCommand.Build(),
+        PlanCommand.Build(),
+        ReadCommand.Build(),
+        PlanCommand.Build(),
+        RunCommand.Build(),
+        OutboxCommand.Build(),
+        OutboxFillCommand.Build(),
+        BusCommand.Build(),
+        SchemaCommand.Build(),
     };
 
     internal static Argument<FileInfo> ConfigArgument() => new("config") { Description = "Configuration file of the agent (JSON)" };

@@ -2,22 +2,41 @@ namespace SmartPoles.EdgeAgent.Configuration;
 
 /// <summary>The whole configuration file of one agent.</summary>
 public sealed record AgentConfiguration(
-    AgentOptions Agent, UplinkOptions Uplink, OutboxOptions Outbox, IReadOnlyList<BusOptions> Buses)
+    AgentOptions Agent, UplinkOptions Uplink, OutboxOptions Outbox, StatusOptions Status, IReadOnlyList<BusOptions> Buses)
 {
+    /// <summary>Whether and how often devices are written to; nothing is when the file does not say so.</summary>
+    public required ActuationOptions Actuation { get; init; }
+
     /// <summary>Reads a file; with any fault in the list the result must not be used. Null when nothing could be read.</summary>
-    public static AgentConfiguration? Read(string path, FaultList faults)
+    public static AgentConfiguration? Read(string path, FaultList faults) =>
+        Read(path, Path.GetDirectoryName(Path.GetFullPath(path))!, faults);
+
+    /// <summary>Reads a file whose relative paths count from another directory: the kept copy of a configuration.</summary>
+    internal static AgentConfiguration? Read(string path, string baseDirectory, FaultList faults) =>
+        ConfigurationFile.Open(path, faults) is { } root ? Read(root, baseDirectory) : null;
+
+    /// <summary>What a configuration file may hold, as its readers ask for it.</summary>
+    internal static SchemaNode Describe()
     {
-        var root = ConfigurationFile.Open(path, faults);
-        if (root is null) return null;
-        var baseDirectory = Path.GetDirectoryName(Path.GetFullPath(path))!;
+        var schema = new SchemaNode("$");
+        Read(ConfigurationNode.Describing(schema), "/");
+        return schema;
+    }
+
+    internal static AgentConfiguration Read(ConfigurationNode root, string baseDirectory)
+    {
         var configuration = new AgentConfiguration(
             AgentOptions.Read(root.Section("Agent"), baseDirectory),
-            UplinkOptions.Read(root.Section("Uplink")),
+            UplinkOptions.Read(root.Section("Uplink"), baseDirectory),
             OutboxOptions.Read(root.Section("Outbox")),
-            [.. root.List("Buses").Select(BusOptions.Read)]);
+            StatusOptions.Read(root.Section("Status")),
+            [.. root.List("Buses").Select(BusOptions.Read)])
+        {
+            Actuation = ActuationOptions.Read(root.Section("Actuation")),
+        };
         if (configuration.Buses.Count == 0) root.Fault("Buses", "no bus", "List at least one bus with its devices");
         root.End();
-        FindClashes(configuration.Buses, faults);
+        FindClashes(configuration.Buses, root.Faults);
         return configuration;
     }
 

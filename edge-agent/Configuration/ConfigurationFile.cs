@@ -5,6 +5,8 @@ namespace SmartPoles.EdgeAgent.Configuration;
 /// <summary>Opens a JSON file as a tree of <see cref="ConfigurationNode"/>; comments and trailing commas are allowed.</summary>
 public static class ConfigurationFile
 {
+    private const long BytesMax = 4 * 1024 * 1024;    // thousands of devices; more is another kind of file
+
     private static readonly JsonDocumentOptions Options = new()
     {
         CommentHandling = JsonCommentHandling.Skip,
@@ -17,8 +19,15 @@ public static class ConfigurationFile
     {
         try
         {
-            using var stream = File.OpenRead(path);
-            var document = JsonDocument.Parse(stream, Options);
+            if (new FileInfo(path) is { Exists: true, Length: > BytesMax })
+            {
+                faults.Add("$", $"longer than {BytesMax} bytes", "Give the path of the configuration file");
+                return null;
+            }
+
+            var bytes = WithoutMark(File.ReadAllBytes(path));
+            var document = JsonDocument.Parse(bytes, Options);
+            faults.Positions = new JsonPositions(bytes.Span);
             if (document.RootElement.ValueKind == JsonValueKind.Object) return new ConfigurationNode(document.RootElement, "$", faults);
             faults.Add("$", "the file holds no object", "Begin it with { and end it with }");
         }
@@ -37,4 +46,8 @@ public static class ConfigurationFile
 
         return null;
     }
+
+    /// <summary>Editors on Windows begin a file with a byte order mark, which is no JSON.</summary>
+    private static ReadOnlyMemory<byte> WithoutMark(byte[] bytes) =>
+        bytes is [0xEF, 0xBB, 0xBF, ..] ? bytes.AsMemory(3) : bytes;
 }

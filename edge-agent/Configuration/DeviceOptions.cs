@@ -14,6 +14,14 @@ public sealed record DeviceOptions
     /// <summary>Unit of Modbus TCP, where devices also call themselves 0 or 255. No default.</summary>
     public static readonly IntegerOption MbapUnit = new("Unit", null, 0, 255);
 
+    /// <value>
+    /// Default 20 ms, as most pole devices show; used for planning until the device has been measured. 0 to 10,000.
+    /// </value>
+    public static readonly IntegerOption Turnaround = new("TurnaroundMs", 20, 0, 10_000);
+
+    /// <value>Default: that of the profile. 1 to 125, which is all that one frame holds.</value>
+    public static readonly IntegerOption RegistersPerRead = new("RegistersMax", null, 1, 125);
+
     /// <summary>Component code, with -nn for a further device of the component. No default.</summary>
     public required string Id { get; init; }
 
@@ -24,6 +32,19 @@ public sealed record DeviceOptions
 
     /// <summary>Time from one poll to the next.</summary>
     public required int PeriodMs { get; init; }
+
+    /// <summary>Time from the end of a question to the first byte of its answer, for planning until it is measured.</summary>
+    public int TurnaroundMs { get; init; } = Turnaround.Default!.Value;
+
+    /// <summary>Most registers that this device gives in one answer; null: as the profile says.</summary>
+    public int? RegistersMax { get; init; }
+
+    /// <summary>Where single quantities of this device differ from its profile.</summary>
+    public IReadOnlyList<FieldOverride> Overrides { get; init; } = [];
+
+    /// <summary>Commands may write to this device, if <see cref="ActuationOptions.Enabled"/> says so for the whole agent too.</summary>
+    /// <value>Default false: a device is only read until somebody decides otherwise.</value>
+    public bool Actuation { get; init; }
 
     /// <summary>JSON path of this device, for faults found later.</summary>
     public required string Path { get; init; }
@@ -36,6 +57,10 @@ public sealed record DeviceOptions
             Profile = node.RequiredText("Profile", IsProfileName, "Name a profile with lower-case letters, digits and hyphens, for example lamp-controller"),
             Unit = node.Integer(isMbap ? MbapUnit : SerialUnit),
             PeriodMs = node.Integer(Period),
+            TurnaroundMs = node.Integer(Turnaround),
+            RegistersMax = node.OptionalInteger(RegistersPerRead),
+            Overrides = [.. node.List("Overrides").Select(FieldOverride.Read)],
+            Actuation = node.Flag("Actuation", false),
             Path = node.Path,
         };
         node.End();

@@ -7,7 +7,11 @@ namespace SmartPoles.EdgeAgent.Configuration;
 /// <param name="Remedy">What to do next.</param>
 public sealed record Fault(string File, string Path, string Problem, string Remedy)
 {
-    public override string ToString() => $"{File}: {Path}: {Problem}. {Remedy}.";
+    /// <summary>Where the value begins, as an editor counts; null when the file cannot be parsed or read.</summary>
+    public JsonPosition? Position { get; init; }
+
+    public override string ToString() =>
+        Position is { } at ? $"{File}:{at.Line}:{at.Column}: {Path}: {Problem}. {Remedy}." : $"{File}: {Path}: {Problem}. {Remedy}.";
 }
 
 /// <summary>Collects the faults of one file, so that all are told at once.</summary>
@@ -19,5 +23,9 @@ public sealed class FaultList(string file)
 
     public IReadOnlyList<Fault> Faults => _faults;
 
-    public void Add(string path, string problem, string remedy) => _faults.Add(new Fault(File, path, problem, remedy));
+    /// <summary>Where the values of the file lie; set when it could be parsed.</summary>
+    internal JsonPositions? Positions { get; set; }
+
+    public void Add(string path, string problem, string remedy) =>
+        _faults.Add(new Fault(File, path, problem, remedy) { Position = Positions?.Find(path) });
 }

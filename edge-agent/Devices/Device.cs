@@ -6,26 +6,62 @@ namespace SmartPoles.EdgeAgent.Devices;
 /// <summary>One device on a bus, ready to be polled.</summary>
 public sealed class Device
 {
-    public Device(DeviceOptions options, DeviceProfile profile)
+    public Device(DeviceOptions options, DeviceProfile profile, BusTiming timing)
     {
         Id = options.Id;
         Unit = (byte)options.Unit;
         Period = TimeSpan.FromMilliseconds(options.PeriodMs);
+        Turnaround = TimeSpan.FromMilliseconds(options.TurnaroundMs);
         Profile = profile;
-        Reads = ReadPlan.For(profile);
-        Quantities = [.. profile.Fields.Select(field => QuantityCatalogue.Get(field.Quantity))];
+        MayWrite = options.Actuation;
+        Timing = timing;
+        Limits = new ReadLimits(options.RegistersMax ?? profile.RegistersMax, []);
+        Fields = [.. profile.Fields.Select(field => WithOverrides(field, options.Overrides))];
+        Reads = ReadPlan.For(Fields, timing.CostAt(Turnaround), Limits);
+        Quantities = [.. Fields.Select(field => QuantityCatalogue.Get(field.Quantity))];
     }
 
     public string Id { get; }
 
     public byte Unit { get; }
 
+    /// <summary>Period of the fields that have none of their own.</summary>
     public TimeSpan Period { get; }
+
+    /// <summary>As declared; what is measured counts as soon as it is.</summary>
+    public TimeSpan Turnaround { get; }
 
     public DeviceProfile Profile { get; }
 
+    /// <summary>The configuration lets commands write to this device.</summary>
+    public bool MayWrite { get; }
+
+    /// <summary>The bus on which it hangs.</summary>
+    public BusTiming Timing { get; }
+
+    /// <summary>As declared, without what is learned while running.</summary>
+    public ReadLimits Limits { get; }
+
+    /// <summary>Its register map with the overrides of the configuration.</summary>
+    public IReadOnlyList<ProfileField> Fields { get; }
+
+    /// <summary>The questions of a round in which everything is due, by the declared turnaround.</summary>
     public IReadOnlyList<PlannedRead> Reads { get; }
 
     /// <summary>What it measures, in the order of its profile.</summary>
     public IReadOnlyList<QuantityInfo> Quantities { get; }
+
+    public TimeSpan PeriodOf(ProfileField field) =>
+        field.Options.PeriodMs is { } own ? TimeSpan.FromMilliseconds(own) : Period;
+
+    private static ProfileField WithOverrides(ProfileField field, IReadOnlyList<FieldOverride> overrides)
+    {
+        var name = QuantityCatalogue.Get(field.Quantity).Name;
+        foreach (var each in overrides)
+        {
+            if (each.Quantity == name) field = field with { Options = field.Options.With(each.Options) };
+        }
+
+        return field;
+    }
 }

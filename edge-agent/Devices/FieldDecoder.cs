@@ -23,9 +23,10 @@ public static class FieldDecoder
 
     private static bool IsNoValue(ProfileField field, double raw)
     {
-        foreach (var sentinel in field.NoValue)
+        // Counted, because foreach over the interface would allocate with every reading.
+        for (var index = 0; index < field.NoValue.Count; index++)
         {
-            if (raw == sentinel) return true;
+            if (raw == field.NoValue[index]) return true;
         }
 
         return false;

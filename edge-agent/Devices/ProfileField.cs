@@ -1,3 +1,4 @@
+using SmartPoles.EdgeAgent.Configuration;
 using SmartPoles.Protocols.Fieldbus.Modbus;
 using SmartPoles.Protocols.Telemetry.Quantities;
 
@@ -31,6 +32,13 @@ public sealed record ProfileField
     public required double Min { get; init; }
 
     public required double Max { get; init; }
+
+    /// <summary>How often it is read and when it is reported.</summary>
+    public FieldOptions Options { get; init; } = new();
+
+    public PollPriority Priority => Options.Priority ?? QuantityDefaults.PriorityOf(Quantity);
+
+    public bool IsEvent => Options.IsEvent ?? QuantityDefaults.IsEvent(Quantity);
 
     public int Registers => Type.Registers();
 

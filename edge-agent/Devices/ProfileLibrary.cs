@@ -15,28 +15,32 @@ public sealed class ProfileLibrary(string? operatorDirectory)
     public IReadOnlyList<Fault> Faults => _faults;
 
     /// <summary>The profile of a device; null with a fault when it is missing or faulty.</summary>
-    public DeviceProfile? Get(DeviceOptions device, FaultList configurationFaults)
+    public DeviceProfile? Get(DeviceOptions device, FaultList configurationFaults) =>
+        device.Profile.Length == 0 ? null : Find(device.Profile, $"{device.Path}.Profile", configurationFaults);
+
+    /// <summary>A profile by its name; null with a fault at the given path when it is missing or faulty.</summary>
+    internal DeviceProfile? Find(string name, string faultPath, FaultList faultList)
     {
-        if (device.Profile.Length == 0) return null;
-        if (_read.TryGetValue(device.Profile, out var known)) return known;
-        var path = Directories().Select(directory => Path.Combine(directory, device.Profile + ".json")).FirstOrDefault(File.Exists);
+        if (_read.TryGetValue(name, out var known)) return known;
+        var path = Directories().Select(directory => Path.Combine(directory, name + ".json")).FirstOrDefault(File.Exists);
         if (path is null)
         {
-            configurationFaults.Add($"{device.Path}.Profile", $"no profile '{device.Profile}' in {string.Join(" or ", Directories())}", $"Use one of: {string.Join(", ", Names())}; or put {device.Profile}.json into Agent.ProfilesDirectory");
+            faultList.Add(faultPath, $"no profile '{name}' in {string.Join(" or ", Directories())}{Spelling.Hint(name, Names())}", $"Use one of: {string.Join(", ", Names())}; or put {name}.json into Agent.ProfilesDirectory");
             return null;
         }
 
         var faults = new FaultList(path);
         var profile = ProfileReader.Read(path, faults);
         _faults.AddRange(faults.Faults);
-        _read.Add(device.Profile, profile);
+        _read.Add(name, profile);
         return profile;
     }
 
     private IEnumerable<string> Directories() =>
         operatorDirectory is null ? [BuiltInDirectory] : [operatorDirectory, BuiltInDirectory];
 
-    private IEnumerable<string> Names() => Directories()
+    /// <summary>Every profile there is.</summary>
+    public IEnumerable<string> Names() => Directories()
         .Where(Directory.Exists)
         .SelectMany(directory => Directory.EnumerateFiles(directory, "*.json"))
         .Select(file => Path.GetFileNameWithoutExtension(file)!)

@@ -13,6 +13,7 @@ internal static class ProfileReader
     private static readonly IntegerOption Register = new("Register", null, 0, ModbusLimits.AddressSpace - 1);
     private static readonly IntegerOption Function = new("Function", 3, 3, 4);
     private static readonly IntegerOption Count = new("Count", null, 1, ModbusLimits.ReadRegistersMax);
+    private static readonly IntegerOption RegistersPerRead = new("RegistersMax", ModbusLimits.ReadRegistersMax, 1, ModbusLimits.ReadRegistersMax);
     private static readonly IntegerOption Bit = new("Bit", 0, 0, 15);
 
     /// <summary>The profile, or null with faults.</summary>
@@ -20,23 +21,41 @@ internal static class ProfileReader
     {
         var root = ConfigurationFile.Open(path, faults);
         if (root is null) return null;
+        var profile = Read(root, Path.GetFileNameWithoutExtension(path));
+        return faults.Faults.Count == 0 ? profile : null;
+    }
+
+    /// <summary>What a profile may hold, as its reader asks for it.</summary>
+    internal static SchemaNode Describe()
+    {
+        var schema = new SchemaNode("$");
+        Read(ConfigurationNode.Describing(schema), "schema");
+        return schema;
+    }
+
+    private static DeviceProfile Read(ConfigurationNode root, string name)
+    {
         root.Integer(Version);
         var source = root.RequiredText("Source", text => text.Length > 0, "Say where the register map comes from");
         var profile = new DeviceProfile(
-            Path.GetFileNameWithoutExtension(path),
+            name,
             source,
             [.. root.List("Registers").Select(ReadField)],
-            [.. root.List("Blocks").Select(ReadBlock)]);
+            [.. root.List("Blocks").Select(ReadBlock)])
+        {
+            RegistersMax = root.Integer(RegistersPerRead),
+            Controls = ProfileControlReader.Read(root),
+        };
         if (profile.Fields.Count is 0 or > FieldsMax) root.Fault("Registers", $"{profile.Fields.Count} rows", $"List 1 to {FieldsMax} rows");
         root.End();
-        FindClashes(profile, faults);
-        return faults.Faults.Count == 0 ? profile : null;
+        FindClashes(profile, root.Faults);
+        return profile;
     }
 
     private static ProfileField ReadField(ConfigurationNode node)
     {
         const string rule = "Use a quantity of the catalogue, for example lamp/power";
-        var name = node.RequiredText("Quantity", text => QuantityCatalogue.TryGet(text, out _), rule);
+        var name = node.RequiredText("Quantity", text => QuantityCatalogue.TryGet(text, out _), rule, QuantityCatalogue.All.Select(info => info.Name));
         var info = QuantityCatalogue.TryGet(name, out var found) ? found : null;
         var field = new ProfileField
         {
@@ -51,6 +70,7 @@ internal static class ProfileReader
             NoValue = node.Numbers("NoValue"),
             Min = node.Number("Min", info?.Min ?? 0),
             Max = node.Number("Max", info?.Max ?? 0),
+            Options = FieldOptions.Read(node),
         };
         if (field.Scale == 0) node.Fault("Scale", "0 makes every value the same", "Give the factor from raw number to unit");
         if (field.RegisterEnd > ModbusLimits.AddressSpace)

@@ -3,46 +3,70 @@ using SmartPoles.Protocols.Fieldbus.Modbus;
 namespace SmartPoles.EdgeAgent.Devices;
 
 /// <summary>One question of a plan and the fields that its answer feeds.</summary>
-public sealed record PlannedRead(ModbusFunction Function, ushort Register, ushort Count, IReadOnlyList<ProfileField> Fields);
+public sealed record PlannedRead(ModbusFunction Function, ushort Register, ushort Count, IReadOnlyList<ProfileField> Fields)
+{
+    public int RegisterEnd => Register + Count;
+}
 
-/// <summary>Which questions read a whole device.</summary>
+/// <summary>Which questions read given fields at the lowest cost.</summary>
 public static class ReadPlan
 {
     /// <summary>
-    /// Joins fields whose registers touch, and fields with unused registers between them where the profile says that the device
-    /// answers the whole block. Never more than 125 registers a question; a field is never split.
+    /// The cheapest questions: registers between two fields are read through when that costs less than one more question. Never
+    /// more registers than the device allows, never across a hole; a field is never split. Pure: the same input gives the same plan.
     /// </summary>
-    public static IReadOnlyList<PlannedRead> For(DeviceProfile profile)
+    /// <remarks>
+    /// Of the questions of a best plan none need cross (of two that do, the fields can be swapped without either growing), so each
+    /// is a run of the fields sorted by register. <c>best[i]</c> = the least over all runs i..j of cost(i..j) + best[j + 1], found
+    /// from the last field backwards: fields x window steps.
+    /// </remarks>
+    public static IReadOnlyList<PlannedRead> For(IEnumerable<ProfileField> fields, ReadCost cost, ReadLimits limits)
     {
         var plan = new List<PlannedRead>();
-        foreach (var function in profile.Fields.GroupBy(field => field.Function).OrderBy(group => group.Key))
+        foreach (var function in fields.GroupBy(field => field.Function).OrderBy(group => group.Key))
         {
-            var fields = function.OrderBy(field => field.Register).ThenBy(field => field.RegisterEnd).ToList();
-            var first = 0;
-            var end = fields[0].RegisterEnd;
-            for (var index = 1; index <= fields.Count; index++)
-            {
-                if (index < fields.Count && Joins(profile, fields[first], end, fields[index]))
-                {
-                    end = Math.Max(end, fields[index].RegisterEnd);
-                    continue;
-                }
+            ProfileField[] sorted = [.. function.OrderBy(field => field.Register).ThenBy(field => field.RegisterEnd)];
 
-                plan.Add(new PlannedRead(
-                    function.Key, fields[first].Register, (ushort)(end - fields[first].Register), fields[first..index]));
-                if (index == fields.Count) break;
-                first = index;
-                end = fields[index].RegisterEnd;
-            }
+            // A field that lies in a hole itself is asked all the same, alone: nothing smaller would give it.
+            var isOpen = sorted.ToLookup(field => limits.Allows(field.Function, field.Register, field.RegisterEnd));
+            AddCheapest([.. isOpen[true]], cost, limits, plan);
+            foreach (var field in isOpen[false]) plan.Add(Read([field]));
         }
 
         return plan;
     }
 
-    private static bool Joins(DeviceProfile profile, ProfileField first, int end, ProfileField next)
+    private static void AddCheapest(ProfileField[] sorted, ReadCost cost, ReadLimits limits, List<PlannedRead> plan)
     {
-        var newEnd = Math.Max(end, next.RegisterEnd);
-        if (newEnd - first.Register > ModbusLimits.ReadRegistersMax) return false;
-        return next.Register <= end || profile.Blocks.Any(block => block.Holds(next.Function, end - 1, newEnd));
+        var best = new long[sorted.Length + 1];
+        var next = new int[sorted.Length];
+        for (var first = sorted.Length - 1; first >= 0; first--)
+        {
+            var from = sorted[first].Register;
+            var to = (int)from;
+            best[first] = long.MaxValue;
+            for (var last = first; last < sorted.Length; last++)
+            {
+                to = Math.Max(to, sorted[last].RegisterEnd);
+                if (!limits.Allows(sorted[first].Function, from, to)) break;
+                var total = cost.Of(to - from).Ticks + best[last + 1];
+
+                // Of equals the longest run: one question less.
+                if (total > best[first]) continue;
+                best[first] = total;
+                next[first] = last + 1;
+            }
+        }
+
+        for (var first = 0; first < sorted.Length; first = next[first])
+        {
+            plan.Add(Read(sorted[first..next[first]]));
+        }
+    }
+
+    private static PlannedRead Read(ProfileField[] run)
+    {
+        var end = run.Max(field => field.RegisterEnd);
+        return new PlannedRead(run[0].Function, run[0].Register, (ushort)(end - run[0].Register), run);
     }
 }

@@ -4,11 +4,14 @@ namespace SmartPoles.EdgeAgent.Gathering;
 
 internal static partial class Log
 {
-    private const int Block = 1200;    // Gathering owns 1200..1299; next free: +3
+    private const int Block = 1200;    // Gathering owns 1200..1299; next free: +4
 
-    [LoggerMessage(Block + 1, LogLevel.Warning, "{Device} on {Bus} went silent after {Failures} failed polls")]
+    [LoggerMessage(Block + 1, LogLevel.Warning, "{Device} on {Bus} went silent after {Failures} unanswered questions")]
     public static partial void DeviceWentSilent(this ILogger logger, string device, string bus, int failures);
 
     [LoggerMessage(Block + 2, LogLevel.Information, "{Device} on {Bus} answers again after {SilentSeconds} s")]
     public static partial void DeviceAnswersAgain(this ILogger logger, string device, string bus, long silentSeconds);
+
+    [LoggerMessage(Block + 3, LogLevel.Information, "{Device} on {Bus} refuses some registers in one piece; {Holes} holes are known and not read through")]
+    public static partial void LearnedHoles(this ILogger logger, string device, string bus, int holes);
 }

@@ -25,7 +25,7 @@ internal sealed class BirthDeathSequence(string path, ILogger logger)
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            logger.SequenceNotSaved(path, failure.Message);
+            logger.FileNotSaved(path, failure.Message);
         }
 
         return next;

@@ -4,13 +4,13 @@ namespace SmartPoles.EdgeAgent.Uplink;
 
 internal static partial class Log
 {
-    private const int Block = 1400;    // Uplink owns 1400..1499; next free: +10
+    private const int Block = 1400;    // Uplink owns 1400..1499; next free: +17
 
-    [LoggerMessage(Block + 1, LogLevel.Information, "Uplink: connected to {Server}")]
-    public static partial void Connected(this ILogger logger, Uri server);
+    [LoggerMessage(Block + 1, LogLevel.Information, "Uplink: connected to {Server} with MQTT {Version}")]
+    public static partial void Connected(this ILogger logger, Uri server, string version);
 
-    [LoggerMessage(Block + 2, LogLevel.Warning, "Uplink: {Server} cannot be reached ({Reason}); readings are kept and it is tried again")]
-    public static partial void ServerAway(this ILogger logger, Uri server, string reason);
+    [LoggerMessage(Block + 2, LogLevel.Warning, "Uplink: {Server}: {Outcome}: {Reason}; readings are kept and it is tried again. Next step: {NextStep}")]
+    public static partial void ServerAway(this ILogger logger, Uri server, ConnectOutcome outcome, string reason, string nextStep);
 
     [LoggerMessage(Block + 3, LogLevel.Warning, "Uplink: connection lost ({Reason}); readings are kept")]
     public static partial void ConnectionLost(this ILogger logger, string reason);
@@ -31,5 +31,26 @@ internal static partial class Log
     public static partial void BacklogSent(this ILogger logger);
 
     [LoggerMessage(Block + 9, LogLevel.Error, "Uplink: {Path} was not saved: {Reason}")]
-    public static partial void SequenceNotSaved(this ILogger logger, string path, string reason);
+    public static partial void FileNotSaved(this ILogger logger, string path, string reason);
+
+    [LoggerMessage(Block + 10, LogLevel.Warning, "Uplink: this gateway belongs to server {After} from now on, as Uplink.ServerId says; before, to {Before}. What waits in the outbox goes to the new one")]
+    public static partial void Moved(this ILogger logger, string before, string after);
+
+    [LoggerMessage(Block + 11, LogLevel.Information, "Uplink: waiting for the primary host {Host} to be online; readings are kept")]
+    public static partial void WaitingForHost(this ILogger logger, string host);
+
+    [LoggerMessage(Block + 12, LogLevel.Warning, "Uplink: the primary host {Host} went offline; readings are kept")]
+    public static partial void HostOffline(this ILogger logger, string host);
+
+    [LoggerMessage(Block + 13, LogLevel.Error, "Uplink: another client took over the id {Gateway}. Next step: find the second gateway that is configured with it")]
+    public static partial void TakenOver(this ILogger logger, string gateway);
+
+    [LoggerMessage(Block + 14, LogLevel.Information, "Uplink: the history lane may send {Rate} readings a second from now on")]
+    public static partial void HistoryRateSet(this ILogger logger, long rate);
+
+    [LoggerMessage(Block + 15, LogLevel.Information, "Uplink: {Server} does not speak MQTT 5; MQTT 3.1.1 is tried, which cannot tell who the server is")]
+    public static partial void OldProtocol(this ILogger logger, Uri server);
+
+    [LoggerMessage(Block + 16, LogLevel.Information, "Uplink: server {ServerId} at {Server}")]
+    public static partial void ServerMet(this ILogger logger, string serverId, Uri server);
 }

@@ -1,11 +1,15 @@
 using SmartPoles.Protocols.Telemetry;
+using SmartPoles.Protocols.Telemetry.Commands;
 using SmartPoles.Protocols.Telemetry.Ledger;
 using SmartPoles.Protocols.Telemetry.Quantities;
 using SmartPoles.Protocols.Telemetry.SparkplugB;
 
 namespace SmartPoles.EdgeAgent.Uplink;
 
-/// <summary>Writes the payloads of an edge node. Sparkplug 3.0, 6.4; ledger metrics are ours.</summary>
+/// <summary>
+/// Writes the payloads of an edge node, each into the same buffer: use one before the next is written. Sparkplug 3.0, 6.4; ledger and
+/// command metrics are ours.
+/// </summary>
 internal sealed class SessionMessages(AliasTable aliases, TimeProvider time)
 {
     private readonly PayloadWriter _writer = new();
@@ -13,15 +17,16 @@ internal sealed class SessionMessages(AliasTable aliases, TimeProvider time)
     private ulong Now => (ulong)time.GetUtcNow().ToUnixTimeMilliseconds();
 
     /// <summary>NDEATH, as will and as farewell: bdSeq alone, no seq.</summary>
-    public byte[] NodeDeath(byte bdSeq)
+    public ReadOnlyMemory<byte> NodeDeath(byte bdSeq)
     {
         var now = Now;
         _writer.Begin(now);
         _writer.Add(BdSeq(bdSeq, now));
-        return _writer.End(null).ToArray();
+        return _writer.End(null);
     }
 
-    public byte[] NodeBirth(byte seq, byte bdSeq, ulong epoch, IReadOnlyList<LedgerClosing> closings)
+    public ReadOnlyMemory<byte> NodeBirth(
+        byte seq, byte bdSeq, ulong epoch, IReadOnlyList<LedgerClosing> closings, long historyRate, bool takesCommands)
     {
         var now = Now;
         _writer.Begin(now);
@@ -31,12 +36,40 @@ internal sealed class SessionMessages(AliasTable aliases, TimeProvider time)
         {
             Name = MetricNames.LedgerClosed, Timestamp = now, WithDataType = true, Value = MetricValue.OfBytes(LedgerClosings.Write(epoch, closings)),
         });
-        return _writer.End(seq).ToArray();
+        _writer.Add(HistoryRate(historyRate, now, isBirth: true));
+        if (takesCommands)
+        {
+            _writer.Add(Declared(MetricNames.ReportPeriod, SparkplugDataType.Int64, now));
+            _writer.Add(Declared(MetricNames.ReportSeconds, SparkplugDataType.Int64, now));
+            _writer.Add(Declared(MetricNames.ReportDevice, SparkplugDataType.String, now));
+            _writer.Add(new Metric { Name = MetricNames.Reload, Timestamp = now, WithDataType = true, Value = MetricValue.Boolean(false) });
+            DeclareCommands(now);
+        }
+
+        return _writer.End(seq);
+    }
+
+    /// <summary>NDATA: the rate of the history lane, after it was set.</summary>
+    public ReadOnlyMemory<byte> HistoryRateData(byte seq, long rate)
+    {
+        var now = Now;
+        _writer.Begin(now);
+        _writer.Add(HistoryRate(rate, now, isBirth: false));
+        return _writer.End(seq);
+    }
+
+    /// <summary>DDATA or NDATA: what became of a command.</summary>
+    public ReadOnlyMemory<byte> CommandData(byte seq, CommandResult result)
+    {
+        var now = Now;
+        _writer.Begin(now);
+        _writer.Add(new Metric { Name = MetricNames.CommandResult, Timestamp = now, Value = MetricValue.OfBytes(result.Write()) });
+        return _writer.End(seq);
     }
 
     /// <summary>DBIRTH: every quantity with its latest value, or null.</summary>
-    public byte[] DeviceBirth(
-        byte seq, string device, IEnumerable<QuantityInfo> quantities, ulong epoch, ClockQuality clock, Func<Quantity, Reading?> latest)
+    public ReadOnlyMemory<byte> DeviceBirth(
+        byte seq, string device, IEnumerable<QuantityInfo> quantities, ulong epoch, ClockQuality clock, Func<Quantity, Reading?> latest, bool takesCommands)
     {
         var now = Now;
         _writer.Begin(now);
@@ -65,11 +98,12 @@ internal sealed class SessionMessages(AliasTable aliases, TimeProvider time)
             });
         }
 
-        return _writer.End(seq).ToArray();
+        if (takesCommands) DeclareCommands(now);
+        return _writer.End(seq);
     }
 
     /// <summary>DDATA: the ledger block, then the readings in the order of their numbers, by alias and without datatype.</summary>
-    public byte[] DeviceData(byte seq, OutgoingData data)
+    public ReadOnlyMemory<byte> DeviceData(byte seq, OutgoingData data)
     {
         _writer.Begin(Now);
         var entries = data.Entries();
@@ -91,14 +125,30 @@ internal sealed class SessionMessages(AliasTable aliases, TimeProvider time)
             });
         }
 
-        return _writer.End(seq).ToArray();
+        return _writer.End(seq);
     }
 
-    public byte[] DeviceDeath(byte seq)
+    public ReadOnlyMemory<byte> DeviceDeath(byte seq)
     {
         _writer.Begin(Now);
-        return _writer.End(seq).ToArray();
+        return _writer.End(seq);
     }
+
+    /// <summary>What a command may carry and what answers it: a birth names every metric of its session (topics-dbirth-metric-reqs).</summary>
+    private void DeclareCommands(ulong now)
+    {
+        _writer.Add(Declared(MetricNames.CommandId, SparkplugDataType.String, now));
+        _writer.Add(Declared(MetricNames.CommandExpires, SparkplugDataType.DateTime, now));
+        _writer.Add(Declared(MetricNames.CommandConfirms, SparkplugDataType.String, now));
+        _writer.Add(Declared(MetricNames.CommandBy, SparkplugDataType.String, now));
+        _writer.Add(Declared(MetricNames.CommandResult, SparkplugDataType.Bytes, now));
+    }
+
+    private static Metric Declared(ReadOnlySpan<byte> name, SparkplugDataType type, ulong now) =>
+        new() { Name = name, Timestamp = now, WithDataType = true, Value = MetricValue.Null(type) };
+
+    private static Metric HistoryRate(long rate, ulong now, bool isBirth) =>
+        new() { Name = MetricNames.HistoryRate, Timestamp = now, WithDataType = isBirth, Value = MetricValue.Int64(rate) };
 
     private static Metric BdSeq(byte bdSeq, ulong now) =>
         new() { Name = MetricNames.BdSeq, Timestamp = now, WithDataType = true, Value = MetricValue.Int64(bdSeq) };

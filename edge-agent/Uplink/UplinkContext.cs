@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using SmartPoles.EdgeAgent.Actuation;
 using SmartPoles.EdgeAgent.Configuration;
 using SmartPoles.EdgeAgent.Devices;
 using SmartPoles.EdgeAgent.Gathering;
@@ -23,4 +24,11 @@ public sealed record UplinkContext(
     SampleClock Clock,
     IReadOnlyList<Device> Devices,
     TimeProvider Time,
-    ILogger Logger);
+    ILogger Logger)
+{
+    /// <summary>Takes commands and gives answers; null for an agent that takes none.</summary>
+    public CommandDesk? Commands { get; init; }
+
+    /// <summary>The rate of the history lane.</summary>
+    public HistoryPace History { get; init; } = new(Options.HistoryReadingsPerSecond, Time);
+}

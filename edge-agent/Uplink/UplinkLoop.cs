@@ -1,16 +1,31 @@
+using SmartPoles.EdgeAgent.Actuation;
+using SmartPoles.EdgeAgent.Configuration;
 using SmartPoles.Protocols.Telemetry.SparkplugB;
 
 namespace SmartPoles.EdgeAgent.Uplink;
 
 /// <summary>Connects, serves one session after the other, and drains the outbox when the agent stops.</summary>
+/// <remarks>
+/// <code>
+///   address --CONNECT--> who is it? --> SUBSCRIBE --> session --> lost: the same address again
+///      ^                    |               |
+///      '--- the next one ---'--- trouble ---'        after a pause with jitter; lasting trouble pauses longer
+/// </code>
+/// </remarks>
 public sealed class UplinkLoop
 {
+    private static readonly TimeSpan FarewellLimit = TimeSpan.FromSeconds(2);
+
     private readonly UplinkContext _context;
     private readonly BirthDeathSequence _sequence;
+    private readonly ServerIdentity _identity;
+    private readonly ServerList _servers;
     private readonly ReconnectDelay _delay;
+    private readonly UplinkState _state;
     private readonly AliasTable _aliases = new();
     private readonly Bell _bell = new();
-    private bool _isTold;
+    private readonly Dictionary<Uri, HostState> _hosts = [];
+    private readonly Dictionary<Uri, ConnectOutcome> _told = [];
 
     /// <param name="context">What the sessions work with.</param>
     /// <param name="random">Seeded; spreads the reconnections.</param>
@@ -18,21 +33,17 @@ public sealed class UplinkLoop
     {
         _context = context;
         _sequence = new BirthDeathSequence(Path.Combine(context.Agent.DataDirectory, BirthDeathSequence.FileName), context.Logger);
+        _identity = new ServerIdentity(Path.Combine(context.Agent.DataDirectory, ServerIdentity.FileName), context.Options, context.Logger);
+        _servers = new ServerList(context.Options.Servers, _identity.LastAddress);
         _delay = new ReconnectDelay(
             TimeSpan.FromMilliseconds(context.Options.ReconnectDelayMinMs), TimeSpan.FromMilliseconds(context.Options.ReconnectDelayMaxMs), random);
+        _state = new UplinkState(_servers.Current, context.History, context.Time);
         context.Board.HealthChanged += _bell.Ring;
+        context.History.Changed += _bell.Ring;
+        if (context.Commands is { } commands) commands.Answered += _bell.Ring;
     }
 
-    public UplinkStatus Status => new()
-    {
-        Server = _context.Options.Server.ToString(),
-        IsConnected = false,
-        Trouble = "",
-        SinceUnixMs = 0,
-        Sessions = 0,
-        InFlight = 0,
-        Published = 0,
-    };
+    public UplinkStatus Status => _state.Read();
 
     /// <summary>Runs until everything is told after <paramref name="stop"/>, or until <paramref name="end"/>.</summary>
     /// <param name="stop">Cancelled: gathering is over; send what is there if a connection stands, then say farewell.</param>
@@ -43,8 +54,19 @@ public sealed class UplinkLoop
         {
             while (!stop.IsCancellationRequested)
             {
-                await ServeAsync(stop, end).ConfigureAwait(false);
-                if (!stop.IsCancellationRequested) await Task.Delay(_delay.Next(), _context.Time, stop).ConfigureAwait(false);
+                var server = _servers.Current;
+                var result = await ServeAsync(server, stop, end).ConfigureAwait(false);
+                _state.Away(server, result);
+                if (stop.IsCancellationRequested) return;
+                if (!result.IsConnected)
+                {
+                    Tell(server, result);
+                    _servers.Next();
+                }
+
+                // One wrong address must not slow the way to the others.
+                var isLasting = result.IsLasting && _servers.Count == 1;
+                await Task.Delay(_delay.Next(isLasting), _context.Time, stop).ConfigureAwait(false);
             }
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
@@ -53,64 +75,110 @@ public sealed class UplinkLoop
         }
     }
 
-    private async Task ServeAsync(CancellationToken stop, CancellationToken end)
+    /// <summary>One session at one address. <see cref="ConnectOutcome.Connected"/> when there was one, with the reason of its end.</summary>
+    private async Task<ConnectResult> ServeAsync(Uri server, CancellationToken stop, CancellationToken end)
+    {
+        var isOld = _context.Options.Protocol == MqttVersion.V311;
+        var result = await TryAsync(server, isOld, stop, end).ConfigureAwait(false);
+        if (result.Outcome != ConnectOutcome.VersionRefused || _context.Options.Protocol != MqttVersion.Auto) return result;
+        _context.Logger.OldProtocol(server);
+        return await TryAsync(server, isOld: true, stop, end).ConfigureAwait(false);
+    }
+
+    private async Task<ConnectResult> TryAsync(Uri server, bool isOld, CancellationToken stop, CancellationToken end)
     {
         var bdSeq = _sequence.Next();
         using var link = new MqttLink(_context.Time);
-        if (await OpenAsync(link, bdSeq, stop).ConfigureAwait(false) is { } trouble)
+        var connected = await link.ConnectAsync(Login(server, isOld, bdSeq), stop).ConfigureAwait(false);
+        if (!connected.IsConnected) return connected;
+        if (_identity.Objection(link.ServerId) is { } objection)
         {
-            if (!_isTold) _context.Logger.ServerAway(_context.Options.Server, trouble);
-            _isTold = true;
-            return;
+            await link.DisconnectAsync(withWill: false, stop).ConfigureAwait(false);
+            return new ConnectResult(ConnectOutcome.OtherServer, objection);
         }
 
-        using var session = new UplinkSession(_context, link, _aliases, bdSeq, _bell);
-        link.Received += session.Command;
-        if (await SubscribeAsync(link, stop).ConfigureAwait(false) is { } refused)
+        using var session = new UplinkSession(_context, link, _aliases, bdSeq, _bell, _state, HostAt(server), server);
+        link.Received += session.Take;
+        if (await link.SubscribeAsync(Subscriptions(), stop).ConfigureAwait(false) is { } refused)
         {
-            _context.Logger.ServerAway(_context.Options.Server, refused);
-            return;
+            return new ConnectResult(link.Lost.IsCancellationRequested ? ConnectOutcome.Refused : ConnectOutcome.SubscriptionRefused, refused);
         }
 
-        _isTold = false;
-        _context.Logger.Connected(_context.Options.Server);
-        await session.RunAsync(stop, end).ConfigureAwait(false);
-        if (session.HasServed) _delay.Reset();
-        if (stop.IsCancellationRequested && !link.Lost.IsCancellationRequested)
+        _context.Logger.Connected(server, isOld ? "3.1.1" : "5");
+        if (link.ServerId is { } id && id != _identity.Known) _context.Logger.ServerMet(id, server);
+        _identity.Met(link.ServerId, server);
+        _state.Connected(server, isOld, link.ServerId);
+        _told.Clear();
+        await session.RunAsync(_servers.Count > 1, stop, end).ConfigureAwait(false);
+        return await EndAsync(session, link, stop).ConfigureAwait(false);
+    }
+
+    private async Task<ConnectResult> EndAsync(UplinkSession session, MqttLink link, CancellationToken stop)
+    {
+        // Two clients with one id throw each other out for ever: not faster than a dead server is tried.
+        if (session.HasServed && !link.IsTakenOver) _delay.Reset();
+        if (session.IsHostOffline || (stop.IsCancellationRequested && !link.Lost.IsCancellationRequested))
         {
             await FarewellAsync(session).ConfigureAwait(false);
-            return;
+            return session.IsHostOffline ? new ConnectResult(ConnectOutcome.HostOffline, $"the primary host {_context.Options.PrimaryHost} is not online") : new ConnectResult(ConnectOutcome.Connected, "stopped");
         }
 
-        _isTold = true;
-        _context.Logger.ConnectionLost(link.LossReason);
+        // A server that takes nothing is no better than one that is away.
+        if (!session.HasServed) _servers.Next();
+        if (link.IsTakenOver) _context.Logger.TakenOver(_context.Agent.GatewayId);
+        var reason = link.LossReason.Length > 0 ? link.LossReason : "the server did not take the births or refused messages";
+        _context.Logger.ConnectionLost(reason);
+        return new ConnectResult(ConnectOutcome.Connected, reason);
     }
 
-    private async Task<string?> OpenAsync(MqttLink link, byte bdSeq, CancellationToken cancel)
+    /// <summary>Logs a trouble once an address, until there was a session again.</summary>
+    private void Tell(Uri server, ConnectResult result)
     {
-        var topic = new SparkplugTopic(_context.Agent.Group, SparkplugMessageType.NDeath, _context.Agent.GatewayId, null).ToString();
-        return await link.ConnectAsync(
-            new MqttLogin
-            {
-                Server = _context.Options.Server,
-                GatewayId = _context.Agent.GatewayId,
-                Secret = _context.Options.Secret,
-                KeepAlive = TimeSpan.FromSeconds(_context.Options.KeepAliveSeconds),
-                WillTopic = topic,
-                WillPayload = new SessionMessages(_aliases, _context.Time).NodeDeath(bdSeq),
-            },
-            cancel).ConfigureAwait(false);
+        if (_told.TryGetValue(server, out var before) && before == result.Outcome) return;
+        _told[server] = result.Outcome;
+        if (result.Outcome == ConnectOutcome.HostOffline) return;    // the session has said so
+        _context.Logger.ServerAway(server, result.Outcome, result.Reason, result.NextStep);
     }
 
-    private async Task<string?> SubscribeAsync(MqttLink link, CancellationToken cancel)
+    private HostState? HostAt(Uri server)
     {
-        var topic = new SparkplugTopic(_context.Agent.Group, SparkplugMessageType.NCmd, _context.Agent.GatewayId, null).ToString();
-        return await link.SubscribeAsync(topic, cancel).ConfigureAwait(false);
+        if (_context.Options.PrimaryHost is null) return null;
+        if (!_hosts.TryGetValue(server, out var host)) _hosts.Add(server, host = new HostState());
+        host.Begin();
+        return host;
     }
+
+    private MqttLogin Login(Uri server, bool isOld, byte bdSeq) => new()
+    {
+        Server = server,
+        IsOldProtocol = isOld,
+        Tls = _context.Options.Tls,
+        GatewayId = _context.Agent.GatewayId,
+        Secret = _context.Options.Secret,
+        KeepAlive = TimeSpan.FromSeconds(_context.Options.KeepAliveSeconds),
+        ConnectLimit = TimeSpan.FromSeconds(_context.Options.ConnectSecondsMax),
+        AckLimit = TimeSpan.FromSeconds(_context.Options.AckSecondsMax),
+        WillTopic = Topic(SparkplugMessageType.NDeath, null),
+        WillPayload = new SessionMessages(_aliases, _context.Time).NodeDeath(bdSeq).ToArray(),
+    };
+
+    private IEnumerable<string> Subscriptions()
+    {
+        yield return Topic(SparkplugMessageType.NCmd, null);
+        if (_context.Commands is not null)
+        {
+            foreach (var device in _context.Devices.Where(CommandDesk.IsWritable)) yield return Topic(SparkplugMessageType.DCmd, device.Id);
+        }
+
+        if (_context.Options.PrimaryHost is { } host) yield return SparkplugTopic.State(host);
+    }
+
+    private string Topic(SparkplugMessageType type, string? device) =>
+        new SparkplugTopic(_context.Agent.Group, type, _context.Agent.GatewayId, device).ToString();
 
     private async Task FarewellAsync(UplinkSession session)
     {
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(2), _context.Time);
+        using var limit = new CancellationTokenSource(FarewellLimit, _context.Time);
         try
         {
             await session.CloseAsync(limit.Token).ConfigureAwait(false);

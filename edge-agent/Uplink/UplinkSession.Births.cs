@@ -1,3 +1,4 @@
+using SmartPoles.EdgeAgent.Actuation;
 using SmartPoles.Protocols.Telemetry.Ledger;
 using SmartPoles.Protocols.Telemetry.Quantities;
 using SmartPoles.Protocols.Telemetry.SparkplugB;
@@ -9,13 +10,17 @@ internal sealed partial class UplinkSession
 {
     private readonly Dictionary<string, SortedSet<Quantity>> _born = new(StringComparer.Ordinal);
     private readonly HashSet<string> _alive = new(StringComparer.Ordinal);
+    private bool _wasBorn;
     private readonly HashSet<string> _diedOnce = new(StringComparer.Ordinal);
 
     private async Task BirthsAsync(bool includeAcknowledgedClosings, CancellationToken cancel)
     {
         _seq = 0;
+        _wasBorn = true;
+        _diedOnce.Clear();    // the births make all alive again: who is silent dies again, at once
+        _rateTold = _context.History.Rate;
         var closings = _context.Outbox.Closings(includeAcknowledgedClosings);
-        var payload = _messages.NodeBirth(_seq++, _bdSeq, _context.Outbox.Epoch, closings);
+        var payload = _messages.NodeBirth(_seq++, _bdSeq, _context.Outbox.Epoch, closings, _rateTold, _context.Commands is not null);
         await PublishAsync(Topic(SparkplugMessageType.NBirth, null), payload, result => NodeBorn(result, closings), cancel).ConfigureAwait(false);
         foreach (var device in _context.Devices) await DeviceBirthAsync(device.Id, cancel).ConfigureAwait(false);
         foreach (var device in _born.Keys.Except(_context.Devices.Select(each => each.Id)).ToList())
@@ -39,7 +44,7 @@ internal sealed partial class UplinkSession
         if (!_born.TryGetValue(device, out var quantities)) _born.Add(device, quantities = Configured(device));
         var infos = quantities.Select(QuantityCatalogue.Get);
         var payload = _messages.DeviceBirth(
-            _seq++, device, infos, _context.Outbox.Epoch, _context.Clock.Quality, quantity => _context.Board.Latest(device, quantity));
+            _seq++, device, infos, _context.Outbox.Epoch, _context.Clock.Quality, quantity => _context.Board.Latest(device, quantity), TakesCommands(device));
         _alive.Add(device);
         await PublishAsync(Topic(SparkplugMessageType.DBirth, device), payload, EndSessionUnlessAcknowledged, cancel).ConfigureAwait(false);
     }
@@ -70,6 +75,9 @@ internal sealed partial class UplinkSession
 
     private bool IsDead(string device) =>
         _context.Board.IsSilent(device) || _context.Devices.All(configured => configured.Id != device);
+
+    private bool TakesCommands(string device) =>
+        _context.Commands is not null && _context.Devices.Any(each => each.Id == device && CommandDesk.IsWritable(each));
 
     private SortedSet<Quantity> Configured(string device) =>
         [.. _context.Devices.Where(each => each.Id == device).SelectMany(each => each.Quantities).Select(info => info.Quantity)];

@@ -19,9 +19,10 @@ internal sealed partial class UplinkSession
             foreach (var gap in data.Gaps) _tellingGaps.Add(gap);
         }
 
-        await _window.WaitAsync(cancel).ConfigureAwait(false);
+        var window = data.IsHistorical ? _historyWindow : _window;
+        await window.WaitAsync(cancel).ConfigureAwait(false);
         var payload = _messages.DeviceData(_seq++, data);
-        Hand(Topic(SparkplugMessageType.DData, data.Device), payload, result => Sent(result, data, from));
+        Hand(Topic(SparkplugMessageType.DData, data.Device), payload, result => Sent(result, data, from), window);
     }
 
     private readonly HashSet<UntoldGap> _tellingGaps = [];
@@ -56,23 +57,26 @@ internal sealed partial class UplinkSession
         }
     }
 
-    private async Task PublishAsync(string topic, byte[] payload, Action<PublishResult> done, CancellationToken cancel)
+    private async Task PublishAsync(string topic, ReadOnlyMemory<byte> payload, Action<PublishResult> done, CancellationToken cancel)
     {
         await _window.WaitAsync(cancel).ConfigureAwait(false);
-        Hand(topic, payload, done);
+        Hand(topic, payload, done, _window);
     }
 
-    private void Hand(string topic, byte[] payload, Action<PublishResult> done)
+    private void Hand(string topic, ReadOnlyMemory<byte> payload, Action<PublishResult> done, SemaphoreSlim window)
     {
         Interlocked.Increment(ref _inFlight);
-        _ = CompleteAsync(_link.PublishAsync(topic, payload, isAcknowledged: !_context.Options.SparkplugStrict), done);
+        _state.Handed();
+        _ = CompleteAsync(_link.PublishAsync(topic, payload.Span, isAcknowledged: !_context.Options.SparkplugStrict), done, window);
     }
 
-    private async Task CompleteAsync(Task<PublishResult> publishing, Action<PublishResult> done)
+    private async Task CompleteAsync(Task<PublishResult> publishing, Action<PublishResult> done, SemaphoreSlim window)
     {
-        done(await publishing.ConfigureAwait(false));
+        var result = await publishing.ConfigureAwait(false);
+        done(result);
+        _state.Returned(result.Outcome);
         Interlocked.Decrement(ref _inFlight);
-        _window.Release();
+        window.Release();
         _bell.Ring();
     }
 }

@@ -16,7 +16,7 @@ internal sealed record StageOrder(
     public static readonly StageOrder Edge = new(
         "edge-agent",
         "SmartPoles.EdgeAgent",
-        ["EdgePipeline"],
+        ["EdgePipeline", "EdgeRun"],
         [["Buses"], ["Devices"], ["Gathering"], ["Outbox"], ["Actuation"], ["Uplink"], ["Status", "Technician"]],
         "Configuration");
 

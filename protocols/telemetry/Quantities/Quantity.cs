@@ -46,6 +46,7 @@ public enum Quantity : ushort
     WaterPressure = 401,
     WaterFlow = 402,
     WaterVolume = 403,
+    WaterValve = 404,
 
     GasCh4 = 501,
     GasStatus = 502,

@@ -56,6 +56,7 @@ public static class QuantityCatalogue
         new(Quantity.WaterPressure, "water/pressure", "MPa", F, -0.1, 4, 3427, 1),
         new(Quantity.WaterFlow, "water/flow", "m3/h", F, -50_000, 50_000),
         new(Quantity.WaterVolume, "water/volume", "m3", D, 0, 1e12),
+        new(Quantity.WaterValve, "water/valve", "%", F, 0, 100),
 
         new(Quantity.GasCh4, "gas/ch4", "%LEL", F, 0, 100),
         new(Quantity.GasStatus, "gas/status", "", I, 0, 3),

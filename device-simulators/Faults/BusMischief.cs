@@ -1,0 +1,49 @@
+namespace SmartPoles.DeviceSimulators.Faults;
+
+/// <summary>Plays a plan on one bus: decides for every question what will befall its answer. Thread-safe.</summary>
+public sealed class BusMischief
+{
+    private readonly BusFaultPlan _plan;
+    private readonly TimeProvider _clock;
+    private readonly long _started;
+    private readonly byte[] _strangers;
+    private readonly long[] _questions = new long[256];
+
+    /// <param name="plan">What may go wrong.</param>
+    /// <param name="units">Units on this bus: a stranger has none of these numbers, so that its frames can be told apart.</param>
+    /// <param name="clock">Schedules the faults, from now on.</param>
+    /// <param name="counts">Counts what has struck.</param>
+    internal BusMischief(BusFaultPlan plan, IEnumerable<byte> units, TimeProvider clock, FaultCounts counts)
+    {
+        _plan = plan;
+        _clock = clock;
+        _started = clock.GetTimestamp();
+        Counts = counts;
+        var taken = units.ToHashSet();
+        _strangers = [.. Enumerable.Range(1, 247).Select(number => (byte)number).Where(number => !taken.Contains(number))];
+    }
+
+    internal FaultCounts Counts { get; }
+
+    /// <summary>False for a plan without faults: nothing needs to be asked then.</summary>
+    internal bool IsAny => _plan.Faults.Count > 0;
+
+    /// <summary>What befalls the answer to the next question to a unit.</summary>
+    internal AnswerFaults Next(byte unit)
+    {
+        var dice = new FaultDice(_plan.Seed, unit, (ulong)Interlocked.Increment(ref _questions[unit]));
+        var played = _clock.GetElapsedTime(_started);
+        var struck = new List<BusFault>();
+        foreach (var fault in _plan.Faults)
+        {
+            // Rolled in any case, so that a schedule does not shift the fate of the other faults.
+            var hits = dice.Share() < fault.Probability;
+            if (!hits || !fault.Concerns(unit) || !fault.IsOnAt(played)) continue;
+            struck.Add(fault);
+            Counts.Count(fault.Kind);
+        }
+
+        var stranger = _strangers.Length == 0 ? (byte)0 : _strangers[dice.Below(_strangers.Length)];
+        return new AnswerFaults(struck, dice, stranger);
+    }
+}

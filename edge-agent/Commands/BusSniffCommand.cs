@@ -1,0 +1,69 @@
+using System.CommandLine;
+using SmartPoles.EdgeAgent.Technician;
+using SmartPoles.Protocols.Fieldbus.Modbus;
+
+namespace SmartPoles.EdgeAgent.Commands;
+
+/// <summary><c>edge-agent bus sniff --port FILE [--for SECONDS]</c></summary>
+internal static class BusSniffCommand
+{
+    internal static Command Build()
+    {
+        var line = new LineArguments(BusCommand.TimeoutMs);
+        var span = new Option<double?>("--for") { Description = "End after so many seconds; default when stopped with Ctrl+C", HelpName = "S" };
+        var command = new Command(
+            "sniff",
+            """
+            Listens to an RTU line without sending a byte: questions and answers decoded, with times, and what is no frame.
+            Needs a port of its own on the line, beside the master's.
+
+            Example:
+              edge-agent bus sniff --port /dev/ttyUSB1 --baud 9600 --for 30
+            """)
+        {
+            span,
+        };
+        line.AddTo(command);
+        command.SetAction(async (parsed, stop) =>
+        {
+            if (line.Fault(parsed) is { } fault)
+            {
+                Console.Error.WriteLine(fault);
+                return CommandLine.BadInput;
+            }
+
+            var settings = line.OneSetting(parsed);
+            using var tap = line.Line(parsed, settings);
+            using var limit = parsed.GetValue(span) is { } seconds ? new CancellationTokenSource(TimeSpan.FromSeconds(seconds), TimeProvider.System) : new CancellationTokenSource();
+            using var over = CancellationTokenSource.CreateLinkedTokenSource(stop, limit.Token);
+            var counts = new SniffCounts();
+            try
+            {
+                await tap.OpenAsync(over.Token);
+                Console.Error.WriteLine($"listening on {tap.Address}{(line.IsTcp(parsed) ? "" : $" at {settings}")}");
+                Console.WriteLine(SniffText.Head);
+                var listening = new LineListening(tap, RtuTiming.For(settings.Baud, settings.BitsPerCharacter), TimeProvider.System);
+                await listening.RunAsync(
+                    heard =>
+                    {
+                        counts.Add(heard);
+                        Console.WriteLine(SniffText.Line(heard));
+                    },
+                    over.Token);
+            }
+            catch (OperationCanceledException) when (over.IsCancellationRequested)
+            {
+                // The time is up or the technician has seen enough.
+            }
+            catch (IOException failure)
+            {
+                Console.Error.WriteLine($"{tap.Address}: {failure.Message}{line.WhoHasIt(parsed)}");
+                return CommandLine.Failed;
+            }
+
+            Console.Error.Write(counts.ToText());
+            return CommandLine.Ok;
+        });
+        return command;
+    }
+}

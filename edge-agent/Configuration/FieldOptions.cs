@@ -1,0 +1,78 @@
+namespace SmartPoles.EdgeAgent.Configuration;
+
+/// <summary>How often one quantity is read and when it is reported. Stands in a row of a profile and in a device's overrides.</summary>
+public sealed record FieldOptions
+{
+    /// <summary>Time from one reading to the next; none: that of the device.</summary>
+    public static readonly IntegerOption Period = new("PeriodMs", null, 50, 86_400_000);
+
+    /// <value>Default 600 s where there is a deadband: a quiet series still shows every ten minutes that it lives. 1 to 86,400.</value>
+    public static readonly IntegerOption MaxSilence = new("MaxSilenceSeconds", MaxSilenceSecondsDefault, 1, 86_400);
+
+    /// <summary>Silence limit of a series with a deadband that names none.</summary>
+    public const int MaxSilenceSecondsDefault = 600;
+
+    public int? PeriodMs { get; init; }
+
+    /// <summary>None: by the quantity, alarm-relevant ones first.</summary>
+    public PollPriority? Priority { get; init; }
+
+    /// <summary>A change goes out at once and does not wait for the disk's next flush; none: by the quantity.</summary>
+    public bool? IsEvent { get; init; }
+
+    /// <summary>Smallest change from the last reported value that is reported, in the unit of the quantity.</summary>
+    /// <value>Default 0: every reading is reported.</value>
+    public double? Deadband { get; init; }
+
+    /// <summary>The same in percent of the last reported value; with both given, either is enough.</summary>
+    public double? DeadbandPercent { get; init; }
+
+    /// <summary>Longest time without a report while the device answers.</summary>
+    public int? MaxSilenceSeconds { get; init; }
+
+    /// <summary>Reads the keys of one object; does not end it.</summary>
+    public static FieldOptions Read(ConfigurationNode node) => new()
+    {
+        PeriodMs = node.OptionalInteger(Period),
+        Priority = node.Has("Priority") ? node.Choice<PollPriority>("Priority", PollPriority.Normal) : null,
+        IsEvent = node.Has("Event") ? node.Flag("Event", false) : null,
+        Deadband = Band(node, "Deadband", double.MaxValue),
+        DeadbandPercent = Band(node, "DeadbandPercent", 100),
+        MaxSilenceSeconds = node.OptionalInteger(MaxSilence),
+    };
+
+    /// <summary>These options, with those of <paramref name="stronger"/> where it has any.</summary>
+    public FieldOptions With(FieldOptions stronger) => new()
+    {
+        PeriodMs = stronger.PeriodMs ?? PeriodMs,
+        Priority = stronger.Priority ?? Priority,
+        IsEvent = stronger.IsEvent ?? IsEvent,
+        Deadband = stronger.Deadband ?? Deadband,
+        DeadbandPercent = stronger.DeadbandPercent ?? DeadbandPercent,
+        MaxSilenceSeconds = stronger.MaxSilenceSeconds ?? MaxSilenceSeconds,
+    };
+
+    private static double? Band(ConfigurationNode node, string key, double max)
+    {
+        if (!node.Has(key)) return null;
+        var band = node.Number(key, 0);
+        if (band >= 0 && band <= max) return band;
+        node.Fault(key, $"{band} is out of range", max == 100 ? "Use 0 to 100; 0 reports every reading" : "Use 0 or more; 0 reports every reading");
+        return 0;
+    }
+}
+
+/// <summary>One override of a device: a quantity of its profile and what is to differ.</summary>
+/// <param name="Quantity">Metric name.</param>
+/// <param name="Options">What differs.</param>
+/// <param name="Path">JSON path, for faults found later.</param>
+public sealed record FieldOverride(string Quantity, FieldOptions Options, string Path)
+{
+    internal static FieldOverride Read(ConfigurationNode node)
+    {
+        var quantity = node.RequiredText("Quantity", text => text.Length > 0, "Name a quantity of the device's profile, for example water/pressure");
+        var read = new FieldOverride(quantity, FieldOptions.Read(node), node.Path);
+        node.End();
+        return read;
+    }
+}

@@ -1,0 +1,75 @@
+using SmartPoles.EdgeAgent.Configuration;
+using SmartPoles.Protocols.Fieldbus.Modbus;
+
+namespace SmartPoles.EdgeAgent.Devices;
+
+/// <summary>How long bytes and silences take on one bus.</summary>
+/// <remarks>
+/// <code>
+/// | t3.5 | question 8 B | turnaround | answer 5 B + 2 B a register | t3.5 |      RTU
+///        | question 12 B | turnaround | answer 9 B + 2 B a register |            Modbus TCP
+/// </code>
+/// MODBUS over Serial Line V1.02, 2.5.1; Application Protocol V1.1b3, 6.3.
+/// </remarks>
+/// <param name="Byte">Time of one byte.</param>
+/// <param name="Silence">The silence between two frames; zero where frames need none.</param>
+/// <param name="QuestionBytes">Bytes of a question to read registers.</param>
+/// <param name="AnswerBytes">Bytes of an answer besides its registers.</param>
+/// <param name="Timeout">Longest wait for the first byte of an answer; wire time comes on top.</param>
+/// <param name="LateWindow">After a failed question its unit is best left alone so long: its answer may still come.</param>
+/// <param name="IsPaced">The byte time is that of a line; not so on a network, whose bytes cost next to nothing.</param>
+public sealed record BusTiming(
+    TimeSpan Byte, TimeSpan Silence, int QuestionBytes, int AnswerBytes, TimeSpan Timeout, TimeSpan LateWindow, bool IsPaced)
+{
+    // 100 Mbit/s: what a byte costs on a network, so that of two equal plans the shorter wins.
+    private static readonly TimeSpan NetworkByte = TimeSpan.FromMicroseconds(0.1);
+    private static readonly TimeSpan SerialServerSilence = TimeSpan.FromMilliseconds(2);
+    private static readonly TimeSpan LateWindowMin = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>The timing of a bus as configured.</summary>
+    public static BusTiming For(BusOptions bus)
+    {
+        var timeout = TimeSpan.FromMilliseconds(bus.TimeoutMs);
+
+        // The late-reply window of the RTU master: two timeouts, half a second at least.
+        var late = timeout * 2 > LateWindowMin ? timeout * 2 : LateWindowMin;
+        if (bus.Serial is { } serial)
+        {
+            var line = RtuTiming.For(serial.Baud, serial.BitsPerCharacter);
+            var silence = serial.SilenceUs == 0 ? line.InterFrameMin : TimeSpan.FromMicroseconds(serial.SilenceUs);
+            return new BusTiming(line.Character, silence, 8, 5, timeout, late, IsPaced: true);
+        }
+
+        return bus.Tcp?.Framing == TcpFraming.RtuOverTcp
+            ? new BusTiming(NetworkByte, SerialServerSilence, 8, 5, timeout, late, IsPaced: false)
+            : new BusTiming(NetworkByte, TimeSpan.Zero, 12, 9, timeout, TimeSpan.Zero, IsPaced: false);
+    }
+
+    /// <summary>Both ways on the wire, without silences and turnaround.</summary>
+    public TimeSpan Wire(int registers) => Byte * (QuestionBytes + AnswerBytes + (2 * registers));
+
+    /// <summary>Bytes both ways.</summary>
+    public int Bytes(int registers) => QuestionBytes + AnswerBytes + (2 * registers);
+
+    /// <summary>What a question that nobody answers costs.</summary>
+    public TimeSpan Unanswered(int registers) => Silence + Timeout + (IsPaced ? Wire(registers) : TimeSpan.Zero);
+
+    /// <summary>Cost of questions to a device of this turnaround.</summary>
+    public ReadCost CostAt(TimeSpan turnaround) => new(Wire(0) + (2 * Silence) + turnaround, Byte * 2);
+}
+
+/// <summary>What one question costs: a fixed time and a time for every register in its answer.</summary>
+/// <param name="PerRequest">Question, response overhead, two silences, turnaround.</param>
+/// <param name="PerRegister">Two bytes.</param>
+public readonly record struct ReadCost(TimeSpan PerRequest, TimeSpan PerRegister)
+{
+    public TimeSpan Of(int registers) => PerRequest + (PerRegister * registers);
+
+    /// <summary>Cost of a whole plan.</summary>
+    public TimeSpan Of(IEnumerable<PlannedRead> plan)
+    {
+        var sum = TimeSpan.Zero;
+        foreach (var read in plan) sum += Of(read.Count);
+        return sum;
+    }
+}

@@ -1,0 +1,36 @@
+using SmartPoles.Protocols.Fieldbus.Modbus;
+using SmartPoles.Protocols.Telemetry.Quantities;
+
+namespace SmartPoles.EdgeAgent.Devices;
+
+/// <summary>One thing that a command may write: where its register lies and what may go into it.</summary>
+public sealed record ProfileControl
+{
+    /// <summary>The quantity that is set; a row of Registers with the same quantity tells what came of it.</summary>
+    public required Quantity Quantity { get; init; }
+
+    /// <summary>Write single register (6) or multiple registers (16). What is written is read back from the same registers.</summary>
+    public required ModbusFunction Function { get; init; }
+
+    /// <summary>First register, from 0 as on the wire.</summary>
+    public required ushort Register { get; init; }
+
+    public required RegisterType Type { get; init; }
+
+    public required WordOrder Order { get; init; }
+
+    /// <summary>value = raw x scale.</summary>
+    public required double Scale { get; init; }
+
+    public required double Min { get; init; }
+
+    public required double Max { get; init; }
+
+    /// <summary>Somebody who knows the device has decided that it may be set from afar. Without it every command is refused.</summary>
+    public required bool Safe { get; init; }
+
+    /// <summary>Moves nothing before a second command confirms the first: valves, and what hurts when set by mistake.</summary>
+    public required bool TwoPhase { get; init; }
+
+    public int Registers => Type.Registers();
+}

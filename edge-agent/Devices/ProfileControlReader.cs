@@ -1,0 +1,82 @@
+using SmartPoles.EdgeAgent.Configuration;
+using SmartPoles.Protocols.Fieldbus.Modbus;
+using SmartPoles.Protocols.Telemetry.Quantities;
+
+namespace SmartPoles.EdgeAgent.Devices;
+
+/// <summary>Reads the write side of a profile.</summary>
+internal static class ProfileControlReader
+{
+    private static readonly IntegerOption Register = new("Register", null, 0, ModbusLimits.AddressSpace - 1);
+    private static readonly IntegerOption Function = new("Function", (int)ModbusFunction.WriteSingleRegister, 6, 16);
+
+    public static IReadOnlyList<ProfileControl> Read(ConfigurationNode root)
+    {
+        var controls = new List<ProfileControl>();
+        foreach (var node in root.List("Controls"))
+        {
+            var control = ReadControl(node);
+            if (control.Quantity != Quantity.None && controls.Any(other => other.Quantity == control.Quantity))
+            {
+                node.Fault("Quantity", $"'{QuantityCatalogue.Get(control.Quantity).Name}' has a control already", "One device sets a quantity in one place; remove a row");
+            }
+
+            controls.Add(control);
+        }
+
+        return controls;
+    }
+
+    private static ProfileControl ReadControl(ConfigurationNode node)
+    {
+        const string rule = "Use a quantity of the catalogue, for example lamp/dimming";
+        var name = node.RequiredText("Quantity", text => QuantityCatalogue.TryGet(text, out _), rule);
+        var info = QuantityCatalogue.TryGet(name, out var found) ? found : null;
+        var control = new ProfileControl
+        {
+            Quantity = info?.Quantity ?? Quantity.None,
+            Function = (ModbusFunction)node.Integer(Function),
+            Register = (ushort)node.Integer(Register),
+            Type = node.Choice<RegisterType>("Type", null),
+            Order = node.Choice<WordOrder>("Order", WordOrder.ABCD),
+            Scale = node.Number("Scale", 1),
+            Min = node.Number("Min", info?.Min ?? 0),
+            Max = node.Number("Max", info?.Max ?? 0),
+            Safe = node.Flag("Safe", false),
+            TwoPhase = node.Flag("TwoPhase", false),
+        };
+        Check(node, control, info);
+        _ = node.Text("Note");
+        node.End();
+        return control;
+    }
+
+    private static void Check(ConfigurationNode node, ProfileControl control, QuantityInfo? info)
+    {
+        if (control.Function is not (ModbusFunction.WriteSingleRegister or ModbusFunction.WriteMultipleRegisters))
+        {
+            node.Fault("Function", $"{(int)control.Function} writes no registers", "Use 6 (one register) or 16");
+        }
+
+        if (control.Type is RegisterType.Bit or RegisterType.U64 or RegisterType.F64)
+        {
+            node.Fault("Type", $"{control.Type} cannot be written", "Use one of: U16, I16, U32, I32, F32");
+        }
+
+        if (control.Registers > 1 && control.Function == ModbusFunction.WriteSingleRegister)
+        {
+            node.Fault("Function", $"6 writes one register, {control.Type} takes {control.Registers}", "Use 16");
+        }
+
+        if (control.Register + control.Registers > ModbusLimits.AddressSpace)
+        {
+            node.Fault("Register", $"{control.Register} with {control.Registers} registers runs beyond 65535", "Correct the address; it counts from 0");
+        }
+
+        if (control.Scale == 0) node.Fault("Scale", "0 makes every value the same", "Give the factor from raw number to unit");
+        if (info is not null && (control.Min < info.Min || control.Max > info.Max || control.Min > control.Max))
+        {
+            node.Faults.Add(node.Path, $"legal range {control.Min} to {control.Max} is not inside {info.Min} to {info.Max} of {info.Name}", "Narrow Min and Max or leave them out");
+        }
+    }
+}

@@ -1,0 +1,140 @@
+using Microsoft.Extensions.Logging;
+using SmartPoles.EdgeAgent.Actuation;
+using SmartPoles.EdgeAgent.Buses;
+using SmartPoles.EdgeAgent.Commands;
+using SmartPoles.EdgeAgent.Configuration;
+using SmartPoles.EdgeAgent.Devices;
+using SmartPoles.EdgeAgent.Gathering;
+using SmartPoles.EdgeAgent.Outbox;
+using SmartPoles.EdgeAgent.Status;
+using SmartPoles.EdgeAgent.Uplink;
+
+namespace SmartPoles.EdgeAgent;
+
+/// <summary>
+/// Everything that one configuration starts and the next one replaces: buses with their loops, the board of latest values, commands and
+/// uplink. The outbox and the clock are not of it: they outlive every configuration.
+/// </summary>
+internal sealed class EdgeRun : IAsyncDisposable
+{
+    private readonly OutboxJournal _outbox;
+    private readonly UplinkLoop _uplink;
+    private readonly CommandDesk _commands;
+    private readonly List<IBus> _buses = [];
+    private readonly List<BusLoop> _loops = [];
+    private readonly List<WatchedLoop> _watched = [];
+    private readonly Dictionary<string, int> _busOf = new(StringComparer.Ordinal);
+    private readonly TimeProvider _time;
+
+    /// <param name="setup">What to run.</param>
+    /// <param name="outbox">Takes the readings.</param>
+    /// <param name="clock">Stamps them.</param>
+    /// <param name="reload">Reads the configuration again; null when it is accepted, else why not.</param>
+    /// <param name="time">Clock and timers.</param>
+    /// <param name="logs">Logs.</param>
+    public EdgeRun(AgentSetup setup, OutboxJournal outbox, SampleClock clock, Func<string?> reload, TimeProvider time, ILoggerFactory logs)
+    {
+        Setup = setup;
+        _outbox = outbox;
+        _time = time;
+        var configuration = setup.Configuration;
+        var devices = setup.Devices.SelectMany(bus => bus).ToArray();
+        var history = new HistoryPace(configuration.Uplink.HistoryReadingsPerSecond, time);
+        _commands = new CommandDesk(new CommandContext(
+            configuration.Actuation, configuration.Agent.DataDirectory, devices, BusOf,
+            Take, NodeActions(history, reload), Board, clock, time, logs.CreateLogger(nameof(Actuation))));
+        var context = new UplinkContext(
+            configuration.Agent, configuration.Uplink, outbox, Board, clock, devices, time, logs.CreateLogger(nameof(Uplink)))
+        {
+            Commands = _commands,
+            History = history,
+        };
+
+        // The jitter of reconnections must differ from gateway to gateway and from start to start.
+        _uplink = new UplinkLoop(context, new Random((int)SystemRandom.Next()));
+        var holes = HoleBook.Open(configuration.Agent.DataDirectory);
+        foreach (var (options, onBus) in configuration.Buses.Zip(setup.Devices))
+        {
+            var bus = BusFactory.Create(options, time, logs.CreateLogger(nameof(Buses)));
+            _buses.Add(bus);
+            foreach (var device in onBus) _busOf.Add(device.Id, _loops.Count);
+            var loop = new BusLoop(bus, onBus, clock, Board, Take, time, logs.CreateLogger(nameof(Gathering)), holes);
+            _loops.Add(loop);
+            _watched.Add(new WatchedLoop($"bus {options.Name}", () => loop.LastProgressStamp, ProgressBound(options, onBus)));
+        }
+    }
+
+    public AgentSetup Setup { get; }
+
+    public DeviceBoard Board { get; } = new();
+
+    /// <summary>How long a stop waits for the last acknowledgements; what has none stays on disk.</summary>
+    public TimeSpan DrainLimit { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>The server has taken a session since this configuration is in force.</summary>
+    public bool HasReachedServer => _uplink.Status.Sessions > 0;
+
+    /// <summary>What must move for the agent to count as working: the bus loops.</summary>
+    public IReadOnlyList<WatchedLoop> WatchedLoops => _watched;
+
+    public UplinkStatus UplinkStatus => _uplink.Status;
+
+    public IReadOnlyList<BusStatus> BusStatuses => [.. _loops.Select(loop => loop.Status)];
+
+    /// <summary>Runs until cancelled, then tells the server what is left, for a bounded time.</summary>
+    public async Task RunAsync(CancellationToken stop)
+    {
+        using var gatheringOver = new CancellationTokenSource();
+        using var timeUp = new CancellationTokenSource();
+        var uplink = _uplink.RunAsync(gatheringOver.Token, timeUp.Token);
+        var commands = _commands.RunAsync(stop);
+        await Task.WhenAll(_loops.Select(loop => loop.RunAsync(stop)));
+        await commands;
+
+        await _outbox.FlushAsync(CancellationToken.None);
+        await gatheringOver.CancelAsync();
+        await using (_time.CreateTimer(static source => ((CancellationTokenSource)source!).Cancel(), timeUp, DrainLimit, Timeout.InfiniteTimeSpan))
+        {
+            await uplink;
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var bus in _buses) await bus.DisposeAsync();
+    }
+
+    /// <summary>
+    /// Half a minute, beyond a round of the slowest device in which every question waits out a quarantine, a babbling line and its
+    /// timeout: five timeouts each.
+    /// </summary>
+    private static TimeSpan ProgressBound(BusOptions options, IReadOnlyList<Device> devices) =>
+        TimeSpan.FromSeconds(30) + TimeSpan.FromMilliseconds(5.0 * options.TimeoutMs * devices.Max(device => device.Reads.Count));
+
+    private void Take(DeviceBatch batch) => _outbox.Append(batch.Device, batch.Clock, batch.Readings, batch.IsUrgent);
+
+    private IBusAccess? BusOf(string device) => _busOf.TryGetValue(device, out var index) ? _loops[index] : null;
+
+    private NodeActions NodeActions(HistoryPace history, Func<string?> reload) => new()
+    {
+        SetReportPeriod = SetReportPeriod,
+        SetHistoryRate = rate =>
+        {
+            history.Set(rate);
+            return null;
+        },
+        Reload = _ => ValueTask.FromResult(reload()),
+    };
+
+    private string? SetReportPeriod(string? device, TimeSpan period, TimeSpan duration)
+    {
+        if (device is not null)
+        {
+            if (!_busOf.TryGetValue(device, out var index)) return $"no device {device} on this gateway";
+            return _loops[index].SetReportRate(device, period, duration) == ReportRateOutcome.Set ? null : $"too fast for bus {_loops[index].BusName}, which keeps its periods";
+        }
+
+        var refused = _loops.Where(loop => loop.SetReportRate(period, duration) == ReportRateOutcome.TooFast).Select(loop => loop.BusName).ToList();
+        return refused.Count == 0 ? null : $"too fast for bus {string.Join(", ", refused)}, which keeps its periods";
+    }
+}

@@ -1,0 +1,99 @@
+namespace SmartPoles.EdgeAgent.Gathering;
+
+/// <summary>Decides who is asked next on one bus. No clock, no I/O: the same past gives the same choice.</summary>
+/// <remarks>
+/// Earliest deadline first, where a less urgent class has its deadlines moved back by a fixed lag: alarms go before everything that
+/// is not itself overdue by that lag, and nothing waits for ever. A visit to a device goes on until it is over, since questions
+/// to one device belong together, unless something more urgent than its next question has come due elsewhere. Silent devices are
+/// probed in gaps that are long enough for an unanswered question, within the budget.
+/// </remarks>
+internal sealed class BusSchedule(DeviceSchedule[] devices, ProbeBudget budget, long frequency)
+{
+    // Normal readings may wait a second for alarms, slow ones four; a probe five for a gap.
+    private const int NormalLagSeconds = 1;
+    private const int LowLagSeconds = 4;
+    private const int ProbeLagSeconds = 5;
+
+    private readonly long[] _lags = [0, NormalLagSeconds * frequency, LowLagSeconds * frequency];
+    private DeviceSchedule? _here;
+    private DeviceSchedule? _nextProbe;
+    private long _probeSince;
+
+    public ProbeBudget Budget => budget;
+
+    /// <summary>The device to ask now; null with the stamp at which to look again.</summary>
+    public DeviceSchedule? Pick(long now, out long wake)
+    {
+        var here = _here is { IsOpen: true } && _here.NotBefore <= now ? _here : null;
+        DeviceSchedule? first = null;
+        DeviceSchedule? urgent = null;
+        DeviceSchedule? probe = null;
+        var firstKey = long.MaxValue;
+        var urgentKey = long.MaxValue;
+        var isAnyAlive = false;
+        wake = long.MaxValue;
+        foreach (var device in devices)
+        {
+            if (device.Health.IsSilent && !device.IsOpen)
+            {
+                if (probe is null || device.ProbeDue < probe.ProbeDue) probe = device;
+                continue;
+            }
+
+            isAnyAlive = true;
+            if (!device.Wants(now, _lags, out var key, out var priority, out var ready))
+            {
+                wake = Math.Min(wake, ready);
+                continue;
+            }
+
+            if (key < firstKey) (first, firstKey) = (device, key);
+            if (here is not null && priority < here.OpenPriority && key < urgentKey) (urgent, urgentKey) = (device, key);
+        }
+
+        if (!isAnyAlive) budget.Fill(now);
+        var chosen = urgent ?? here ?? first;
+        if (probe is not null && MayProbe(probe, now, chosen, isAnyAlive, ref wake)) chosen = probe;
+        if (chosen is not null) _here = chosen;
+        return chosen;
+    }
+
+    /// <summary>A silent device is back. What silenced it may have silenced others: all are probed at once, within the budget.</summary>
+    public void NoteReturn(long now)
+    {
+        foreach (var device in devices)
+        {
+            if (device.Health.IsSilent) device.ProbeDue = Math.Max(Math.Min(device.ProbeDue, now), device.NotBefore);
+        }
+    }
+
+    private bool MayProbe(DeviceSchedule probe, long now, DeviceSchedule? chosen, bool isAnyAlive, ref long wake)
+    {
+        if (probe.ProbeDue > now)
+        {
+            wake = Math.Min(wake, probe.ProbeDue);
+            return false;
+        }
+
+        // The budget protects the living; where there are none, or the line itself is down, there is nothing to protect.
+        if (!isAnyAlive || probe.IsBusDown) return chosen is null;
+        var allowed = budget.AllowedAt(now, probe.ProbeCost);
+        if (allowed > now)
+        {
+            wake = Math.Min(wake, allowed);
+            return false;
+        }
+
+        if (_nextProbe != probe) (_nextProbe, _probeSince) = (probe, now);
+        var latest = _probeSince + (ProbeLagSeconds * frequency);
+        var isGap = chosen is null && wake - now >= probe.ProbeCost;
+        if (!isGap && now < latest)
+        {
+            wake = Math.Min(wake, latest);
+            return false;
+        }
+
+        _nextProbe = null;
+        return true;
+    }
+}
