@@ -1,4 +1,5 @@
 using SmartPoles.Protocols.Journal;
+using SmartPoles.Protocols.Telemetry.Ledger;
 
 namespace SmartPoles.EdgeAgent.Outbox;
 
@@ -117,7 +118,7 @@ public sealed partial class OutboxJournal
     {
         try
         {
-            if (Victim() is not { } pack) return false;
+            if (Victim() is not { } pack) return FreeOldestSegment();
             if (Close(pack) is not { } gaps) return false;
             lock (_gate)
             {
@@ -136,6 +137,39 @@ public sealed partial class OutboxJournal
         catch (Exception failure) when (PackShelf.IsDiskFailure(failure))
         {
             return false;
+        }
+    }
+
+    private bool FreeOldestSegment()
+    {
+        var spans = _log.Spans();
+        if (spans.Count < 2) return false;
+        lock (_gate)
+        {
+            foreach (var position in _taken.Keys)
+            {
+                if (position < spans[0].End) return false;
+            }
+
+            (_packingFrom, _packingTo) = (spans[0].Base, spans[0].End);
+        }
+
+        try
+        {
+            var lost = BlocksOf(spans[0]).SelectMany(blocks => blocks).ToArray();
+            if (!_log.TryDropOldestSegment(out _, out var to)) return false;
+            lock (_gate)
+            {
+                foreach (var block in lost) Gap_NeedsGate(block.Epoch, block.Device, block.First, block.Last - block.First + 1, GapReason.OutboxFull);
+                ForgetPartly_NeedsGate(to);
+            }
+
+            Pass(0, to);
+            return true;
+        }
+        finally
+        {
+            lock (_gate) (_packingFrom, _packingTo) = (long.MaxValue, 0);
         }
     }
 

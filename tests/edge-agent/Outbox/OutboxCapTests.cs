@@ -83,7 +83,7 @@ public class OutboxCapTests
 
         Assert.DoesNotContain(files.Names, name => name.EndsWith(".pack", StringComparison.Ordinal));
         Assert.True(outbox.IsEmpty);
-        Assert.InRange(files.Content("epochs.json").Length, 1, 4096);
+        Assert.InRange(files.Content("epochs.json").Length, 1, 8192);
         outbox.Close();
     }
 
