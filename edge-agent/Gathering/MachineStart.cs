@@ -16,7 +16,7 @@ public sealed record MachineStart(ulong Boot, long AheadMs)
     /// <summary>Of this machine; of a test clock, one that begins with it.</summary>
     public static MachineStart Of(TimeProvider time)
     {
-        if (time != TimeProvider.System || !OperatingSystem.IsLinux()) return new MachineStart(1, 0);
+        if (time != TimeProvider.System || !OperatingSystem.IsLinux()) return new MachineStart(1, -MonotonicMs(time, time.GetTimestamp()));
         var ahead = 0L;
         Span<long> now = stackalloc long[2];
         if (ClockGetTime(ClockBootTime, ref now[0]) == 0) ahead = (now[0] * 1000) + (now[1] / 1_000_000) - MonotonicMs(time, time.GetTimestamp());

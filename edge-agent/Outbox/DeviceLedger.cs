@@ -11,6 +11,9 @@ public sealed class DeviceLedger
     /// <summary>Last number given out; 0 for none.</summary>
     public ulong Last { get; set; }
 
+    /// <summary>Numbers up to here have left the log: acknowledged, packed or gaps. What is missing above it was lost there.</summary>
+    public ulong Floor { get; set; }
+
     /// <summary>
     /// Gaps that the server has not acknowledged yet, of numbers that never reached the disk or were damaged on it. What was dropped
     /// or thinned lies in packs until then.

@@ -29,7 +29,8 @@ public static class EpochFile
                 [.. epoch.Devices.Select(pair => new DeviceEntry(
                     pair.Key,
                     pair.Value.Last,
-                    [.. pair.Value.Told.Concat(pair.Value.Untold).Select(gap => new GapEntry(gap.First, gap.Count, gap.Reason, gap.IsTold))]))],
+                    [.. pair.Value.Told.Concat(pair.Value.Untold).Select(gap => new GapEntry(gap.First, gap.Count, gap.Reason, gap.IsTold))],
+                    pair.Value.Floor))],
                 epoch.Class))],
             book.LastKnownUnixMs,
             [.. book.DonePacks],
@@ -78,7 +79,7 @@ public static class EpochFile
             {
                 if (device?.Device is null || !TelemetryIds.IsValid(device.Device)) return null;
                 var ledger = epoch.Of(device.Device);
-                ledger.Last = device.Last;
+                (ledger.Last, ledger.Floor) = (device.Last, device.Floor);
                 foreach (var gap in device.Gaps ?? [])
                 {
                     if (gap is null || gap.First == 0 || gap.Count == 0) return null;
@@ -108,7 +109,7 @@ internal sealed record EpochFileContent(
 
 internal sealed record EpochEntry(string Epoch, long OpenedUnixMs, bool ClosingAcknowledged, List<DeviceEntry>? Devices, DropClass? Class = null);
 
-internal sealed record DeviceEntry(string Device, ulong Last, List<GapEntry>? Gaps);
+internal sealed record DeviceEntry(string Device, ulong Last, List<GapEntry>? Gaps, ulong Floor = 0);
 
 internal sealed record GapEntry(ulong First, ulong Count, GapReason Reason, bool Told);
 

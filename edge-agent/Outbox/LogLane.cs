@@ -44,7 +44,7 @@ internal sealed class LogLane : OutboxLane
                     _ready[@class].Dequeue();
                     var taken = _outbox.TryTake(record);
                     if (taken == LogTake.Taken) return record;
-                    if (taken == LogTake.Later) Later(record.Position);
+                    if (taken == LogTake.Later) Later(record.Place.Position);
                 }
             }
 
@@ -110,9 +110,12 @@ internal sealed class LogLane : OutboxLane
         {
             var section = entry.Sections[index];
             if (_trail.Note(section.Epoch, entry.Device, section.First, section.Last) is { } missing) _outbox.NoteMissing(section.Epoch, entry.Device, missing);
-            var (position, end) = Place.Of(found, index, entry.Sections.Length);
+            var place = Place.Of(found, index, entry.Sections.Length);
             LedgerEntry[] runs = [new LedgerEntry(section.First, (ulong)section.Readings.Length, null)];
-            var record = new OutboxRecord(position, end, section.Epoch, entry.Device, entry.Stamp.Clock, runs, section.Readings) { Class = section.Class };
+            var record = new OutboxRecord(place.Key, place.End, section.Epoch, entry.Device, entry.Stamp.Clock, runs, section.Readings)
+            {
+                Class = section.Class, Place = place,
+            };
             if (Stamping.Apply(_outbox, entry.Stamp, record) is { } stamped) _ready[(int)section.Class].Enqueue(stamped);
             else Later(found.Position);
         }

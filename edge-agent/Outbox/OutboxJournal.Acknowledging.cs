@@ -121,7 +121,7 @@ public sealed partial class OutboxJournal
     {
         lock (_gate)
         {
-            if (IsPassed_NeedsGate((record.Position, record.End))) return LogTake.Passed;
+            if (IsPassed_NeedsGate(record.Place)) return LogTake.Passed;
             if (record.Position >= _packingFrom && record.Position < _packingTo) return LogTake.Later;
             return _taken.TryAdd(record.Position, record) ? LogTake.Taken : LogTake.Passed;
         }
@@ -235,12 +235,26 @@ public sealed partial class OutboxJournal
 
     private long _handedTo;
 
-    private bool IsPassed_NeedsGate((long Position, long End) place) => _passed.ContainsAll((ulong)place.Position, (ulong)place.End - 1);
+    // Sections acknowledged of records that still wait for another one: the cursor may only stand between records.
+    private readonly Dictionary<long, int> _partly = [];
+
+    private bool IsPassed_NeedsGate(in Place place) =>
+        (_partly.TryGetValue(place.Position, out var bits) && (bits & place.Bit) != 0) || _passed.ContainsAll((ulong)place.Position, (ulong)place.End - 1);
 
     private void AcknowledgeLogged_NeedsGate(OutboxRecord record)
     {
         _acknowledgedReadings += record.Readings.Length;
-        _passed.Add((ulong)record.Position, (ulong)record.End - 1);
+        var place = record.Place;
+        var bits = _partly.GetValueOrDefault(place.Position) | place.Bit;
+        if (bits == place.AllBits)
+        {
+            _partly.Remove(place.Position);
+            _passed.Add((ulong)place.Position, (ulong)place.End - 1);
+        }
+        else
+        {
+            _partly[place.Position] = bits;
+        }
     }
 
     private void AcknowledgePacked_NeedsGate(Pack pack, OutboxRecord record)
@@ -308,11 +322,4 @@ internal enum LogTake
 
     /// <summary>It is being packed: look again in a moment.</summary>
     Later,
-}
-
-/// <summary>Where a section of a log record lies: its own part of the record's bytes, so that each can be acknowledged alone.</summary>
-internal static class Place
-{
-    public static (long Position, long End) Of(in JournalRecord record, int section, int sections) =>
-        (record.Position + section, section == sections - 1 ? record.End : record.Position + section + 1);
 }

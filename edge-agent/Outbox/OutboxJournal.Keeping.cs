@@ -40,13 +40,33 @@ public sealed partial class OutboxJournal
             if (_isBookDirty || _done.Count > 0 || (_cursor.SavedPosition - _log.StartPosition >= segmentBytes && _book.Covered < _cursor.SavedPosition)) SaveBook();
 
             // A segment may go only when the book on the disk holds its numbers: nothing else remembers them.
-            _log.DropBefore(Math.Min(_cursor.SavedPosition, _book.Covered));
+            DropBefore(Math.Min(_cursor.SavedPosition, _book.Covered));
             for (var packed = 0; packed < PackedPerRound && HasClosedBacklog() && PackOldest(); packed++)
             {
             }
 
             if (BytesTaken > CapacityBytes - (2L * segmentBytes)) MakeRoom(CapacityBytes - (2L * segmentBytes));
         }
+    }
+
+    /// <summary>Frees what is not needed, and notes which numbers went with it.</summary>
+    private long DropBefore(long position)
+    {
+        var freed = _log.DropBefore(position);
+        if (freed == 0) return 0;
+        lock (_gate)
+        {
+            var start = _log.StartPosition;
+            while (_segmentNumbers.TryPeek(out var oldest) && oldest.Base <= start)
+            {
+                foreach (var number in _segmentNumbers.Dequeue().Numbers) _book.Of(number.Epoch, 0).Of(number.Device).Floor = number.Last;
+            }
+
+            if (start < _openedAt) return freed;
+            foreach (var ledger in _book.Epochs.Except(_current).SelectMany(epoch => epoch.Devices.Values)) ledger.Floor = ledger.Last;
+        }
+
+        return freed;
     }
 
     private void NoteTime()

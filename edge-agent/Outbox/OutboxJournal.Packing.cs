@@ -1,4 +1,5 @@
 using SmartPoles.Protocols.Journal;
+using SmartPoles.Protocols.Telemetry.Ledger;
 
 namespace SmartPoles.EdgeAgent.Outbox;
 
@@ -117,7 +118,7 @@ public sealed partial class OutboxJournal
     {
         try
         {
-            if (Victim() is not { } pack) return false;
+            if (Victim() is not { } pack) return FreeOldestSegment();
             if (Close(pack) is not { } gaps) return false;
             lock (_gate)
             {
@@ -136,6 +137,39 @@ public sealed partial class OutboxJournal
         catch (Exception failure) when (PackShelf.IsDiskFailure(failure))
         {
             return false;
+        }
+    }
+
+    private bool FreeOldestSegment()
+    {
+        var spans = _log.Spans();
+        if (spans.Count < 2) return false;
+        lock (_gate)
+        {
+            foreach (var position in _taken.Keys)
+            {
+                if (position < spans[0].End) return false;
+            }
+
+            (_packingFrom, _packingTo) = (spans[0].Base, spans[0].End);
+        }
+
+        try
+        {
+            var lost = BlocksOf(spans[0]).SelectMany(blocks => blocks).ToArray();
+            if (!_log.TryDropOldestSegment(out _, out var to)) return false;
+            lock (_gate)
+            {
+                foreach (var block in lost) Gap_NeedsGate(block.Epoch, block.Device, block.First, block.Last - block.First + 1, GapReason.OutboxFull);
+                ForgetPartly_NeedsGate(to);
+            }
+
+            Pass(0, to);
+            return true;
+        }
+        finally
+        {
+            lock (_gate) (_packingFrom, _packingTo) = (long.MaxValue, 0);
         }
     }
 
@@ -167,9 +201,10 @@ public sealed partial class OutboxJournal
                 var packs = _shelf.Write(BlocksOf(span), span.Base, span.End, isHanded: _handed.Position > span.Base);
                 _shelf.Add(packs);
                 Pass(0, span.End);
+                lock (_gate) ForgetPartly_NeedsGate(span.End);
             }
 
-            return _cursor.Save() == CommitOutcome.Committed && SaveBook() && _log.DropBefore(Math.Min(_cursor.SavedPosition, _book.Covered)) > 0;
+            return _cursor.Save() == CommitOutcome.Committed && SaveBook() && DropBefore(Math.Min(_cursor.SavedPosition, _book.Covered)) > 0;
         }
         catch (Exception failure) when (PackShelf.IsDiskFailure(failure))
         {
@@ -221,6 +256,14 @@ public sealed partial class OutboxJournal
                 lock (_gate) isPassed = IsPassed_NeedsGate(Place.Of(found, index, entry.Sections.Length));
                 if (!isPassed) builders[(int)section.Class].Add(entry.Device, entry.Stamp, section);
             }
+        }
+    }
+
+    private void ForgetPartly_NeedsGate(long end)
+    {
+        foreach (var position in _partly.Keys)
+        {
+            if (position < end) _partly.Remove(position);
         }
     }
 

@@ -65,6 +65,8 @@ public sealed partial class OutboxJournal : IAsyncDisposable
     private readonly Dictionary<long, OutboxRecord> _taken = [];
     private readonly HashSet<Pack> _held = [];
     private readonly List<Pack> _done = [];
+    private readonly Queue<(long Base, LedgerClosing[] Numbers)> _segmentNumbers = new();
+    private readonly long _openedAt;
     private long _numbersIn = -1;
     private long _packingFrom = long.MaxValue;
     private long _packingTo;
@@ -95,6 +97,7 @@ public sealed partial class OutboxJournal : IAsyncDisposable
 
         _current = _book.Begin(start, _book.LastKnownUnixMs = Math.Max(_book.LastKnownUnixMs, NowUnixMs));
         _edge.Note(_log.EndPosition);
+        _openedAt = _log.EndPosition;
         _commit = new GroupCommit(_log, TimeSpan.FromMilliseconds(options.CommitDelayMs), time);
     }
 
@@ -179,7 +182,7 @@ public sealed partial class OutboxJournal : IAsyncDisposable
             DropUnfinishedPacks(shelf, log, cursor, book);
             var edge = new LiveEdge(time);
             var nowUnixMs = clock is null ? time.GetUtcNow().ToUnixTimeMilliseconds() : clock.OffsetMs + clock.BootMs;
-            OutboxScan.CatchUp(book, log, (record, entry) => NoteAge(edge, nowUnixMs, record, entry));
+            OutboxScan.CatchUp(book, log, shelf, (record, entry) => NoteAge(edge, nowUnixMs, record, entry));
             var outbox = new OutboxJournal(new Parts(counted, log, shelf, cursor, handed, book, edge), bookPath, epoch, options, time, clock, logger);
             outbox.SaveBook();
             return outbox;
@@ -337,6 +340,7 @@ public sealed partial class OutboxJournal : IAsyncDisposable
         }
 
         _numbersIn = _log.AppendSegmentStart;
+        _segmentNumbers.Enqueue((_numbersIn, [.. numbers]));
         return AppendOutcome.Ok;
     }
 

@@ -23,6 +23,9 @@ public sealed record OutboxRecord(
     /// <summary>Class of its quantities.</summary>
     public DropClass Class { get; init; }
 
+    /// <summary>The log record that it is a section of.</summary>
+    internal Place Place { get; init; }
+
     /// <summary>The pack it lies in, where <see cref="Position"/> is its place in the order of blocks; null for the log.</summary>
     internal Pack? Pack { get; init; }
 }

@@ -84,7 +84,7 @@ public sealed record OutboxReport(
             {
                 var section = entry.Sections[index];
                 book.Note(section.Epoch, entry.Device, section.Last, 0);
-                if (Place.Of(record, index, entry.Sections.Length).Position < cursor.Position) continue;
+                if (record.Position < cursor.Position) continue;
                 AddTo(pending, (section.Epoch, entry.Device), (ulong)section.Readings.Length);
             }
         });

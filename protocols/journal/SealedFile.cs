@@ -26,30 +26,51 @@ public static class SealedFile
         var used = SegmentHeader.Size;
         (Header with { RecordBytesMax = recordBytesMax }).Write(buffer);
         long written = 0, position = 0;
-        using (var file = files.Create(unfinished))
+        try
         {
-            foreach (var record in records)
+            using (var file = files.Create(unfinished))
             {
-                ArgumentOutOfRangeException.ThrowIfGreaterThan(record.Length, recordBytesMax);
-                var bytes = RecordFrame.HeaderSize + record.Length;
-                if (used + bytes > buffer.Length) Flush(file);
-                RecordFrame.Write(buffer.AsSpan(used, bytes), seed, position, record.Span);
-                used += bytes;
-                position += bytes;
+                foreach (var record in records)
+                {
+                    ArgumentOutOfRangeException.ThrowIfGreaterThan(record.Length, recordBytesMax);
+                    var bytes = RecordFrame.HeaderSize + record.Length;
+                    if (used + bytes > buffer.Length) Flush(file);
+                    RecordFrame.Write(buffer.AsSpan(used, bytes), seed, position, record.Span);
+                    used += bytes;
+                    position += bytes;
+                }
+
+                Flush(file);
+                file.Sync();
             }
 
-            Flush(file);
-            file.Sync();
+            files.Rename(unfinished, path);
+            return written;
         }
-
-        files.Rename(unfinished, path);
-        return written;
+        catch
+        {
+            Clear(files, unfinished);
+            throw;
+        }
 
         void Flush(IJournalFile file)
         {
             file.Write(buffer.AsSpan(0, used), written);
             written += used;
             used = 0;
+        }
+    }
+
+    /// <summary>On a full disk the half file would keep the room that others need.</summary>
+    private static void Clear(IJournalFiles files, string path)
+    {
+        try
+        {
+            files.Delete(path);
+        }
+        catch (Exception failure) when (SegmentLog.IsStorageFailure(failure))
+        {
+            // The next start finds it by its name.
         }
     }
 

@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Time.Testing;
 using SmartPoles.EdgeAgent.Gathering;
 using SmartPoles.Protocols.Telemetry;
 
@@ -8,20 +7,20 @@ public class SampleClockTests
 {
     private static readonly DateTimeOffset Now = new(2026, 11, 24, 12, 0, 0, TimeSpan.Zero);
 
-    private readonly FakeTimeProvider _time = new(Now);
+    private readonly SteppingTime _time = new(Now);
     private bool _isSynchronised;
 
     [Fact]
     public void UnixMsAt_StartIn1970_CountsFromTheMachinesStartUntilTheTimeIsKnown()
     {
-        _time.AdjustTime(DateTimeOffset.UnixEpoch.AddSeconds(5));
+        _time.SetWall(DateTimeOffset.UnixEpoch.AddSeconds(5));
         var clock = new SampleClock(_time, new MachineStart(7, AheadMs: 30_000), () => _isSynchronised);
         var stamp = _time.GetTimestamp();
         Assert.True(SampleClock.IsSinceStart(clock.UnixMsAt(stamp)));
         Assert.Equal((ClockQuality.Unknown, null), (clock.Quality, clock.OffsetMs));
         var sinceStart = clock.UnixMsAt(stamp);
 
-        _time.AdjustTime(Now);
+        _time.SetWall(Now);
         _isSynchronised = true;
         _time.Advance(TimeSpan.FromSeconds(2));
 
@@ -37,7 +36,7 @@ public class SampleClockTests
     public void UnixMsAt_StepOfTheWallClock_IsTakenOverAtOnce(int seconds)
     {
         var clock = New();
-        _time.AdjustTime(Now.AddSeconds(seconds));
+        _time.SetWall(Now.AddSeconds(seconds));
         _time.Advance(TimeSpan.FromSeconds(1));
 
         Assert.Equal(Now.AddSeconds(seconds + 1).ToUnixTimeMilliseconds(), clock.UnixMsAt(_time.GetTimestamp()));
@@ -47,7 +46,7 @@ public class SampleClockTests
     public void UnixMsAt_WallClockFallsToAnUnbelievableTime_RunsOnByTheMonotonicClock()
     {
         var clock = New();
-        _time.AdjustTime(Now.AddYears(-10));
+        _time.SetWall(Now.AddYears(-10));
         _time.Advance(TimeSpan.FromHours(3));
 
         Assert.Equal(Now.AddHours(3).ToUnixTimeMilliseconds(), clock.UnixMsAt(_time.GetTimestamp()));
@@ -62,7 +61,7 @@ public class SampleClockTests
         for (var second = 1; second <= 600; second++)
         {
             _time.Advance(TimeSpan.FromSeconds(1));
-            _time.AdjustTime(_time.GetUtcNow().AddMilliseconds(-0.5));
+            _time.SetWall(_time.GetUtcNow().AddMilliseconds(-0.5));
             var unixMs = clock.UnixMsAt(_time.GetTimestamp());
             Assert.InRange(unixMs - before, 998, 1001);
             before = unixMs;

@@ -1,4 +1,4 @@
-using Microsoft.Extensions.Time.Testing;
+using SmartPoles.EdgeAgent.Tests.Gathering;
 using SmartPoles.EdgeAgent.Gathering;
 using SmartPoles.EdgeAgent.Outbox;
 using SmartPoles.Protocols.Telemetry;
@@ -12,7 +12,7 @@ public class OutboxClockTests
 {
     private static readonly DateTimeOffset Now = new(2026, 11, 24, 12, 0, 0, TimeSpan.Zero);
 
-    private readonly FakeTimeProvider _time = new(DateTimeOffset.UnixEpoch.AddSeconds(40));
+    private readonly SteppingTime _time = new(DateTimeOffset.UnixEpoch.AddSeconds(40));
     private readonly MemoryFiles _files = new();
 
     [Fact]
@@ -28,7 +28,7 @@ public class OutboxClockTests
         Assert.Null(lanes.Live.Take());
         Assert.False(lanes.Live.IsThrough);
 
-        _time.AdjustTime(Now);
+        _time.SetWall(Now);
         _time.Advance(TimeSpan.FromSeconds(2));
 
         var records = lanes.Live.TakeAll();
@@ -70,7 +70,7 @@ public class OutboxClockTests
         Append(outbox, clock, Quantity.LampPower);
         outbox.Close();
         _time.Advance(TimeSpan.FromSeconds(5));
-        _time.AdjustTime(Now);
+        _time.SetWall(Now);
 
         var again = Open(2, Clock(boot: 1));
         var record = Assert.Single(again.TakeAll());
@@ -83,9 +83,9 @@ public class OutboxClockTests
     [Fact]
     public void Reopen_EarlierRunWhoseClockWasNeverKnown_GoesFlaggedAfterTheLastKnownTime()
     {
-        _time.AdjustTime(Now);
+        _time.SetWall(Now);
         Open(1, Clock(boot: 1)).Close();
-        var dark = new FakeTimeProvider(DateTimeOffset.UnixEpoch.AddSeconds(40));
+        var dark = new SteppingTime(DateTimeOffset.UnixEpoch.AddSeconds(40));
         var clock = new SampleClock(dark, new MachineStart(2, 0), () => false);
         var outbox = OutboxBench.Open("data", 2, OutboxBench.Small, dark, clock, _files);
         dark.Advance(TimeSpan.FromSeconds(7));
@@ -105,7 +105,7 @@ public class OutboxClockTests
     [InlineData(-3650)]
     public void Step_ByYears_KeepsOrderRetentionAndTheLiveLane(int days)
     {
-        _time.AdjustTime(DateTimeOffset.UnixEpoch.AddDays(30_000));
+        _time.SetWall(DateTimeOffset.UnixEpoch.AddDays(30_000));
         var clock = Clock(boot: 1);
         var outbox = Open(1, clock);
         for (var count = 0; count < 5; count++) Append(outbox, clock, Quantity.LampPower);
@@ -124,7 +124,7 @@ public class OutboxClockTests
         outbox.Close();
     }
 
-    private void SetWallClock(int days) => Gathering.WallClock.Step(_time, TimeSpan.FromDays(days));
+    private void SetWallClock(int days) => _time.SetWall(_time.GetUtcNow().AddDays(days));
 
     private void Append(OutboxJournal outbox, SampleClock clock, params Quantity[] quantities) => outbox.Append(
         "a", clock.Quality, [.. quantities.Select(quantity => new Reading(quantity, clock.UnixMsAt(_time.GetTimestamp()), 1, Quality.Good))], isUrgent: false);

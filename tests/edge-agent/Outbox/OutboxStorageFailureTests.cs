@@ -104,9 +104,10 @@ public class OutboxStorageFailureTests
             return;
         }
 
+        OutboxJournal? outbox = null;
         try
         {
-            var outbox = OutboxBench.Open(folder.Path, 1, OutboxBench.Small with { SegmentBytes = 16 * 1024 });
+            outbox = OutboxBench.Open(folder.Path, 1, OutboxBench.Small with { SegmentBytes = 16 * 1024 });
             const int polls = 12_000;
             for (var poll = 0; poll < polls; poll++)
             {
@@ -120,10 +121,10 @@ public class OutboxStorageFailureTests
             var audit = new NumberAudit();
             Assert.Equal([], audit.Close(outbox, [(DropClasses.EpochOf(1, DropClass.Bulk), "a", 2 * polls), (DropClasses.EpochOf(1, DropClass.Alarm), "a", polls)]));
             Assert.NotEqual(0UL, audit.Gaps(DropClasses.EpochOf(1, DropClass.Bulk), "a"));
-            outbox.Close();
         }
         finally
         {
+            outbox?.Close();
             Run("umount", folder.Path);
         }
     }
