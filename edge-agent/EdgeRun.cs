@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Microsoft.Extensions.Logging;
 using SmartPoles.EdgeAgent.Actuation;
 using SmartPoles.EdgeAgent.Buses;
@@ -52,7 +51,7 @@ internal sealed class EdgeRun : IAsyncDisposable
         };
 
         // The jitter of reconnections must differ from gateway to gateway and from start to start.
-        _uplink = new UplinkLoop(context, new Random(RandomNumberGenerator.GetInt32(int.MaxValue)));
+        _uplink = new UplinkLoop(context, new Random((int)SystemRandom.Next()));
         var holes = HoleBook.Open(configuration.Agent.DataDirectory);
         foreach (var (options, onBus) in configuration.Buses.Zip(setup.Devices))
         {

@@ -1,4 +1,4 @@
-using System.Security.Cryptography;
+using System.IO.Hashing;
 using SmartPoles.EdgeAgent.Configuration;
 using SmartPoles.EdgeAgent.Devices;
 
@@ -72,15 +72,16 @@ internal sealed record SetupFiles(byte[] Agent, IReadOnlyDictionary<string, byte
     {
         get
         {
-            using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-            hash.AppendData(SHA256.HashData(Agent));
+            // Not a cryptographic hash: nobody gains by a collision, and SHA-256 would load OpenSSL, which a pole may not have.
+            var hash = new XxHash128();
+            hash.Append(XxHash128.Hash(Agent));
             foreach (var (name, bytes) in Profiles.OrderBy(file => file.Key, StringComparer.Ordinal))
             {
-                hash.AppendData(System.Text.Encoding.UTF8.GetBytes(name));
-                hash.AppendData(SHA256.HashData(bytes));
+                hash.Append(System.Text.Encoding.UTF8.GetBytes(name));
+                hash.Append(XxHash128.Hash(bytes));
             }
 
-            return Convert.ToHexString(hash.GetHashAndReset());
+            return Convert.ToHexString(hash.GetCurrentHash());
         }
     }
 
