@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Microsoft.Extensions.Logging;
 using SmartPoles.EdgeAgent.Actuation;
 using SmartPoles.EdgeAgent.Buses;
@@ -52,7 +51,7 @@ internal sealed class EdgeRun : IAsyncDisposable
         };
 
         // The jitter of reconnections must differ from gateway to gateway and from start to start.
-        _uplink = new UplinkLoop(context, new Random(RandomNumberGenerator.GetInt32(int.MaxValue)));
+        _uplink = new UplinkLoop(context, new Random((int)SystemRandom.Next()));
         var holes = HoleBook.Open(configuration.Agent.DataDirectory);
         foreach (var (options, onBus) in configuration.Buses.Zip(setup.Devices))
         {
@@ -127,9 +126,14 @@ internal sealed class EdgeRun : IAsyncDisposable
         Reload = _ => ValueTask.FromResult(reload()),
     };
 
-    /// <summary>Another period for all devices, for a time; null when every bus takes it, else why not.</summary>
-    private string? SetReportPeriod(TimeSpan period, TimeSpan duration)
+    private string? SetReportPeriod(string? device, TimeSpan period, TimeSpan duration)
     {
+        if (device is not null)
+        {
+            if (!_busOf.TryGetValue(device, out var index)) return $"no device {device} on this gateway";
+            return _loops[index].SetReportRate(device, period, duration) == ReportRateOutcome.Set ? null : $"too fast for bus {_loops[index].BusName}, which keeps its periods";
+        }
+
         var refused = _loops.Where(loop => loop.SetReportRate(period, duration) == ReportRateOutcome.TooFast).Select(loop => loop.BusName).ToList();
         return refused.Count == 0 ? null : $"too fast for bus {string.Join(", ", refused)}, which keeps its periods";
     }

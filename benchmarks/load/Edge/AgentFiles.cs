@@ -66,13 +66,17 @@ internal sealed class AgentFiles : IDisposable
         ["Devices"] = new JsonArray([.. devices]),
     };
 
-    /// <summary>Devices at units 1, 2, 3...</summary>
-    public static IEnumerable<JsonObject> Devices(int count, int periodMs, string profile = Profile) => Enumerable.Range(1, count).Select(unit => new JsonObject
+    /// <summary>Devices at units 1, 2, 3... of the rig's profile.</summary>
+    /// <param name="count">How many.</param>
+    /// <param name="periodMs">Of all.</param>
+    /// <param name="turnaroundMs">What the agent is told; it measures the truth itself.</param>
+    public static IEnumerable<JsonObject> Devices(int count, int periodMs, int turnaroundMs = 8) => Enumerable.Range(1, count).Select(unit => new JsonObject
     {
         ["Id"] = $"37150201{18:D2}{unit:D6}",
-        ["Profile"] = profile,
+        ["Profile"] = Profile,
         ["Unit"] = unit,
         ["PeriodMs"] = periodMs,
+        ["TurnaroundMs"] = turnaroundMs,
     });
 
     /// <summary>The quantities that are plain numbers.</summary>

@@ -37,7 +37,7 @@ internal static class FairnessRun
         files.WriteProfile(Quantities, Blocks, registersEach: 2);
         await using var server = await AckServer.StartAsync(RigContext.FreePort());
         files.WriteConfiguration(
-            server.Port, AgentFiles.Serial(slave.Path, Speed.Baud, (int)Timeout.TotalMilliseconds, AgentFiles.Devices(Units, (int)Period.TotalMilliseconds)));
+            server.Port, AgentFiles.Serial(slave.Path, Speed.Baud, (int)Timeout.TotalMilliseconds, AgentFiles.Devices(Units, (int)Period.TotalMilliseconds, turnaroundMs: 38)));
         await using var agent = AgentProcess.Run(rig.Agent.Path, files.Configuration);
         using var mild = new SequentialScheduler(mildSlave.Path, Speed, Period, Timeout, units, skipsRest: true);
         using var plain = new SequentialScheduler(plainSlave.Path, Speed, Period, Timeout, units, skipsRest: false);
