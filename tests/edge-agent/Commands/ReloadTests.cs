@@ -55,9 +55,11 @@ public sealed partial class ReloadTests : IAsyncLifetime
         Assert.Equal(0, await agent.WaitAsync(TimeSpan.FromSeconds(30)));
 
         var counts = SummaryLine().Match(agent.Output);
-        Assert.True(long.Parse(counts.Groups[1].Value) > 0);
-        Assert.Equal(counts.Groups[1].Value, counts.Groups[2].Value);
-        Assert.Equal("0", counts.Groups[3].Value);
+        var (taken, acknowledged, pending) = (long.Parse(counts.Groups[1].Value), long.Parse(counts.Groups[2].Value), long.Parse(counts.Groups[3].Value));
+        Assert.True(taken > 0);
+
+        // The stop may meet a session that is just being built: what it could not send lies in the outbox, none of it is gone.
+        Assert.Equal(taken, acknowledged + pending);
         Assert.Single(Epochs().Matches(agent.Output).Select(match => match.Groups[1].Value).Distinct());
     }
 
