@@ -117,20 +117,24 @@ internal sealed class EdgeRun : IAsyncDisposable
 
     private NodeActions NodeActions(HistoryPace history, Func<string?> reload) => new()
     {
+        SetReportPeriod = SetReportPeriod,
         SetHistoryRate = rate =>
         {
             history.Set(rate);
             return null;
         },
-        SetReportPeriod = SetReportPeriod,
         Reload = _ => ValueTask.FromResult(reload()),
     };
 
     private string? SetReportPeriod(string? device, TimeSpan period, TimeSpan duration)
     {
-        var wanted = Setup.Devices.SelectMany(bus => bus).Where(each => device is null || each.Id == device).ToList();
-        if (wanted.Count == 0) return $"no device {device}";
-        var refused = wanted.Where(each => _loops[_busOf[each.Id]].SetReportRate(each.Id, period, duration) != ReportRateOutcome.Set).ToList();
-        return refused.Count == 0 ? null : $"too fast for the bus of {string.Join(", ", refused.Select(each => each.Id))}";
+        if (device is not null)
+        {
+            if (!_busOf.TryGetValue(device, out var index)) return $"no device {device} on this gateway";
+            return _loops[index].SetReportRate(device, period, duration) == ReportRateOutcome.Set ? null : $"too fast for bus {_loops[index].BusName}, which keeps its periods";
+        }
+
+        var refused = _loops.Where(loop => loop.SetReportRate(period, duration) == ReportRateOutcome.TooFast).Select(loop => loop.BusName).ToList();
+        return refused.Count == 0 ? null : $"too fast for bus {string.Join(", ", refused)}, which keeps its periods";
     }
 }

@@ -1,4 +1,4 @@
-using System.IO.Hashing;
+using System.Security.Cryptography;
 using SmartPoles.EdgeAgent.Configuration;
 using SmartPoles.EdgeAgent.Devices;
 
@@ -31,10 +31,12 @@ public sealed record AgentSetup(AgentConfiguration Configuration, IReadOnlyList<
         var list = new FaultList(history.GoodPath);
         var configuration = AgentConfiguration.Read(history.GoodPath, Path.GetDirectoryName(Path.GetFullPath(path))!, list);
         if (configuration is not null) configuration = configuration with { Agent = configuration.Agent with { ProfilesDirectory = history.GoodProfiles } };
-        return Build(configuration, list, history.GoodPath, faults) is { } setup ? setup with { IsLastGood = true } : null;
+
+        // It has worked: an estimate of its load is no reason to stand there with nothing.
+        return Build(configuration, list, history.GoodPath, faults, refusesOverload: false) is { } setup ? setup with { IsLastGood = true } : null;
     }
 
-    private static AgentSetup? Build(AgentConfiguration? configuration, FaultList list, string path, List<Fault> faults, bool refusesOverload = true)
+    private static AgentSetup? Build(AgentConfiguration? configuration, FaultList list, string path, List<Fault> faults, bool refusesOverload)
     {
         var library = new ProfileLibrary(configuration?.Agent.ProfilesDirectory);
         var buses = new List<IReadOnlyList<Device>>();
@@ -72,16 +74,15 @@ internal sealed record SetupFiles(byte[] Agent, IReadOnlyDictionary<string, byte
     {
         get
         {
-            // Not a cryptographic hash: nobody gains by a collision, and SHA-256 would load OpenSSL, which a pole may not have.
-            var hash = new XxHash128();
-            hash.Append(XxHash128.Hash(Agent));
+            using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+            hash.AppendData(SHA256.HashData(Agent));
             foreach (var (name, bytes) in Profiles.OrderBy(file => file.Key, StringComparer.Ordinal))
             {
-                hash.Append(System.Text.Encoding.UTF8.GetBytes(name));
-                hash.Append(XxHash128.Hash(bytes));
+                hash.AppendData(System.Text.Encoding.UTF8.GetBytes(name));
+                hash.AppendData(SHA256.HashData(bytes));
             }
 
-            return Convert.ToHexString(hash.GetCurrentHash());
+            return Convert.ToHexString(hash.GetHashAndReset());
         }
     }
 

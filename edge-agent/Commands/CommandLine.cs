@@ -17,6 +17,7 @@ internal static class CommandLine
           edge-agent config init > agent.json     a commented configuration to begin with; edit it
           edge-agent scan --port /dev/ttyUSB0     who lives on the bus; prints the Buses entry
           edge-agent check agent.json             clock, disk, ports, devices, server: what is wrong and what to do
+          edge-agent plan agent.json              what will be asked on each bus, its load, and how often each quantity will be read
           edge-agent read agent.json              every device once, with raw registers
           edge-agent plan agent.json              what will be asked, the load of each bus, how often each quantity is read
           edge-agent run agent.json               runs until Ctrl+C or SIGTERM; SIGHUP reads the configuration again
@@ -35,6 +36,7 @@ internal static class CommandLine
         ConfigCommand.Build(),
         ScanCommand.Build(),
         CheckCommand.Build(),
+        PlanCommand.Build(),
         ReadCommand.Build(),
         PlanCommand.Build(),
         RunCommand.Build(),

@@ -36,7 +36,8 @@ public sealed record BusTiming(
         if (bus.Serial is { } serial)
         {
             var line = RtuTiming.For(serial.Baud, serial.BitsPerCharacter);
-            return new BusTiming(line.Character, line.InterFrameMin, 8, 5, timeout, late, IsPaced: true);
+            var silence = serial.SilenceUs == 0 ? line.InterFrameMin : TimeSpan.FromMicroseconds(serial.SilenceUs);
+            return new BusTiming(line.Character, silence, 8, 5, timeout, late, IsPaced: true);
         }
 
         return bus.Tcp?.Framing == TcpFraming.RtuOverTcp

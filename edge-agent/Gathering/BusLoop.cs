@@ -29,7 +29,6 @@ public sealed class BusLoop : IBusAccess
     private readonly byte[] _registers = new byte[ModbusLimits.ReadRegistersMax * 2];
     private DevicePoll? _here;
     private long _progressStamp;
-    private int _isOpen;
     private int _hasWish;
 
     /// <param name="bus">The bus; not disposed here.</param>
@@ -71,7 +70,7 @@ public sealed class BusLoop : IBusAccess
 
     /// <summary>How the bus and its devices fare.</summary>
     public BusStatus Status => new(
-        _bus.Name, _bus.Address, Volatile.Read(ref _isOpen) == 1, _load.Percent(_time.GetTimestamp(), _bus.Counters.Busy), _bus.Counters,
+        _bus.Name, _bus.Address, _bus.IsOpen, _load.Percent(_time.GetTimestamp(), _bus.Counters.Busy), _bus.Counters,
         [.. _polls.Select(StatusOf)]);
 
     /// <summary>
@@ -170,9 +169,8 @@ public sealed class BusLoop : IBusAccess
 
     private void Take(DevicePoll poll, VisitRead read, in BusReply reply, long asked)
     {
-        Volatile.Write(ref _isOpen, reply.Outcome == BusOutcome.BusDown ? 0 : 1);
         var holes = poll.Holes.Count;
-        var change = poll.Take(read, reply, _registers);
+        var change = poll.Take(read, reply, _registers, _bus.QuarantineLeft(poll.Device.Unit));
         if (reply.Outcome is BusOutcome.Timeout or BusOutcome.BadFrame) _schedule.Budget.Spend(reply.EndStamp, reply.EndStamp - asked);
         if (poll.Holes.Count > holes)
         {

@@ -34,7 +34,6 @@ internal sealed class DevicePoll
     private readonly PeriodMeter _periods;
     private readonly bool[] _isDone;
     private readonly DeviceBatch _batch;
-    private readonly long _lateWindow;
     private VisitRead[] _visit = [];
     private VisitRead? _failed;
     private ReadLimits _limitsBefore;
@@ -66,7 +65,6 @@ internal sealed class DevicePoll
         _periods = new PeriodMeter(device.Fields.Count);
         _isDone = new bool[device.Fields.Count];
         _batch = new DeviceBatch(device.Id, device.Fields.Count);
-        _lateWindow = time.StampsOf(device.Timing.LateWindow);
         PollGroup[] groups = [.. keys.Select(key => new PollGroup(Math.Max(1, time.StampsOf(key.Item1)), key.Priority))];
         Schedule = new DeviceSchedule(groups, new DeviceHealth(keys[0].Item1))
         {
@@ -105,11 +103,13 @@ internal sealed class DevicePoll
     /// <param name="read">The question.</param>
     /// <param name="reply">Its fate.</param>
     /// <param name="registers">The answer's registers, when it is one.</param>
-    public HealthChange Take(VisitRead read, in BusReply reply, ReadOnlySpan<byte> registers)
+    /// <param name="quarantine">For how long a late answer may still come.</param>
+    public HealthChange Take(VisitRead read, in BusReply reply, ReadOnlySpan<byte> registers, TimeSpan quarantine)
     {
         _lastUnixMs = _clock.UnixMsAt(reply.MiddleStamp);
         var isAnswered = reply.Outcome is BusOutcome.Ok or BusOutcome.Exception;
         Schedule.IsBusDown = reply.Outcome == BusOutcome.BusDown;
+        Schedule.NotBefore = quarantine > TimeSpan.Zero ? reply.EndStamp + _time.StampsOf(quarantine) : 0;
         var change = Health.Observe(isAnswered, reply.EndStamp);
         if (isAnswered) TakeAnswer(read, reply, registers);
         else TakeFailure(read, reply, change);
@@ -195,7 +195,7 @@ internal sealed class DevicePoll
     private void TakeAnswer(VisitRead read, in BusReply reply, ReadOnlySpan<byte> registers)
     {
         Volatile.Write(ref _lastAnswerUnixMs, _lastUnixMs);
-        MeasureTurnaround(read, reply);
+        _turnaround.Note(reply.Turnaround);
         _mustProve = false;
         _hasAnswer = true;
         NoteSilenceOf(read);
@@ -228,7 +228,6 @@ internal sealed class DevicePoll
         var isProbe = _mustProve;
         if (reply.Outcome != BusOutcome.BusDown)
         {
-            Schedule.NotBefore = reply.EndStamp + _lateWindow;
             read.NoteFailure();
             _failed = read;
             _mustProve = true;
@@ -315,12 +314,6 @@ internal sealed class DevicePoll
         var before = _board.Latest(_device.Id, field.Quantity);
         _board.Note(_device.Id, taken);
         _batch.Add(taken, _clock.Quality, isUrgent: field.IsEvent && taken.IsGood && before?.Value != taken.Value);
-    }
-
-    private void MeasureTurnaround(VisitRead read, in BusReply reply)
-    {
-        var wire = _device.Timing.Wire(reply.Outcome == BusOutcome.Ok ? read.Count : 0);
-        _turnaround.Note(_time.GetElapsedTime(reply.SentStamp, reply.EndStamp) - wire);
     }
 }
 

@@ -9,7 +9,6 @@ namespace SmartPoles.EndToEnd.Tests;
 internal sealed class CityRig : IAsyncDisposable
 {
     private readonly List<RunningProgram> _programs = [];
-    private readonly int _mqttPort = FreePort.Next();
     private readonly int _httpPort = FreePort.Next();
 
     public CityRig() => Http = new HttpClient { BaseAddress = new Uri(Url) };
@@ -17,6 +16,10 @@ internal sealed class CityRig : IAsyncDisposable
     public TempFolder Folder { get; } = new();
 
     public HttpClient Http { get; }
+
+    public int MqttPort { get; } = FreePort.Next();
+
+    public RunningProgram? Server { get; private set; }
 
     public string Url => $"http://127.0.0.1:{_httpPort}/";
 
@@ -34,9 +37,16 @@ internal sealed class CityRig : IAsyncDisposable
             }))]),
         };
         await File.WriteAllTextAsync(Folder["registry.json"], registry.ToJsonString());
-        _programs.Add(RunningProgram.Start(
-            RunningProgram.Server, "run", "--registry", Folder["registry.json"], "--data", Folder["server"], "--mqtt-port", $"{_mqttPort}",
-            "--http-port", $"{_httpPort}"));
+        await RunServerAsync();
+    }
+
+    /// <summary>Starts the server again, on the same registry, data and ports.</summary>
+    public async Task RunServerAsync()
+    {
+        Server = RunningProgram.Start(
+            RunningProgram.Server, "run", "--registry", Folder["registry.json"], "--data", Folder["server"], "--mqtt-port", $"{MqttPort}",
+            "--http-port", $"{_httpPort}");
+        _programs.Add(Server);
         await Deadline.Until(IsReadyAsync, TimeSpan.FromSeconds(30), "the server is ready");
     }
 
@@ -51,7 +61,7 @@ internal sealed class CityRig : IAsyncDisposable
         var config = new JsonObject
         {
             ["Agent"] = new JsonObject { ["GatewayId"] = gateway, ["Group"] = "371502-Z07", ["DataDirectory"] = gateway },
-            ["Uplink"] = new JsonObject { ["Server"] = $"mqtt://127.0.0.1:{_mqttPort}" },
+            ["Uplink"] = new JsonObject { ["Server"] = $"mqtt://127.0.0.1:{MqttPort}" },
             ["Buses"] = new JsonArray(line),
         };
         File.WriteAllText(Folder[$"{gateway}.json"], config.ToJsonString());

@@ -1,25 +1,30 @@
 using System.Diagnostics;
+using System.Runtime.InteropServices;
 using System.Text;
 using SmartPoles.Tests.Shared;
 
 namespace SmartPoles.EndToEnd.Tests;
 
 /// <summary>One of our programs as a real process; killed at the end of the test.</summary>
-internal sealed class RunningProgram : IAsyncDisposable
+internal sealed partial class RunningProgram : IAsyncDisposable
 {
     public const string Server = "SmartPoles.IngestServer";
     public const string Agent = "SmartPoles.EdgeAgent";
     public const string Simulators = "SmartPoles.DeviceSimulators";
 
+    /// <summary>Names the NativeAOT binary that is to stand in for the agent's build; the build is run when it is not set.</summary>
+    public const string AgentVariable = "SMARTPOLES_EDGE_AGENT";
+
+    private const int SigTerm = 15;
+
     private readonly Process _process;
     private readonly StringBuilder _output = new();
 
-    private RunningProgram(string name, string[] arguments)
+    private RunningProgram(ProcessStartInfo start)
     {
-        _process = new Process
-        {
-            StartInfo = new ProcessStartInfo("dotnet", [PathOf(name), .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true },
-        };
+        start.RedirectStandardOutput = true;
+        start.RedirectStandardError = true;
+        _process = new Process { StartInfo = start };
         _process.OutputDataReceived += Keep;
         _process.ErrorDataReceived += Keep;
         _process.Start();
@@ -35,7 +40,19 @@ internal sealed class RunningProgram : IAsyncDisposable
         }
     }
 
-    public static RunningProgram Start(string name, params string[] arguments) => new(name, arguments);
+    public bool HasExited => _process.HasExited;
+
+    public int Pid => _process.Id;
+
+    public static RunningProgram Start(string name, params string[] arguments) => Start(Command(name, arguments));
+
+    public static RunningProgram Start(ProcessStartInfo command) => new(command);
+
+    /// <summary>The command that runs one of our programs, to be changed before it is started.</summary>
+    public static ProcessStartInfo Command(string name, params string[] arguments) =>
+        name == Agent && Environment.GetEnvironmentVariable(AgentVariable) is { Length: > 0 } native
+            ? new ProcessStartInfo(native, arguments)
+            : new ProcessStartInfo("dotnet", [PathOf(name), .. arguments]);
 
     /// <summary>The binary of the same configuration that this test was built in.</summary>
     public static string PathOf(string name)
@@ -48,6 +65,20 @@ internal sealed class RunningProgram : IAsyncDisposable
     {
         await _process.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(limit);
         return _process.ExitCode;
+    }
+
+    /// <summary>SIGKILL: no warning, no last words.</summary>
+    public async Task KillAsync()
+    {
+        if (!_process.HasExited) _process.Kill();
+        await _process.WaitForExitAsync();
+    }
+
+    /// <summary>SIGTERM; gives the exit code.</summary>
+    public async Task<int> StopAsync(TimeSpan limit)
+    {
+        if (!_process.HasExited) SendSignal(_process.Id, SigTerm);
+        return await WaitAsync(limit);
     }
 
     public async ValueTask DisposeAsync()
@@ -63,4 +94,7 @@ internal sealed class RunningProgram : IAsyncDisposable
         if (line.Data is null) return;
         lock (_output) _output.AppendLine(line.Data);
     }
+
+    [LibraryImport("libc", EntryPoint = "kill")]
+    private static partial int SendSignal(int pid, int signal);
 }

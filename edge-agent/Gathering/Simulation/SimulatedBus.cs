@@ -35,6 +35,13 @@ internal sealed class SimulatedBus(SimulatedTime time, BusTiming timing) : IBus
         return device;
     }
 
+    public TimeSpan QuarantineLeft(byte unit)
+    {
+        if (!_failed.TryGetValue(unit, out var since)) return TimeSpan.Zero;
+        var left = since + timing.LateWindow.Ticks - time.Now;
+        return left > 0 ? TimeSpan.FromTicks(left) : TimeSpan.Zero;
+    }
+
     public ValueTask<BusReply> ReadAsync(RegisterRequest request, Memory<byte> registers, CancellationToken cancel)
     {
         cancel.ThrowIfCancellationRequested();
@@ -63,7 +70,11 @@ internal sealed class SimulatedBus(SimulatedTime time, BusTiming timing) : IBus
         if (outcome != BusOutcome.BusDown) Counters.Asked(timing.QuestionBytes);
         Counters.Ended(outcome, TimeSpan.FromTicks(time.Now - began));
         var end = outcome is BusOutcome.Ok or BusOutcome.Exception ? time.Now - timing.Silence.Ticks : time.Now;
-        var reply = new BusReply(outcome, code, sent, end);
+        var reply = new BusReply(outcome, code, sent, end)
+        {
+            WasSent = outcome != BusOutcome.BusDown,
+            Turnaround = outcome is BusOutcome.Ok or BusOutcome.Exception ? device.Turnaround : TimeSpan.Zero,
+        };
         Asked?.Invoke(request, reply);
         return ValueTask.FromResult(reply);
     }
@@ -79,11 +90,10 @@ internal sealed class SimulatedBus(SimulatedTime time, BusTiming timing) : IBus
 
     private void WaitOutQuarantine(byte unit)
     {
-        if (!_failed.Remove(unit, out var since)) return;
-        var left = since + timing.LateWindow.Ticks - time.Now;
-        if (left <= 0) return;
-        time.Pass(TimeSpan.FromTicks(left));
-        Wasted += TimeSpan.FromTicks(left);
+        var left = QuarantineLeft(unit);
+        _failed.Remove(unit);
+        time.Pass(left);
+        Wasted += left;
     }
 
     private static void Fill(SimulatedDevice device, RegisterRequest request, Span<byte> registers)

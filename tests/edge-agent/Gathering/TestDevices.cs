@@ -11,7 +11,7 @@ internal static class TestDevices
     public static BusTiming Serial(int baud = 9600, int timeoutMs = 300) => BusTiming.For(new BusOptions
     {
         Name = "bus",
-        Serial = new SerialOptions { Port = "/dev/null", Baud = baud, Parity = SerialParity.None, DataBits = 8, StopBits = 1 },
+        Serial = new SerialOptions { Port = "/dev/null", Baud = baud, Parity = SerialParity.None, DataBits = 8, StopBits = 1, SilenceUs = 0, Rs485 = null },
         Tcp = null,
         TimeoutMs = timeoutMs,
         Devices = [],

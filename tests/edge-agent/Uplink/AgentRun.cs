@@ -27,8 +27,7 @@ internal sealed class AgentRun : IAsyncDisposable
     public static AgentRun Start(TempFolder folder, string configuration)
     {
         var log = new LogLines();
-        var logs = LoggerFactory.Create(builder => builder.AddProvider(log));
-        return new AgentRun(EdgePipeline.Open(TestConfiguration.Load(folder.Path, configuration), TimeProvider.System, logs), log);
+        return new AgentRun(EdgePipeline.Open(TestConfiguration.Load(folder.Path, configuration), TimeProvider.System, log), log);
     }
 
     public async Task StopAsync()
@@ -46,7 +45,7 @@ internal sealed class AgentRun : IAsyncDisposable
 }
 
 /// <summary>Keeps log lines.</summary>
-internal sealed class LogLines : ILoggerProvider, ILogger
+internal sealed class LogLines : ILoggerFactory, ILogger
 {
     private readonly List<string> _lines = [];
 
@@ -61,6 +60,10 @@ internal sealed class LogLines : ILoggerProvider, ILogger
     public bool Has(string part) => Lines.Any(line => line.Contains(part, StringComparison.Ordinal));
 
     public ILogger CreateLogger(string categoryName) => this;
+
+    public void AddProvider(ILoggerProvider provider)
+    {
+    }
 
     public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
 

@@ -1,0 +1,100 @@
+using SmartPoles.DeviceSimulators.Devices;
+
+namespace SmartPoles.EndToEnd.Tests.Faults;
+
+/// <summary>The auditor against parties that lie: each lie turns it red, the truth does not.</summary>
+public sealed class AuditorTests
+{
+    private const string Device = "3715022132000001";
+    private const long Start = 1_700_000_000_000;
+
+    private readonly List<ServedAnswer> _served = [];
+    private readonly List<StoredRow> _rows = [];
+
+    public AuditorTests()
+    {
+        for (var question = 1; question <= 20; question++)
+        {
+            var value = PatternDevice.ValueOf(5, 0, question);
+            _served.Add(new ServedAnswer(Start + question * 1000, 5, 3, 0, [(int)(value >> 16), (int)(value & 0xFFFF)], 0, ""));
+            _rows.Add(new StoredRow(Device, "water/volume", Start + question * 1000 + 2, value, "Good"));
+        }
+    }
+
+    [Fact]
+    public void Judge_TruthfulParties_IsClean()
+    {
+        var result = Judge();
+
+        Assert.True(result.IsClean, result.ToString());
+        Assert.Equal((20, 20), (result.Served, result.Stored));
+    }
+
+    [Fact]
+    public void Judge_StoreLacksARow_IsLost()
+    {
+        _rows.RemoveAt(7);
+
+        Assert.Equal((1, 1), (Judge(20).Lost, Judge(20).LedgerMissing));
+    }
+
+    [Fact]
+    public void Judge_StoreLacksTheRowBeforeAKill_IsInFlight()
+    {
+        _rows.RemoveAt(7);
+
+        var result = Judge(19, Start + 8100);
+
+        Assert.Equal((0, 1, 100), (result.Lost, result.InFlightAtEnds, result.OldestInFlightMs));
+        Assert.True(result.IsClean);
+    }
+
+    [Fact]
+    public void Judge_StoreSaysWhyThereIsNoValue_IsMissedAndNotLost()
+    {
+        _rows[7] = _rows[7] with { Value = null, Quality = "Timeout" };
+
+        Assert.Equal((0, 1), (Judge().Lost, Judge().Missed));
+    }
+
+    [Fact]
+    public void Judge_SameAnswerStoredTwice_IsADuplicateWhateverItsTime()
+    {
+        _rows.Add(_rows[3] with { UnixMs = _rows[3].UnixMs + 1 });
+
+        Assert.Equal((1, 1), (Judge(20).Duplicates, Judge(20).LedgerExtra));
+    }
+
+    [Fact]
+    public void Judge_SlaveLogOmitsAnAnswer_IsWrong()
+    {
+        _served.RemoveAt(4);
+
+        Assert.Equal(1, Judge().Wrong);
+    }
+
+    [Fact]
+    public void Judge_LateAnswerTakenForTheNextQuestion_IsWrong()
+    {
+        _rows[5] = _rows[5] with { UnixMs = _rows[6].UnixMs };
+        _rows.RemoveAt(6);
+
+        Assert.Equal(1, Judge(19).Wrong);
+    }
+
+    [Fact]
+    public void Judge_StrangersValue_IsWrong()
+    {
+        _rows[2] = _rows[2] with { Value = PatternDevice.ValueOf(6, 0, 3) };
+        _rows[3] = _rows[3] with { Value = PatternDevice.ValueOf(5, 10, 4) };
+        _rows[4] = _rows[4] with { Value = 0 };
+
+        Assert.Equal(3, Judge().Wrong);
+    }
+
+    [Fact]
+    public void Judge_OutboxStillHoldsSomething_IsNotClean() => Assert.False(Judge(21, pending: 1).IsClean);
+
+    private AuditResult Judge(int? last = null, long? end = null, int pending = 0) => Auditor.Judge(
+        _served, _rows, [new OutboxRow(Device, "1", last ?? _rows.Count, 0, pending)], end is { } at ? [at] : [], _ => 5);
+}
