@@ -29,7 +29,9 @@ internal sealed class RamWindow(int bytesMax)
     {
         var padding = _tail + record.Length > bytesMax ? bytesMax - _tail : 0;
         if (!HasRoom(record.Length)) return false;
-        if (padding > 0) _tail = 0;
+
+        // Also when the ring's end is reached exactly and no padding is needed.
+        if (_tail + record.Length > bytesMax) _tail = 0;
         record.CopyTo(_bytes.AsSpan(_tail));
         _records.Enqueue(new Kept(_tail, record.Length, padding, end));
         _tail += record.Length;
