@@ -1,10 +1,10 @@
-using System.Security.Cryptography;
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using SmartPoles.EdgeAgent.Commands;
 using SmartPoles.EdgeAgent.Configuration;
 using SmartPoles.EdgeAgent.Gathering;
 using SmartPoles.EdgeAgent.Outbox;
+using SmartPoles.EdgeAgent.Uplink;
 using SmartPoles.EdgeAgent.Status;
 
 namespace SmartPoles.EdgeAgent;
@@ -16,13 +16,13 @@ namespace SmartPoles.EdgeAgent;
 ///   Buses      one connection each      BusLoop (one per bus)
 ///   Devices    registers -> readings         |
 ///   Gathering  period, clock, filter         v
-///                                       OutboxJournal.Append --fsync--> OutboxLane
+///                                       OutboxJournal.Append --fsync--> OutboxLanes
 ///   Actuation  CommandDesk --job between two questions--> BusLoop; answers --> UplinkLoop
 ///   Uplink     UplinkLoop  &lt;--------------------------------------------'   |
 ///                  '--PUBACK--> OutboxJournal.Acknowledge --> MaintainAsync frees segments
 ///   Status     reads them all
 /// </code>
-/// The outbox is the only queue: bounded by its byte cap, drops the oldest segment with gap records. Started from right to
+/// The outbox is the only queue: bounded by its byte cap; thins, then drops by class, with gap records. Started from right to
 /// left, so that nothing is read before something can keep it; stopped from left to right, so that what was read is told.
 /// A reload stops one EdgeRun and starts the next; outbox, epoch and numbers go on, and records of devices that left the
 /// configuration are still delivered.
@@ -47,7 +47,7 @@ public sealed class EdgePipeline : IAsyncDisposable
     private volatile string _about;
     private bool _isOnTrial;
 
-    private EdgePipeline(AgentSetup setup, string path, ConfigurationHistory history, OutboxJournal outbox, TimeProvider time, ILoggerFactory logs)
+    private EdgePipeline(AgentSetup setup, string path, ConfigurationHistory history, OutboxJournal outbox, SampleClock clock, TimeProvider time, ILoggerFactory logs)
     {
         _setup = setup;
         _path = path;
@@ -56,7 +56,7 @@ public sealed class EdgePipeline : IAsyncDisposable
         _time = time;
         _logs = logs;
         _logger = logs.CreateLogger(nameof(Configuration));
-        _clock = new SampleClock(time);
+        _clock = clock;
         _started = time.GetTimestamp();
         _about = path;
     }
@@ -74,6 +74,9 @@ public sealed class EdgePipeline : IAsyncDisposable
     /// <summary>Where the configuration in force comes from, in words.</summary>
     public string About => _about;
 
+    /// <summary>The way to the server as it is now; null before the first run.</summary>
+    public UplinkStatus? Uplink => _run?.UplinkStatus;
+
     /// <summary>Opens the outbox; the buses open with their first question.</summary>
     /// <exception cref="IOException">The data directory cannot be used, or another agent has it.</exception>
     public static EdgePipeline Open(AgentSetup setup, TimeProvider time, ILoggerFactory logs) =>
@@ -88,9 +91,10 @@ public sealed class EdgePipeline : IAsyncDisposable
     internal static EdgePipeline Open(AgentSetup setup, string path, ConfigurationHistory history, TimeProvider time, ILoggerFactory logs)
     {
         var configuration = setup.Configuration;
+        var clock = new SampleClock(time);
         var outbox = OutboxJournal.Open(
-            configuration.Agent.DataDirectory, configuration.Outbox, NewEpoch(), time, logs.CreateLogger(nameof(Outbox)));
-        return new EdgePipeline(setup, path, history, outbox, time, logs);
+            configuration.Agent.DataDirectory, configuration.Outbox, NewEpoch(), time, logs.CreateLogger(nameof(Outbox)), clock);
+        return new EdgePipeline(setup, path, history, outbox, clock, time, logs);
     }
 
     /// <summary>
@@ -248,5 +252,5 @@ public sealed class EdgePipeline : IAsyncDisposable
 
     private static string Version => typeof(EdgePipeline).Assembly.GetName().Version?.ToString(3) ?? "";
 
-    private static ulong NewEpoch() => BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(sizeof(ulong))) | 1;
+    private static ulong NewEpoch() => SystemRandom.Next() | 1;
 }

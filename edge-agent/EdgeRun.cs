@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Microsoft.Extensions.Logging;
 using SmartPoles.EdgeAgent.Actuation;
 using SmartPoles.EdgeAgent.Buses;
@@ -52,7 +51,7 @@ internal sealed class EdgeRun : IAsyncDisposable
         };
 
         // The jitter of reconnections must differ from gateway to gateway and from start to start.
-        _uplink = new UplinkLoop(context, new Random(RandomNumberGenerator.GetInt32(int.MaxValue)));
+        _uplink = new UplinkLoop(context, new Random((int)SystemRandom.Next()));
         var holes = HoleBook.Open(configuration.Agent.DataDirectory);
         foreach (var (options, onBus) in configuration.Buses.Zip(setup.Devices))
         {
@@ -118,18 +117,20 @@ internal sealed class EdgeRun : IAsyncDisposable
 
     private NodeActions NodeActions(HistoryPace history, Func<string?> reload) => new()
     {
+        SetReportPeriod = SetReportPeriod,
         SetHistoryRate = rate =>
         {
             history.Set(rate);
             return null;
         },
-        SetReportPeriod = SetReportPeriod,
         Reload = _ => ValueTask.FromResult(reload()),
     };
 
-    private string? SetReportPeriod(TimeSpan period, TimeSpan duration)
+    private string? SetReportPeriod(string? device, TimeSpan period, TimeSpan duration)
     {
-        var refused = _loops.Where(loop => loop.SetReportRate(period, duration) == ReportRateOutcome.TooFast).Select(loop => loop.BusName).ToList();
-        return refused.Count == 0 ? null : $"too fast for bus {string.Join(", ", refused)}, which keeps its periods";
+        var wanted = Setup.Devices.SelectMany(bus => bus).Where(each => device is null || each.Id == device).ToList();
+        if (wanted.Count == 0) return $"no device {device}";
+        var refused = wanted.Where(each => _loops[_busOf[each.Id]].SetReportRate(each.Id, period, duration) != ReportRateOutcome.Set).ToList();
+        return refused.Count == 0 ? null : $"too fast for the bus of {string.Join(", ", refused.Select(each => each.Id))}";
     }
 }

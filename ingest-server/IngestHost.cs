@@ -87,7 +87,8 @@ public sealed class IngestHost : IAsyncDisposable
         };
         var pipeline = new IngestPipeline(() => setup.Registry, ledger, journal, quarantine, options.Intake.PayloadBytesMax);
         var intake = new MqttIntake(
-            pipeline, new GatewayAccess(() => setup.Registry), options.Intake, metrics, time, logs.CreateLogger<MqttIntake>());
+            pipeline, new GatewayAccess(() => setup.Registry), options.Intake, options.Intake.ServerId ?? journal.Id.ToString(), metrics, time,
+            logs.CreateLogger<MqttIntake>());
         intake.Attach(web);
         ConsoleEndpoints.Map(web, new ConsoleContext(
             setup.Registry, latest, stream, ledger, book, alarms, store,

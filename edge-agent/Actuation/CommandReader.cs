@@ -43,6 +43,10 @@ public static class CommandReader
             {
                 request = request with { Seconds = Number(metric, SparkplugDataType.Int64) };
             }
+            else if (metric.Name.SequenceEqual(MetricNames.ReportDevice))
+            {
+                request = request with { ReportDevice = Text(metric) is { Length: > 0 } device ? device : null };
+            }
             else if (ActionOf(metric.Name) is var action && action != NodeAction.None)
             {
                 targets++;

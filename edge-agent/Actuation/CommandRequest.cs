@@ -11,7 +11,7 @@ public enum NodeAction
     /// <summary>Another rate of the history lane, readings a second.</summary>
     HistoryRate,
 
-    /// <summary>Ask all devices at another period for a time.</summary>
+    /// <summary>Report one device, or all, at another period for a time.</summary>
     ReportPeriod,
 
     /// <summary>Read the configuration again.</summary>
@@ -47,6 +47,9 @@ public sealed record CommandRequest
 
     /// <summary>How long a report period lasts.</summary>
     public double Seconds { get; init; } = double.NaN;
+
+    /// <summary>Which device a report period is for; null for all.</summary>
+    public string? ReportDevice { get; init; }
 
     /// <summary>Why it cannot be executed as it stands; null when nothing is wrong.</summary>
     public string? Problem { get; init; }

@@ -4,8 +4,9 @@ namespace SmartPoles.EdgeAgent.Buses;
 
 /// <summary>One physical bus: owns its connection and asks one question at a time. For one caller.</summary>
 /// <remarks>
-/// Questions are asked on a thread that belongs to the bus, and what awaits an answer goes on there: a caller that asks again
-/// without waiting for anything else in between pays for no change of thread.
+/// Questions are asked on a thread that belongs to the bus, and what awaits an answer goes on there. A question asked from there
+/// is asked before the call returns: a loop that does nothing but ask pays for no change of thread and no allocation. Await every
+/// call at once.
 /// </remarks>
 public interface IBus : IAsyncDisposable
 {

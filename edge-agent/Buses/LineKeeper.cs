@@ -11,10 +11,11 @@ internal sealed class LineKeeper(string busName, ILine line, BusCounters counter
     private static readonly TimeSpan OpenLimit = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(1);
 
-    private TimeSpan _pause = PauseMin;
+    private TimeSpan _pause = TimeSpan.Zero;
     private long _triedStamp;
     private long _lookedStamp;
     private bool _hasTried;
+    private bool _isProven;
     private bool _isDown;
 
     public ILine Line => line;
@@ -35,6 +36,7 @@ internal sealed class LineKeeper(string busName, ILine line, BusCounters counter
         }
         catch (IOException failure)
         {
+            Lengthen();
             NoteDown(failure.Message);
             return false;
         }
@@ -46,14 +48,17 @@ internal sealed class LineKeeper(string busName, ILine line, BusCounters counter
         return true;
     }
 
-    /// <summary>A whole answer came: the line is proven, the next failure starts with the short pause again.</summary>
-    public void NoteAlive() => _pause = PauseMin;
+    /// <summary>A whole answer came: the line is proven, and should it break it is opened anew without a pause.</summary>
+    public void NoteAlive() => _isProven = true;
 
     /// <summary>Closes a line that failed, so that the next question opens it anew.</summary>
     public void Broke(string reason)
     {
         if (line.IsOpen) counters.Lost();
         line.Close();
+        if (_isProven) _pause = TimeSpan.Zero;
+        else Lengthen();
+        _isProven = false;
         NoteDown(reason);
     }
 
@@ -71,6 +76,7 @@ internal sealed class LineKeeper(string busName, ILine line, BusCounters counter
     {
         if (!_isDown) logger.BusDown(busName, line.Address, reason);
         _isDown = true;
-        _pause = _pause * 2 < PauseMax ? _pause * 2 : PauseMax;
     }
+
+    private void Lengthen() => _pause = _pause < PauseMin ? PauseMin : _pause * 2 < PauseMax ? _pause * 2 : PauseMax;
 }

@@ -22,7 +22,7 @@ internal sealed partial class RtuBus
         {
             var left = LeftUntil(deadline);
             var isFinal = left <= TimeSpan.Zero && !_ear.Listen(TimeSpan.Zero);
-            var heard = _ear.Find(question, isFinal, out var pdu, out var headStamp, out var missing);
+            var heard = _ear.Find(question, isFinal, out var pdu, out var headStamp, out var underWay);
             if (heard == Heard.Copy)
             {
                 var meaning = HearCopy();
@@ -48,12 +48,14 @@ internal sealed partial class RtuBus
             }
 
             cancel.ThrowIfCancellationRequested();
-            if (missing > 0)
+            if (underWay > 0)
             {
-                // What is under way needs its wire time anyway: sleeping through it saves a wake-up for every byte.
-                deadline = Math.Max(deadline, Math.Min(lastDeadline, _ear.LastByteStamp + StampsOf(InterByteMax + WireTime(missing))));
+                deadline = Math.Max(deadline, Math.Min(lastDeadline, _ear.LastByteStamp + StampsOf(InterByteMax)));
                 left = LeftUntil(deadline);
-                if (_timing is not null && missing > 1) Keeper.Line.Wait(WireTime(missing) is var wire && wire < left ? wire : left);
+
+                // What is under way needs its wire time anyway: sleeping through it saves a wake-up for every byte.
+                var rest = LeftUntil(headStamp + StampsOf(WireTime(underWay)));
+                Keeper.Line.Wait(rest < left ? rest : left);
             }
 
             if (left > TimeSpan.Zero) _ear.Listen(left);

@@ -95,8 +95,13 @@ internal sealed partial class RtuBus : ModbusBus
         var turn = new Turn { SentStamp = began };
         try
         {
-            WaitOutQuarantine(unit, cancel);
-            WaitForSilence(cancel);
+            do
+            {
+                WaitOutQuarantine(unit, cancel);
+                WaitForSilence(cancel);
+            }
+            while (QuarantineLeft(unit) > TimeSpan.Zero);    // another master's question to it was heard meanwhile
+
             Send(unit, asked, ref turn);
             Listen(new RtuQuestion(unit, asked, _sending.AsSpan(0, turn.SentBytes)), into, ref turn, cancel);
             if (turn.Outcome is BusOutcome.Ok or BusOutcome.Exception) Keeper.NoteAlive();

@@ -86,13 +86,13 @@ internal sealed class RtuEar(ILine line, RtuTiming? timing, UnitBook units, BusC
     /// <param name="question">What was asked.</param>
     /// <param name="isFinal">No more will come.</param>
     /// <param name="pdu">Of the frame found; valid until the next <see cref="Listen"/>.</param>
-    /// <param name="headStamp">When the first byte of that frame came onto the wire.</param>
-    /// <param name="missing">With nothing found: bytes that the answer under way still lacks, 0 if none is.</param>
-    public Heard Find(scoped in RtuQuestion question, bool isFinal, out ReadOnlySpan<byte> pdu, out long headStamp, out int missing)
+    /// <param name="headStamp">When the first byte of that frame, or of the one under way, came onto the wire.</param>
+    /// <param name="underWay">With nothing found: bytes that the answer under way will have at least, 0 if none is.</param>
+    public Heard Find(scoped in RtuQuestion question, bool isFinal, out ReadOnlySpan<byte> pdu, out long headStamp, out int underWay)
     {
         pdu = default;
         headStamp = _headStamp;
-        missing = 0;
+        underWay = 0;
         while (!_input.IsEmpty)
         {
             var bytes = _input.Bytes;
@@ -113,7 +113,8 @@ internal sealed class RtuEar(ILine line, RtuTiming? timing, UnitBook units, BusC
 
             if (match == RtuMatchKind.Partial && !isFinal)
             {
-                missing = length - bytes.Length;
+                headStamp = _headStamp;
+                underWay = length;
                 return Heard.Nothing;
             }
 

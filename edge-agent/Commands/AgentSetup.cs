@@ -31,10 +31,12 @@ public sealed record AgentSetup(AgentConfiguration Configuration, IReadOnlyList<
         var list = new FaultList(history.GoodPath);
         var configuration = AgentConfiguration.Read(history.GoodPath, Path.GetDirectoryName(Path.GetFullPath(path))!, list);
         if (configuration is not null) configuration = configuration with { Agent = configuration.Agent with { ProfilesDirectory = history.GoodProfiles } };
-        return Build(configuration, list, history.GoodPath, faults) is { } setup ? setup with { IsLastGood = true } : null;
+
+        // It has worked: an estimate of its load is no reason to stand there with nothing.
+        return Build(configuration, list, history.GoodPath, faults, refusesOverload: false) is { } setup ? setup with { IsLastGood = true } : null;
     }
 
-    private static AgentSetup? Build(AgentConfiguration? configuration, FaultList list, string path, List<Fault> faults, bool refusesOverload = true)
+    private static AgentSetup? Build(AgentConfiguration? configuration, FaultList list, string path, List<Fault> faults, bool refusesOverload)
     {
         var library = new ProfileLibrary(configuration?.Agent.ProfilesDirectory);
         var buses = new List<IReadOnlyList<Device>>();

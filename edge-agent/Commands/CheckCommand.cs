@@ -55,7 +55,7 @@ internal static class CheckCommand
         if (isJson) Console.Out.Write(CheckText.Json(results));
         var bad = results.Count(result => result.Mark == CheckMark.Fault);
         var warned = results.Count(result => result.Mark == CheckMark.Warning);
-        if (!isJson) Console.WriteLine(bad > 0 ? $"{bad} faults, {warned} warnings" : warned > 0 ? $"no fault, {warned} warnings" : "all well");
+        if (!isJson) Console.WriteLine(bad > 0 ? $"{Count(bad, "fault")}, {Count(warned, "warning")}" : warned > 0 ? $"no fault, {Count(warned, "warning")}" : "all well");
         return bad > 0 ? CommandLine.Failed : CommandLine.Ok;
 
         void Tell(CheckResult result)
@@ -91,8 +91,10 @@ internal static class CheckCommand
     {
         var devices = setup.Devices.Sum(bus => bus.Count);
         var quantities = setup.Devices.SelectMany(bus => bus).Sum(device => device.Quantities.Count);
-        return CheckResult.Good(Area, $"{path}: {setup.Devices.Count} buses, {devices} devices, {quantities} quantities");
+        return CheckResult.Good(Area, $"{path}: {(setup.Devices.Count == 1 ? "1 bus" : $"{setup.Devices.Count} buses")}, {Count(devices, "device")}, {quantities} quantities");
     }
+
+    private static string Count(int number, string noun) => number == 1 ? $"1 {noun}" : $"{number} {noun}s";
 
     private static string At(Fault fault) =>
         fault.Position is { } at ? $"{fault.File}:{at.Line}:{at.Column}: {fault.Path}" : $"{fault.File}: {fault.Path}";

@@ -39,6 +39,7 @@ internal static class CommandLine
         PlanCommand.Build(),
         RunCommand.Build(),
         OutboxCommand.Build(),
+        OutboxFillCommand.Build(),
         BusCommand.Build(),
         SchemaCommand.Build(),
     };

@@ -52,7 +52,7 @@ internal sealed class LineArguments
     }
 
     public ITap Line(ParseResult parsed, LineSettings settings) =>
-        Tcp(parsed) is { } tcp ? HeldLine.Tcp(tcp) : HeldLine.Serial(settings.On(Port(parsed)!));
+        Tcp(parsed) is { } tcp ? BusTap.Tcp(tcp) : BusTap.Serial(settings.On(Port(parsed)!));
 
     public LineMaster Master(ParseResult parsed, ITap line)
     {

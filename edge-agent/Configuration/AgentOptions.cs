@@ -5,8 +5,8 @@ namespace SmartPoles.EdgeAgent.Configuration;
 /// <summary>Who this agent is and where it keeps its files.</summary>
 public sealed record AgentOptions
 {
-    /// <value>Default 300 s: a server that restarts or a mobile line that is dialled anew is back by then. 10 to 86,400.</value>
-    public static readonly IntegerOption Rollback = new("RollbackAfterSeconds", 300, 10, 86_400);
+    /// <value>Default 300 s: a server that restarts or a mobile line that is dialled anew is back by then. 1 to 86,400.</value>
+    public static readonly IntegerOption Rollback = new("RollbackAfterSeconds", 300, 1, 86_400);
 
     /// <summary>Beside the configuration, so that two agents on one machine do not meet by accident.</summary>
     internal const string DataDirectoryDefault = "data";

@@ -34,6 +34,7 @@ internal sealed class ConfigurationHistory(string dataDirectory)
     private readonly string _statePath = Path.Combine(dataDirectory, StateName);
     private string? _good;
     private string? _rejected;
+    private string? _tried;
     private int _failedStarts;
 
     private string GoodDirectory => Path.Combine(dataDirectory, "last-good");
@@ -57,6 +58,7 @@ internal sealed class ConfigurationHistory(string dataDirectory)
             using var state = JsonDocument.Parse(File.ReadAllBytes(history._statePath));
             history._good = TextOf(state.RootElement, "Good");
             history._rejected = TextOf(state.RootElement, "Rejected");
+            history._tried = TextOf(state.RootElement, "Tried");
             history._failedStarts = state.RootElement.TryGetProperty("FailedStarts", out var count) && count.TryGetInt32(out var number) ? Math.Max(0, number) : 0;
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or JsonException or InvalidOperationException)
@@ -79,6 +81,11 @@ internal sealed class ConfigurationHistory(string dataDirectory)
 
         if (!HasGood) return StartChoice.Refuse;
         if (fingerprint is not null && fingerprint == _rejected) return StartChoice.UseLastGood;
+
+        // A file that was changed meanwhile has not failed yet; a faulty one counts by itself.
+        var tried = fingerprint ?? "faulty";
+        if (tried != _tried) _failedStarts = 0;
+        _tried = tried;
         _failedStarts++;
         if (_failedStarts > FailedStartsMax)
         {
@@ -149,6 +156,7 @@ internal sealed class ConfigurationHistory(string dataDirectory)
                 json.WriteStartObject();
                 if (_good is not null) json.WriteString("Good", _good);
                 if (_rejected is not null) json.WriteString("Rejected", _rejected);
+                if (_tried is not null) json.WriteString("Tried", _tried);
                 json.WriteNumber("FailedStarts", _failedStarts);
                 json.WriteEndObject();
             }

@@ -11,6 +11,9 @@ internal sealed record SchemaText(string Path, string Meaning, string? Example =
     /// <summary>The default depends on other keys: none is shown.</summary>
     public bool HidesDefault { get; init; }
 
+    /// <summary>A section whose mere presence changes something: a comment in the starting configuration.</summary>
+    public bool IsRare { get; init; }
+
     /// <summary>A list that needs an entry.</summary>
     public bool IsNotEmpty { get; init; }
 
@@ -69,6 +72,14 @@ internal sealed class SchemaTexts(params SchemaText[] texts)
         new("Buses[].Serial.Parity", "Parity of the line."),
         new("Buses[].Serial.DataBits", "Modbus RTU knows 8 only."),
         new("Buses[].Serial.StopBits", "Stop bits."),
+        new("Buses[].Serial.SilenceUs", "Silence before a question, microseconds; 0 for that of the standard."),
+        new("Buses[].Serial.Rs485", "How the kernel turns the transceiver round; most adapters do it by themselves.") { IsRare = true },
+        new("Buses[].Serial.Rs485.Enabled", "Turn it round."),
+        new("Buses[].Serial.Rs485.RtsOnSend", "Level of RTS while sending."),
+        new("Buses[].Serial.Rs485.RtsAfterSend", "Level of RTS after sending."),
+        new("Buses[].Serial.Rs485.DelayBeforeSendMs", "Pause before the first bit."),
+        new("Buses[].Serial.Rs485.DelayAfterSendMs", "Pause after the last bit."),
+        new("Buses[].Serial.Rs485.RxDuringTx", "Hear the own questions; they are passed over."),
         new("Buses[].Tcp", "A device or serial server on the network; give exactly one of Serial and Tcp."),
         new("Buses[].Tcp.Host", "Host name or address.", "\"192.168.1.50\""),
         new("Buses[].Tcp.Port", "TCP port."),

@@ -38,10 +38,10 @@ public sealed record SerialOptions
     public required int StopBits { get; init; }
 
     /// <summary>Silence before a question, microseconds; 0 for that of the standard.</summary>
-    public required int SilenceUs { get; init; }
+    public int SilenceUs { get; init; }
 
     /// <summary>Direction by the kernel; null leaves the port as it is.</summary>
-    public required Rs485Options? Rs485 { get; init; }
+    public Rs485Options? Rs485 { get; init; }
 
     /// <summary>Start, data, parity and stop bits of one character.</summary>
     public int BitsPerCharacter => 1 + DataBits + (Parity == SerialParity.None ? 0 : 1) + StopBits;

@@ -32,7 +32,7 @@ internal sealed class StartingConfiguration(SchemaTexts texts)
             var childPath = path.Length == 0 ? child.Key : $"{path}.{child.Key}";
             var text = texts.Of(childPath);
             var isOther = oneOf.Skip(1).Contains(child.Key);
-            var isOut = isComment || isOther || (!oneOf.Contains(child.Key) && IsLeaf(child) && !_schema.IsRequired(child, childPath));
+            var isOut = isComment || isOther || text?.IsRare == true || (!oneOf.Contains(child.Key) && IsLeaf(child) && !_schema.IsRequired(child, childPath));
             Remark(indent, child, text);
             switch (child.Kind)
             {

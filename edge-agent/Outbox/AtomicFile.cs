@@ -1,5 +1,4 @@
-using System.Runtime.InteropServices;
-using System.Text;
+using SmartPoles.Protocols.Journal;
 
 namespace SmartPoles.EdgeAgent.Outbox;
 
@@ -7,45 +6,29 @@ namespace SmartPoles.EdgeAgent.Outbox;
 public static class AtomicFile
 {
     /// <exception cref="IOException">The disk refuses; the old content still stands.</exception>
-    public static void Write(string path, ReadOnlySpan<byte> content)
+    public static void Write(string path, ReadOnlySpan<byte> content) => Write(JournalFiles.Disk, path, content);
+
+    /// <exception cref="IOException">The disk refuses; the old content still stands.</exception>
+    public static void Write(IJournalFiles files, string path, ReadOnlySpan<byte> content)
     {
         var directory = Path.GetDirectoryName(path)!;
-        Directory.CreateDirectory(directory);
+        files.CreateDirectory(directory);
         var fresh = path + ".new";
-        using (var file = new FileStream(fresh, FileMode.Create, FileAccess.Write, FileShare.None))
+        using (var file = files.Create(fresh))
         {
-            file.Write(content);
-            file.Flush(flushToDisk: true);
+            file.Write(content, 0);
+            file.Sync();
         }
 
-        File.Move(fresh, path, overwrite: true);
-        SyncDirectory(directory);
+        files.Rename(fresh, path);
+        files.SyncDirectory(directory);
     }
 
-    // .NET has no call that flushes the names of a directory.
-    private static void SyncDirectory(string directory)
+    /// <exception cref="IOException">There is no such file, or the disk refuses.</exception>
+    public static byte[] Read(IJournalFiles files, string path)
     {
-        if (OperatingSystem.IsWindows()) return;
-        var descriptor = Open(Encoding.UTF8.GetBytes(directory + '\0'), 0);
-        if (descriptor < 0) throw new IOException($"open {directory}: {Marshal.GetLastPInvokeErrorMessage()}");
-        try
-        {
-            if (FSync(descriptor) != 0) throw new IOException($"fsync {directory}: {Marshal.GetLastPInvokeErrorMessage()}");
-        }
-        finally
-        {
-            _ = Close(descriptor);
-        }
+        using var file = files.Open(path, forWriting: false);
+        var content = new byte[file.Length];
+        return content[..file.Read(content, 0)];
     }
-
-#pragma warning disable SYSLIB1054 // The generated form needs unsafe code; these signatures marshal without reflection.
-    [DllImport("libc", EntryPoint = "open", SetLastError = true)]
-    private static extern int Open(byte[] path, int flags);
-
-    [DllImport("libc", EntryPoint = "fsync", SetLastError = true)]
-    private static extern int FSync(int descriptor);
-
-    [DllImport("libc", EntryPoint = "close")]
-    private static extern int Close(int descriptor);
-#pragma warning restore SYSLIB1054
 }

@@ -2,64 +2,17 @@ using SmartPoles.Protocols.Telemetry.Ledger;
 
 namespace SmartPoles.EdgeAgent.Outbox;
 
-/// <summary>What is known of one device in one epoch.</summary>
-public sealed class DeviceLedger
-{
-    private readonly List<LedgerGap> _gaps = [];
-
-    /// <summary>Last number given out; 0 for none.</summary>
-    public ulong Last { get; set; }
-
-    public IReadOnlyList<LedgerGap> Gaps => _gaps;
-
-    /// <summary>Adds a gap, joined to the one before it where they touch.</summary>
-    public void AddGap(LedgerGap gap)
-    {
-        if (_gaps.Count > 0 && _gaps[^1] is var last && last.Last + 1 == gap.First && last.Reason == gap.Reason && last.IsTold == gap.IsTold)
-        {
-            _gaps[^1] = last with { Count = last.Count + gap.Count };
-        }
-        else
-        {
-            _gaps.Add(gap);
-        }
-    }
-
-    /// <summary>Marks the numbers as told; what was joined to them meanwhile stays untold.</summary>
-    public void MarkTold(LedgerGap told)
-    {
-        var index = _gaps.FindIndex(gap => !gap.IsTold && gap.First == told.First);
-        if (index < 0) return;
-        var gap = _gaps[index];
-        _gaps[index] = told with { IsTold = true };
-        if (gap.Count > told.Count) _gaps.Insert(index + 1, gap with { First = told.Last + 1, Count = gap.Count - told.Count });
-    }
-}
-
-/// <summary>All devices of one start of the agent.</summary>
-public sealed class EpochLedger(ulong epoch, long openedUnixMs)
-{
-    public ulong Epoch { get; } = epoch;
-
-    public long OpenedUnixMs { get; } = openedUnixMs;
-
-    /// <summary>The server has acknowledged at which numbers this epoch ended.</summary>
-    public bool IsClosingAcknowledged { get; set; }
-
-    public SortedDictionary<string, DeviceLedger> Devices { get; } = new(StringComparer.Ordinal);
-
-    public DeviceLedger Of(string device)
-    {
-        if (!Devices.TryGetValue(device, out var ledger)) Devices.Add(device, ledger = new DeviceLedger());
-        return ledger;
-    }
-}
-
 /// <summary>The numbers given out by the last starts of the agent. Not thread-safe.</summary>
 public sealed class EpochBook
 {
-    /// <summary>Starts remembered: a gateway that restarts daily has two months to reach its server.</summary>
-    public const int EpochsMax = 64;
+    /// <summary>
+    /// Epochs remembered whose end the server has not acknowledged: three classes of 64 starts. A gateway that restarts daily has two
+    /// months to reach its server.
+    /// </summary>
+    public const int EpochsMax = DropClasses.Count * 64;
+
+    /// <summary>Epochs remembered beyond that for a server that lost its ledger and asks anew: eight starts.</summary>
+    public const int AcknowledgedMax = DropClasses.Count * 8;
 
     private readonly List<EpochLedger> _epochs = [];
 
@@ -69,20 +22,30 @@ public sealed class EpochBook
     /// <summary>Journal position below which every record's numbers are in this book.</summary>
     public long Covered { get; set; }
 
+    /// <summary>The last UTC time that was known, milliseconds; 0 for never.</summary>
+    public long LastKnownUnixMs { get; set; }
+
+    /// <summary>Packs that the server has and whose gaps are in this book: their files may still lie there after a crash.</summary>
+    public IReadOnlyList<string> DonePacks { get; set; } = [];
+
+    /// <summary>Runs of the machine.</summary>
+    public IReadOnlyList<BootTime> Boots { get; set; } = [];
+
     /// <summary>Oldest first.</summary>
     public IReadOnlyList<EpochLedger> Epochs => _epochs;
 
     public EpochLedger? Find(ulong epoch) => _epochs.Find(each => each.Epoch == epoch);
 
-    /// <summary>Opens the epoch of a new start, and forgets what is too old.</summary>
-    public EpochLedger Begin(ulong epoch, long unixMs)
+    /// <summary>Opens the epochs of a new start, and forgets what is too old.</summary>
+    public EpochLedger[] Begin(ulong start, long unixMs)
     {
         // A start that took no reading has nothing to remember; an agent that restarts in a loop must not push out the others.
         _epochs.RemoveAll(each => each.Devices.Count == 0);
-        var ledger = new EpochLedger(epoch, unixMs);
-        _epochs.Add(ledger);
-        if (_epochs.Count > EpochsMax) _epochs.RemoveRange(0, _epochs.Count - EpochsMax);
-        return ledger;
+        Forget(each => each.IsClosingAcknowledged && !each.HasUntoldGaps, AcknowledgedMax);
+        Forget(each => !each.IsClosingAcknowledged || each.HasUntoldGaps, EpochsMax);
+        var ledgers = Enum.GetValues<DropClass>().Select(each => new EpochLedger(DropClasses.EpochOf(start, each), unixMs) { Class = each }).ToArray();
+        _epochs.AddRange(ledgers);
+        return ledgers;
     }
 
     /// <summary>The ledger of an earlier epoch; opened when the book does not know it.</summary>
@@ -98,20 +61,20 @@ public sealed class EpochBook
 
     internal void Add(EpochLedger ledger) => _epochs.Add(ledger);
 
-    /// <summary>Takes over what a record in the journal says.</summary>
-    internal void Note(in RecordHead head)
+    /// <summary>Takes over what the journal says.</summary>
+    internal void Note(ulong epoch, string device, ulong last, long unixMs)
     {
-        var ledger = Of(head.Epoch, head.UnixMs).Of(head.Device);
-        ledger.Last = Math.Max(ledger.Last, head.Last);
+        var ledger = Of(epoch, unixMs).Of(device);
+        ledger.Last = Math.Max(ledger.Last, last);
     }
 
-    /// <summary>Where the epochs before the current one ended.</summary>
-    public IReadOnlyList<LedgerClosing> Closings(ulong current, bool includeAcknowledged)
+    /// <summary>Where the epochs before the current ones ended.</summary>
+    public IReadOnlyList<LedgerClosing> Closings(IReadOnlyCollection<ulong> current, bool includeAcknowledged)
     {
         var closings = new List<LedgerClosing>();
         foreach (var epoch in _epochs.AsEnumerable().Reverse())
         {
-            if (epoch.Epoch == current || (epoch.IsClosingAcknowledged && !includeAcknowledged)) continue;
+            if (current.Contains(epoch.Epoch) || (epoch.IsClosingAcknowledged && !includeAcknowledged)) continue;
 
             // A whole epoch or none of it: only whole ones can be marked as acknowledged.
             if (closings.Count + epoch.Devices.Count > LedgerClosings.ClosingsMax) break;
@@ -122,5 +85,11 @@ public sealed class EpochBook
         }
 
         return closings;
+    }
+
+    private void Forget(Predicate<EpochLedger> which, int kept)
+    {
+        var forgotten = _epochs.FindAll(which);
+        foreach (var epoch in forgotten.SkipLast(kept)) _epochs.Remove(epoch);
     }
 }

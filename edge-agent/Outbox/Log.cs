@@ -4,7 +4,7 @@ namespace SmartPoles.EdgeAgent.Outbox;
 
 internal static partial class Log
 {
-    private const int Block = 1300;    // Outbox owns 1300..1399; next free: +9
+    private const int Block = 1300;    // Outbox owns 1300..1399; next free: +11
 
     [LoggerMessage(Block + 1, LogLevel.Warning, "Outbox: a torn tail of {Bytes} bytes was cut and kept in {File}; none of it was ever sent")]
     public static partial void TornTail(this ILogger logger, long bytes, string file);
@@ -18,10 +18,10 @@ internal static partial class Log
     [LoggerMessage(Block + 4, LogLevel.Error, "Outbox: {Path} cannot be used ({Damage}) and was set aside; numbers are taken from the journal")]
     public static partial void EpochFileDamaged(this ILogger logger, string path, string damage);
 
-    [LoggerMessage(Block + 5, LogLevel.Error, "Outbox: cap reached, the oldest {Bytes} bytes were dropped with {Readings} readings that the server never got; they are reported to it as a gap")]
-    public static partial void OutboxFull(this ILogger logger, long bytes, ulong readings);
+    [LoggerMessage(Block + 5, LogLevel.Error, "Outbox: no room, the oldest {Bytes} bytes of class {Class} were dropped with {Readings} readings that the server never got; they are reported to it as a gap")]
+    public static partial void OutboxFull(this ILogger logger, DropClass @class, long bytes, ulong readings);
 
-    [LoggerMessage(Block + 6, LogLevel.Critical, "Outbox: the disk refuses ({Reason}); readings are lost and counted until it recovers")]
+    [LoggerMessage(Block + 6, LogLevel.Critical, "Outbox: the disk refuses ({Reason}); readings wait in memory, alarms longest, until it recovers")]
     public static partial void StorageFailed(this ILogger logger, string reason);
 
     [LoggerMessage(Block + 7, LogLevel.Information, "Outbox: the disk takes readings again")]
@@ -29,4 +29,10 @@ internal static partial class Log
 
     [LoggerMessage(Block + 8, LogLevel.Error, "Outbox: {Path} was not saved: {Reason}")]
     public static partial void BookNotSaved(this ILogger logger, string path, string reason);
+
+    [LoggerMessage(Block + 9, LogLevel.Warning, "Outbox: no room, {Readings} readings of class {Class} were thinned: {Replaced} of them are replaced by minimum, maximum and mean")]
+    public static partial void PackThinned(this ILogger logger, DropClass @class, ulong readings, ulong replaced);
+
+    [LoggerMessage(Block + 10, LogLevel.Error, "Outbox: {Name} could not be replaced: {Reason}; it is tried again")]
+    public static partial void PackNotReplaced(this ILogger logger, string name, string reason);
 }

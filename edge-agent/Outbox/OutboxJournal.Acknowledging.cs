@@ -5,83 +5,65 @@ namespace SmartPoles.EdgeAgent.Outbox;
 
 public sealed partial class OutboxJournal
 {
-    /// <summary>A reader of records that the server does not have, from one position to another.</summary>
-    public OutboxLane OpenLane(long from, long end) => new(this, _log.OpenReader(from), end);
-
     /// <summary>The two lanes of one session: what is younger than an age and all that comes, and everything older.</summary>
+    /// <param name="liveAge">Measured on the monotonic clock where this start saw the moment.</param>
     public OutboxLanes OpenLanes(TimeSpan liveAge)
     {
-        var boundary = FirstPositionSince(_time.GetUtcNow().ToUnixTimeMilliseconds() - (long)liveAge.TotalMilliseconds);
-        return new OutboxLanes(OpenLane(boundary, long.MaxValue), OpenLane(_cursor.Position, boundary));
-    }
-
-    /// <summary>Bytes that wait for the server.</summary>
-    public long BacklogBytes => Math.Max(0, _log.EndPosition - _cursor.Position);
-
-    /// <summary>The first position from which on all records are of a time or later: where history ends and live begins.</summary>
-    public long FirstPositionSince(long unixMs)
-    {
-        using var reader = _log.OpenReader(_cursor.Position);
-        while (reader.Position < _log.DurablePosition)
+        lock (_gate)
         {
-            switch (reader.TryRead(out var found))
-            {
-                case ReadOutcome.Record:
-                    var bytes = found.Payload.Span;
-                    if (OutboxRecordCodec.TryHead(ref bytes, out var head) && head.UnixMs >= unixMs) return found.Position;
-                    break;
-                case ReadOutcome.CaughtUp or ReadOutcome.Failed:
-                    return reader.Position;
-            }
+            var boundary = Math.Max(_cursor.Position, _edge.PositionAt(liveAge, _log.DurablePosition));
+            return new OutboxLanes(new LogLane(this, boundary, long.MaxValue), new HistoryLane(this, new LogLane(this, _cursor.Position, boundary)));
         }
-
-        return reader.Position;
     }
 
-    /// <summary>The server has these records: frees them. Only an acknowledgement may lead here.</summary>
+    /// <summary>The server has these records: frees them, in any order. Only an acknowledgement may lead here.</summary>
     public void Acknowledge(IReadOnlyList<OutboxRecord> records)
     {
         lock (_gate)
         {
             foreach (var record in records)
             {
-                if (!_taken.Remove(record.Position)) continue;
-                _acknowledgedReadings += record.Readings.Length;
-                _passed.Add((ulong)record.Position, (ulong)record.End - 1);
+                if (record.Pack is { } pack) AcknowledgePacked_NeedsGate(pack, record);
+                else if (_taken.Remove(record.Position)) AcknowledgeLogged_NeedsGate(record);
             }
 
             MoveCursor_NeedsGate();
         }
     }
 
-    /// <summary>The session is over: what was taken and not acknowledged will be read again, or is a gap if it was dropped meanwhile.</summary>
+    /// <summary>The session is over: what was taken and not acknowledged will be read again.</summary>
     public void ReturnAll()
     {
         lock (_gate)
         {
-            var start = _log.StartPosition;
-            foreach (var record in _taken.Values)
+            _taken.Clear();
+            foreach (var pack in _held)
             {
-                if (record.Position < start) AddGap_NeedsGate(record.Epoch, record.Device, record.First, (ulong)record.Readings.Length, GapReason.OutboxFull);
+                pack.Taken.Clear();
+                pack.IsRead = false;
             }
 
-            _taken.Clear();
+            _held.Clear();
         }
     }
 
-    /// <summary>Gaps that the server does not know of.</summary>
+    /// <summary>Gaps that the server does not know of and that no pack tells: what never reached the disk, or was damaged on it.</summary>
     public IReadOnlyList<UntoldGap> UntoldGaps()
     {
         lock (_gate)
         {
-            return
-            [
-                .. from epoch in _book.Epochs
-                   from device in epoch.Devices
-                   from gap in device.Value.Gaps
-                   where !gap.IsTold
-                   select new UntoldGap(epoch.Epoch, device.Key, gap),
-            ];
+            if (!_mayHaveGaps) return [];
+            var gaps = new List<UntoldGap>();
+            foreach (var epoch in _book.Epochs)
+            {
+                foreach (var (device, ledger) in epoch.Devices)
+                {
+                    foreach (var gap in ledger.Untold) gaps.Add(new UntoldGap(epoch.Epoch, device, gap));
+                }
+            }
+
+            _mayHaveGaps = gaps.Count > 0;
+            return gaps;
         }
     }
 
@@ -100,7 +82,7 @@ public sealed partial class OutboxJournal
     /// <param name="includeAcknowledged">Also those that the server acknowledged: it may have lost them since, and asks anew.</param>
     public IReadOnlyList<LedgerClosing> Closings(bool includeAcknowledged)
     {
-        lock (_gate) return _book.Closings(Epoch, includeAcknowledged);
+        lock (_gate) return _book.Closings([.. _current.Select(epoch => epoch.Epoch)], includeAcknowledged);
     }
 
     /// <summary>The server has acknowledged these closings.</summary>
@@ -117,34 +99,118 @@ public sealed partial class OutboxJournal
         }
     }
 
-    /// <summary>Readings on the disk that the server is not known to have.</summary>
+    /// <summary>Readings on the disk that the server is not known to have. Reads the log, never the packs: their names tell.</summary>
     public long CountPending()
     {
-        long pending = 0;
-        OutboxScan.Run(_log, _cursor.Position, (record, head) =>
+        var pending = 0L;
+        lock (_gate) pending += _shelf.Packs.Sum(pack => (long)(pack.Carried - Math.Min(pack.Carried, pack.PassedReadings)));
+        OutboxScan.Run(_log, _cursor.Position, (record, entry) =>
         {
             lock (_gate)
             {
-                if (!_passed.ContainsAll((ulong)record.Position, (ulong)record.End - 1)) pending += head.Count;
+                for (var index = 0; index < entry.Sections.Length; index++)
+                {
+                    if (!IsPassed_NeedsGate(Place.Of(record, index, entry.Sections.Length))) pending += entry.Sections[index].Readings.Length;
+                }
             }
         });
         return pending;
     }
 
-    internal bool TryTake(OutboxRecord record)
+    internal LogTake TryTake(OutboxRecord record)
     {
         lock (_gate)
         {
-            if (_passed.ContainsAll((ulong)record.Position, (ulong)record.End - 1)) return false;
-            return _taken.TryAdd(record.Position, record);
+            if (IsPassed_NeedsGate((record.Position, record.End))) return LogTake.Passed;
+            if (record.Position >= _packingFrom && record.Position < _packingTo) return LogTake.Later;
+            return _taken.TryAdd(record.Position, record) ? LogTake.Taken : LogTake.Passed;
         }
     }
 
-    internal void Pass(JournalRecord range)
+    internal bool TryTakePacked(OutboxRecord record)
     {
         lock (_gate)
         {
-            if (range.End > range.Position) _passed.Add((ulong)range.Position, (ulong)range.End - 1);
+            var pack = record.Pack!;
+            if (pack.IsGone || pack.Passed.Contains((int)record.Position) || !pack.Taken.TryAdd((int)record.Position, record)) return false;
+            _held.Add(pack);
+            return true;
+        }
+    }
+
+    /// <summary>A lane is through a pack: it is done when all its blocks are acknowledged.</summary>
+    internal void NoteRead(Pack pack)
+    {
+        lock (_gate)
+        {
+            pack.IsRead = true;
+            _held.Add(pack);
+            FinishIfDone_NeedsGate(pack);
+        }
+    }
+
+    /// <summary>The next pack of a class behind a position; null for none.</summary>
+    internal Pack? NextPack(DropClass @class, long from)
+    {
+        foreach (var pack in _shelf.Packs)
+        {
+            if (pack.Class == @class && pack.To > from && !pack.IsGone) return pack;
+        }
+
+        return null;
+    }
+
+    /// <summary>Makes it durable that a pack is handed out from now on; null if the disk refuses or the pack has gone meanwhile.</summary>
+    internal Pack? MarkHanded(Pack pack)
+    {
+        // What an alarm may hang on is never thinned: it needs no mark.
+        if (pack.Class == DropClass.Alarm || pack.IsHanded) return pack;
+        lock (_keeping) return pack.IsGone ? null : _shelf.MarkHanded(pack);
+    }
+
+    /// <summary>Makes it durable that records of the segment of a record are handed out from now on; false if the disk refuses.</summary>
+    internal bool MarkHanded(OutboxRecord record)
+    {
+        if (record.Class == DropClass.Alarm || record.Position < Volatile.Read(ref _handedTo)) return true;
+        lock (_gate)
+        {
+            var spans = _log.Spans();
+            var at = spans.Count - 1;
+            while (at > 0 && spans[at].Base > record.Position) at--;
+            if (_handed.SavedPosition <= spans[at].Base)
+            {
+                if (_handed.Position <= spans[at].Base) _handed.Advance(Math.Min(record.End, _log.DurablePosition));
+            }
+            else
+            {
+                if (!spans[at].IsActive) Volatile.Write(ref _handedTo, spans[at].End);
+                return true;
+            }
+        }
+
+        return _handed.Save() == CommitOutcome.Committed;
+    }
+
+    internal IEnumerable<PackBlock> BlocksOf(Pack pack) => _shelf.Blocks(pack);
+
+    internal JournalReader OpenReader(long from) => _log.OpenReader(from);
+
+    internal TimeProvider Time => _time;
+
+    internal StampVerdict Judge(ulong boot, DropClass @class, long sinceStartMs, out long offsetMs, out Protocols.Telemetry.ClockQuality quality)
+    {
+        lock (_gate)
+        {
+            (offsetMs, quality) = (0, Protocols.Telemetry.ClockQuality.Unknown);
+            return _boots?.Judge(boot, @class, sinceStartMs, out offsetMs, out quality) ?? StampVerdict.Guessed;
+        }
+    }
+
+    internal void Pass(long from, long to)
+    {
+        lock (_gate)
+        {
+            if (to > from) _passed.Add((ulong)from, (ulong)to - 1);
             MoveCursor_NeedsGate();
         }
     }
@@ -152,7 +218,67 @@ public sealed partial class OutboxJournal
     internal void PassDamaged(JournalRecord range)
     {
         _logger.DamagedRange(range.Position, range.End);
-        Pass(range);
+        Pass(range.Position, range.End);
+    }
+
+    /// <summary>Numbers that damage took; those that are known as gaps already stay what they are.</summary>
+    internal void NoteMissing(ulong epoch, string device, LedgerEntry missing)
+    {
+        lock (_gate)
+        {
+            foreach (var run in _book.Of(epoch, 0).Of(device).WithoutGaps(missing.First, missing.Last).ToArray())
+            {
+                Gap_NeedsGate(epoch, device, run.First, run.Count, GapReason.Damaged);
+            }
+        }
+    }
+
+    private long _handedTo;
+
+    private bool IsPassed_NeedsGate((long Position, long End) place) => _passed.ContainsAll((ulong)place.Position, (ulong)place.End - 1);
+
+    private void AcknowledgeLogged_NeedsGate(OutboxRecord record)
+    {
+        _acknowledgedReadings += record.Readings.Length;
+        _passed.Add((ulong)record.Position, (ulong)record.End - 1);
+    }
+
+    private void AcknowledgePacked_NeedsGate(Pack pack, OutboxRecord record)
+    {
+        var ordinal = (int)record.Position;
+        if (!pack.Taken.Remove(ordinal)) return;
+        _acknowledgedReadings += record.Readings.Length;
+        pack.Passed.Add(ordinal);
+        pack.PassedReadings += (ulong)record.Readings.Length;
+        foreach (var run in record.Runs)
+        {
+            if (run.Gap is not null) pack.Told.Add((record.Epoch, record.Device, run));
+        }
+
+        FinishIfDone_NeedsGate(pack);
+    }
+
+    private void FinishIfDone_NeedsGate(Pack pack)
+    {
+        if (!pack.IsRead || pack.IsGone || pack.Taken.Count > 0) return;
+        KeepTold_NeedsGate(pack);
+        pack.IsGone = true;
+        _held.Remove(pack);
+        _done.Add(pack);
+        _shelf.Hide(pack);
+        _isBookDirty = true;
+    }
+
+    /// <summary>The pack goes: what the server was told of it is in the book from now on.</summary>
+    private void KeepTold_NeedsGate(Pack pack)
+    {
+        foreach (var (epoch, device, gap) in pack.Told)
+        {
+            _book.Of(epoch, 0).Of(device).AddGap(new LedgerGap(gap.First, gap.Count, gap.Gap!.Value, IsTold: true));
+        }
+
+        pack.Told.Clear();
+        _isBookDirty = true;
     }
 
     private void MoveCursor_NeedsGate()
@@ -162,9 +288,31 @@ public sealed partial class OutboxJournal
         if (through > _cursor.Position) _cursor.Advance(through);
     }
 
-    private void AddGap_NeedsGate(ulong epoch, string device, ulong first, ulong count, GapReason reason)
+    private void Gap_NeedsGate(ulong epoch, string device, ulong first, ulong count, GapReason reason)
     {
         _book.Of(epoch, 0).Of(device).AddGap(new LedgerGap(first, count, reason, IsTold: false));
+        _droppedReadings += (long)count;
         _isBookDirty = true;
+        _mayHaveGaps = true;
     }
+}
+
+/// <summary>What became of an attempt to take a record of the log.</summary>
+internal enum LogTake
+{
+    /// <summary>The session has it.</summary>
+    Taken,
+
+    /// <summary>The server has it, or the session had it already.</summary>
+    Passed,
+
+    /// <summary>It is being packed: look again in a moment.</summary>
+    Later,
+}
+
+/// <summary>Where a section of a log record lies: its own part of the record's bytes, so that each can be acknowledged alone.</summary>
+internal static class Place
+{
+    public static (long Position, long End) Of(in JournalRecord record, int section, int sections) =>
+        (record.Position + section, section == sections - 1 ? record.End : record.Position + section + 1);
 }

@@ -1,11 +1,14 @@
 using SmartPoles.Protocols.Journal;
+using SmartPoles.Protocols.Telemetry;
 using SmartPoles.Protocols.Telemetry.Ledger;
 
 namespace SmartPoles.EdgeAgent.Outbox;
 
-/// <summary>Space and state on the disk: saving the cursor and the book, freeing segments, dropping at the cap, recovering.</summary>
+/// <summary>State on the disk: saving the cursor and the book, freeing what the server has, recovering from a disk that refuses.</summary>
 public sealed partial class OutboxJournal
 {
+    private const int DiskFull = 28;    // ENOSPC
+    private const int PackedPerRound = 4;
     private static readonly TimeSpan MaintainEvery = TimeSpan.FromSeconds(1);
 
     /// <summary>Keeps the disk tidy until cancelled; ends without an exception then.</summary>
@@ -25,114 +28,149 @@ public sealed partial class OutboxJournal
         }
     }
 
-    /// <summary>Saves what moved and frees what the server has.</summary>
+    /// <summary>Saves what moved, frees what the server has, packs what waits for it and makes room.</summary>
     public void Maintain()
+    {
+        lock (_keeping)
+        {
+            NoteTime();
+            if (_log.IsFailed && !Recover()) return;
+            var segmentBytes = SegmentBytesOf(_options);
+            _cursor.Save();
+            if (_isBookDirty || _done.Count > 0 || (_cursor.SavedPosition - _log.StartPosition >= segmentBytes && _book.Covered < _cursor.SavedPosition)) SaveBook();
+
+            // A segment may go only when the book on the disk holds its numbers: nothing else remembers them.
+            _log.DropBefore(Math.Min(_cursor.SavedPosition, _book.Covered));
+            for (var packed = 0; packed < PackedPerRound && HasClosedBacklog() && PackOldest(); packed++)
+            {
+            }
+
+            if (BytesTaken > CapacityBytes - (2L * segmentBytes)) MakeRoom(CapacityBytes - (2L * segmentBytes));
+        }
+    }
+
+    private void NoteTime()
     {
         lock (_gate)
         {
-            if (_log.IsFailed) Recover_NeedsGate();
-            _cursor.Save();
-            var saved = _cursor.SavedPosition;
-            var mayFree = saved - _log.StartPosition >= _segmentBytes / 2 && _book.Covered < saved;
-            if (_isBookDirty || mayFree) SaveBook_NeedsGate();
-
-            // A segment may go only when the book on the disk holds its numbers: nothing else remembers them.
-            _log.DropBefore(Math.Min(saved, _book.Covered));
+            _edge.Note(_log.EndPosition);
+            _isBookDirty |= _boots?.Learn() ?? false;
         }
     }
 
-    /// <summary>Makes room at the cap: the oldest segment goes, its unacknowledged records become gaps first.</summary>
-    private bool DropOldest_NeedsGate()
+    /// <summary>One closed segment may be on its way to the server; a second one says that it is away.</summary>
+    private bool HasClosedBacklog()
     {
-        if (_log.Commit() == CommitOutcome.Failed) return false;
-        var start = _log.StartPosition;
-        var end = EndOfOldestSegment(start);
-        if (end is null) return false;
-        ulong readings = 0;
-        using (var reader = _log.OpenReader(start))
-        {
-            while (reader.Position < end)
-            {
-                var outcome = reader.TryRead(out var found);
-                if (outcome is ReadOutcome.CaughtUp or ReadOutcome.Failed) break;
-                if (outcome != ReadOutcome.Record) continue;
-                var bytes = found.Payload.Span;
-                if (!OutboxRecordCodec.TryHead(ref bytes, out var head)) continue;
-                if (_passed.ContainsAll((ulong)found.Position, (ulong)found.End - 1)) continue;
-
-                // What a session holds in memory may still arrive; ReturnAll makes it a gap if it does not.
-                if (_taken.ContainsKey(found.Position)) continue;
-                AddGap_NeedsGate(head.Epoch, head.Device, head.First, (ulong)head.Count, GapReason.OutboxFull);
-                readings += (ulong)head.Count;
-            }
-        }
-
-        if (!SaveBook_NeedsGate() || !_log.TryDropOldestSegment(out var from, out var to)) return false;
-        if (readings > 0) _logger.OutboxFull(to - from, readings);
-        _passed.Add((ulong)from, (ulong)to - 1);
-        if (from > 0) _passed.Add(0, (ulong)from - 1);
-        MoveCursor_NeedsGate();
-        return true;
+        var spans = _log.Spans();
+        return spans.Count > 2 && spans[^3].End > _cursor.Position;
     }
 
-    /// <summary>The journal tells the segment of a position only: the next segment's beginning is found by halving.</summary>
-    private long? EndOfOldestSegment(long start)
+    private void Fail_NeedsGate()
     {
-        var high = SegmentOf(_log.DurablePosition);
-        if (high <= start) return null;
-        for (var low = start; low + 1 < high;)
-        {
-            var middle = low + ((high - low) / 2);
-            var segment = SegmentOf(middle);
-            if (segment > start) high = segment;
-            else low = middle;
-        }
-
-        return high;
-    }
-
-    private long SegmentOf(long position)
-    {
-        using var reader = _log.OpenReaderAtSegmentOf(position);
-        return reader.Position;
-    }
-
-    /// <summary>After a failed write: what waited for it is lost and becomes a gap; the journal goes on when the disk does.</summary>
-    private bool Recover_NeedsGate()
-    {
-        if (!_isFailing) _logger.StorageFailed(_log.LastFailure?.Message ?? "unknown");
+        if (_isFailing) return;
         _isFailing = true;
-        var durable = _log.DurablePosition;
-        while (_waiting.TryDequeue(out var lost))
+        _logger.StorageFailed(_log.LastFailure?.Message ?? "unknown");
+    }
+
+    /// <summary>While the disk refuses: as much as memory may hold, alarms longest; the rest are numbers that become gaps.</summary>
+    private AppendOutcome Keep_NeedsGate(DeviceNumbers device, in RecordStamp stamp, IReadOnlyList<Reading> readings, long shiftMs)
+    {
+        Span<int> refused = stackalloc int[DropClasses.Count];
+        for (var @class = 0; @class < _counts.Length; @class++)
         {
-            if (lost.End > durable) AddGap_NeedsGate(Epoch, lost.Device, lost.First, lost.Count, GapReason.StorageFailed);
+            if (_window.Fill < WindowShares[@class]) continue;
+            (refused[@class], _counts[@class]) = (_counts[@class], 0);
         }
 
-        if (!_log.TryReopen()) return false;
-        _isFailing = false;
+        var size = Encode_NeedsGate(device, stamp, readings, shiftMs);
+        var isKept = Array.Exists(_counts, count => count > 0) && _window.TryAdd(_payload.AsSpan(0, size), RamWindow.NotInLog);
+        for (var @class = 0; @class < _counts.Length; @class++)
+        {
+            // A class is either kept or refused as a whole, so its numbers go on without a hole either way.
+            var lost = refused[@class] + (isKept ? 0 : _counts[@class]);
+            var kept = isKept ? _counts[@class] : 0;
+            if (lost > 0) Gap_NeedsGate(_current[@class].Epoch, device.Id, device.Ledgers[@class].Last + 1, (ulong)lost, GapReason.StorageFailed);
+            _counts[@class] = lost + kept;
+        }
+
+        Take_NeedsGate(device);
+        return AppendOutcome.Ok;
+    }
+
+    /// <summary>After a failed write: the log goes on when the disk does, with everything that waited in memory.</summary>
+    private bool Recover()
+    {
+        lock (_gate)
+        {
+            // From here on nothing is appended but by the replay below. What is durable now is so for good; what the failed log had
+            // taken beyond it is in the log no more.
+            Fail_NeedsGate();
+            _window.Release(_log.DurablePosition);
+        }
+
+        if (!_log.TryReopen() && !(IsDiskFull() && FreeForced() && _log.TryReopen())) return false;
+        lock (_gate)
+        {
+            _numbersIn = -1;
+            var isTaken = WriteNumbers_NeedsGate(0) == AppendOutcome.Ok;
+
+            // Each record keeps its numbers: none of them was ever handed out.
+            _window.Replay(record => isTaken && _log.Append(record, out var end) == AppendOutcome.Ok ? end : RamWindow.NotInLog);
+            if (!isTaken || _log.IsFailed) return false;
+            _isFailing = false;
+        }
+
         _logger.StorageRecovered();
         return true;
     }
 
-    /// <summary>Writes the book with numbers that are all durable; false if the disk refuses.</summary>
-    private bool SaveBook_NeedsGate()
+    private bool IsDiskFull() => _log.LastFailure is IOException { HResult: DiskFull };
+
+    /// <summary>
+    /// Writes the book with numbers that are all durable, and lets go of the packs whose gaps it holds; false if the disk refuses.
+    /// </summary>
+    private bool SaveBook()
     {
-        if (_log.Commit() == CommitOutcome.Failed && !Recover_NeedsGate()) return false;
-        ForgetDurable_NeedsGate();
-        var before = (_book.LogId, _book.Covered);
-        _book.LogId = _log.LogId;
-        _book.Covered = _log.DurablePosition;
-        try
+        lock (_keeping)
         {
-            EpochFile.Write(_bookPath, _book);
-            _isBookDirty = false;
+            List<Pack> done;
+            (Guid, long) before;
+            byte[] content;
+            lock (_gate)
+            {
+                if (_isFailing) return false;
+                done = [.. _done];
+                before = (_book.LogId, _book.Covered);
+                (_book.LogId, _book.Covered) = (_log.LogId, _log.EndPosition);
+                _book.LastKnownUnixMs = Math.Max(_book.LastKnownUnixMs, NowUnixMs);
+                _book.Boots = [.. _boots?.All ?? _book.Boots];
+                _book.DonePacks = [.. done.Select(pack => pack.Name)];
+                content = EpochFile.ToBytes(_book);
+                _isBookDirty = false;
+            }
+
+            // The numbers of this moment, durable before they are told of.
+            var isDurable = _log.Commit() == CommitOutcome.Committed;
+            try
+            {
+                if (!isDurable) throw _log.LastFailure as IOException ?? new IOException("the log takes nothing");
+                AtomicFile.Write(_files, _bookPath, content);
+            }
+            catch (Exception failure) when (PackShelf.IsDiskFailure(failure))
+            {
+                lock (_gate)
+                {
+                    (_book.LogId, _book.Covered) = before;
+                    _isBookDirty = true;
+                }
+
+                _logger.BookNotSaved(_bookPath, failure.Message);
+                return false;
+            }
+
+            _shelf.Remove(done);
+            lock (_gate) _done.RemoveAll(done.Contains);
             return true;
-        }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
-        {
-            (_book.LogId, _book.Covered) = before;
-            _logger.BookNotSaved(_bookPath, failure.Message);
-            return false;
         }
     }
 }

@@ -1,54 +1,24 @@
-using SmartPoles.Protocols.Journal;
-
 namespace SmartPoles.EdgeAgent.Outbox;
 
-/// <summary>Reads the durable records of the outbox from one position to another, in order, and skips what is acknowledged.</summary>
-public sealed class OutboxLane : IDisposable
+/// <summary>Hands out durable records that the server does not have. For one caller at a time.</summary>
+public abstract class OutboxLane : IDisposable
 {
-    private readonly OutboxJournal _outbox;
-    private readonly JournalReader _reader;
-
-    internal OutboxLane(OutboxJournal outbox, JournalReader reader, long end)
-    {
-        _outbox = outbox;
-        _reader = reader;
-        End = end;
-    }
-
-    /// <summary>First position that is not of this lane.</summary>
-    public long End { get; }
-
-    /// <summary>True when every record of the lane has been taken.</summary>
-    public bool IsThrough => _reader.Position >= End;
+    /// <summary>True when every record of the lane has been taken, for now.</summary>
+    public abstract bool IsThrough { get; }
 
     /// <summary>The next record that the server does not have; null when there is none now.</summary>
-    public OutboxRecord? Take()
-    {
-        while (!IsThrough)
-        {
-            switch (_reader.TryRead(out var found))
-            {
-                case ReadOutcome.Record when OutboxRecordCodec.Read(found.Payload.Span, found.Position, found.End) is { } record:
-                    if (_outbox.TryTake(record)) return record;
-                    break;
-                case ReadOutcome.Record or ReadOutcome.Damaged:
-                    _outbox.PassDamaged(found);
-                    break;
-                case ReadOutcome.Hole or ReadOutcome.Gone:
-                    _outbox.Pass(found);
-                    break;
-                default:
-                    return null;
-            }
-        }
-
-        return null;
-    }
+    public abstract OutboxRecord? Take();
 
     /// <summary>Waits until <see cref="Take"/> may have something.</summary>
-    public ValueTask WaitForMoreAsync(CancellationToken cancel) => _reader.WaitForMoreAsync(cancel);
+    public abstract ValueTask WaitForMoreAsync(CancellationToken cancel);
 
-    public void Dispose() => _reader.Dispose();
+    public void Dispose()
+    {
+        Dispose(isDisposing: true);
+        GC.SuppressFinalize(this);
+    }
+
+    protected abstract void Dispose(bool isDisposing);
 }
 
 /// <summary>The lanes of one session.</summary>

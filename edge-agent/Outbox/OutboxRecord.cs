@@ -19,4 +19,10 @@ public sealed record OutboxRecord(
     public ulong First => Runs[0].First;
 
     public ulong Last => Runs[^1].Last;
+
+    /// <summary>Class of its quantities.</summary>
+    public DropClass Class { get; init; }
+
+    /// <summary>The pack it lies in, where <see cref="Position"/> is its place in the order of blocks; null for the log.</summary>
+    internal Pack? Pack { get; init; }
 }

@@ -17,7 +17,7 @@ internal sealed class BusCheck(TimeProvider time, Action<string> show)
         if (bus.Serial is { } serial && PortFault(area, serial.Port, isAgentRunning) is { } fault) return [fault];
         if (isAgentRunning) return [CheckResult.Skipped(area, "the running agent has the bus, and its status page does not answer (Status.Port)")];
 
-        using var tap = HeldLine.Of(bus);
+        using var tap = BusTap.Of(bus);
         var master = Master(bus, tap);
         var results = new List<CheckResult>();
         for (var index = 0; index < devices.Count; index++)
@@ -59,10 +59,15 @@ internal sealed class BusCheck(TimeProvider time, Action<string> show)
     private static CheckResult? PortFault(string area, string port, bool isAgentRunning)
     {
         if (!File.Exists(port)) return CheckResult.Fault(area, $"{port} does not exist", "List the ports with ls /dev/serial/by-path /dev/tty*; is the adapter plugged in?");
+        if (isAgentRunning || IsPseudoTerminal(port)) return null;
         var users = PortUsers.Of(port);
-        if (users.Count == 0 || isAgentRunning) return null;
+        if (users.Count == 0) return null;
         return CheckResult.Fault(area, $"{port} is in use by {string.Join(", ", users)}", "Stop it: a bus has one master");
     }
+
+    /// <summary>The program that made a pseudo-terminal may hold both of its ends: that is no second master.</summary>
+    private static bool IsPseudoTerminal(string port) =>
+        (File.ResolveLinkTarget(port, returnFinalTarget: true)?.FullName ?? port).StartsWith("/dev/pts/", StringComparison.Ordinal);
 
     private static List<CheckResult> Told(string area, BusOptions bus, IReadOnlyList<Device> devices, RunningAgent agent)
     {

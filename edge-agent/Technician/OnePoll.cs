@@ -12,7 +12,7 @@ internal sealed class OnePoll(TimeProvider time, Action<string> show)
     /// <summary>Asks the devices of one bus.</summary>
     public async Task<IReadOnlyList<PolledValue>> AskAsync(BusOptions bus, IReadOnlyList<Device> devices, CancellationToken cancel)
     {
-        using var tap = HeldLine.Of(bus);
+        using var tap = BusTap.Of(bus);
         var master = new BusCheck(time, show).Master(bus, tap);
         var values = new List<PolledValue>();
         foreach (var device in devices)

@@ -1,10 +1,12 @@
 using System.Buffers;
 using System.Net.Sockets;
 using System.Security.Authentication;
+using System.Text;
 using MQTTnet;
 using MQTTnet.Exceptions;
 using MQTTnet.Formatter;
 using MQTTnet.Protocol;
+using SmartPoles.Protocols.Telemetry;
 
 namespace SmartPoles.EdgeAgent.Uplink;
 
@@ -18,8 +20,8 @@ namespace SmartPoles.EdgeAgent.Uplink;
 /// </remarks>
 internal sealed class MqttLink : IDisposable
 {
-    /// <summary>Name of the MQTT 5 user property in which a server says who it is.</summary>
-    public const string ServerIdProperty = "smartpoles-server-id";
+    /// <summary>MQTT 3.1.1, 3.2.2.3: "unacceptable protocol version", as a server says it that knows no other.</summary>
+    private const MqttClientConnectResultCode OldVersionRefused = (MqttClientConnectResultCode)1;
 
     private const ushort ReceiveMaximumUnlimited = ushort.MaxValue;
 
@@ -81,7 +83,9 @@ internal sealed class MqttLink : IDisposable
                 // The second wait bounds what does not look at its token: a name server that is silent.
                 var result = await _client.ConnectAsync(Options(login, peer), both.Token).WaitAsync(both.Token).ConfigureAwait(false);
                 if (result.ResultCode != MqttClientConnectResultCode.Success) return Refusal(result);
-                ServerId = result.UserProperties?.FirstOrDefault(property => property.Name == ServerIdProperty) is { } told ? System.Text.Encoding.UTF8.GetString(told.ValueBuffer.Span) : null;
+                ServerId = result.UserProperties?.FirstOrDefault(property => property.Name == MqttNames.ServerIdProperty) is { } told
+                    ? Encoding.UTF8.GetString(told.ValueBuffer.Span)
+                    : null;
                 ReceiveMaximum = result.ReceiveMaximum is { } maximum and > 0 ? maximum : ReceiveMaximumUnlimited;
                 Heard();
                 _ = WatchAsync(result.ServerKeepAlive > 0 && !login.IsOldProtocol ? TimeSpan.FromSeconds(result.ServerKeepAlive) : login.KeepAlive);
@@ -94,21 +98,23 @@ internal sealed class MqttLink : IDisposable
         }
     }
 
-    /// <summary>Subscribes at QoS 1; null when it worked, else why not.</summary>
-    public async Task<string?> SubscribeAsync(string topic, CancellationToken cancel)
+    /// <summary>Subscribes at QoS 1, all in one packet; null when it worked, else why not.</summary>
+    public async Task<string?> SubscribeAsync(IEnumerable<string> topics, CancellationToken cancel)
     {
+        var options = new MqttClientSubscribeOptionsBuilder();
+        foreach (var topic in topics) options = options.WithTopicFilter(topic, MqttQualityOfServiceLevel.AtLeastOnce);
         using var limit = new CancellationTokenSource(_ackLimit, _time);
         using var all = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, Lost, cancel);
         try
         {
-            var result = await _client.SubscribeAsync(topic, MqttQualityOfServiceLevel.AtLeastOnce, all.Token).ConfigureAwait(false);
+            var result = await _client.SubscribeAsync(options.Build(), all.Token).ConfigureAwait(false);
             Heard();
             var refused = result.Items.FirstOrDefault(item => (int)item.ResultCode >= (int)MqttClientSubscribeResultCode.UnspecifiedError);
-            return refused is null ? null : $"subscription to {topic}: {refused.ResultCode}";
+            return refused is null ? null : $"subscription to {refused.TopicFilter.Topic}: {refused.ResultCode}";
         }
         catch (Exception failure) when (IsLinkTrouble(failure) && !cancel.IsCancellationRequested)
         {
-            return $"subscription to {topic}: {failure.Message}";
+            return $"subscriptions: {failure.Message}";
         }
     }
 
@@ -201,12 +207,12 @@ internal sealed class MqttLink : IDisposable
     {
         var outcome = result.ResultCode switch
         {
-            MqttClientConnectResultCode.UnsupportedProtocolVersion => ConnectOutcome.VersionRefused,
+            MqttClientConnectResultCode.UnsupportedProtocolVersion or OldVersionRefused => ConnectOutcome.VersionRefused,
             MqttClientConnectResultCode.BadUserNameOrPassword or MqttClientConnectResultCode.NotAuthorized
                 or MqttClientConnectResultCode.ClientIdentifierNotValid or MqttClientConnectResultCode.Banned => ConnectOutcome.CredentialsRefused,
             _ => ConnectOutcome.Refused,
         };
-        return new ConnectResult(outcome, $"{result.ResultCode} {result.ReasonString}".TrimEnd());
+        return new ConnectResult(outcome, outcome == ConnectOutcome.VersionRefused ? "it does not take this version of MQTT" : $"{result.ResultCode} {result.ReasonString}".TrimEnd());
     }
 
     private static ConnectResult Trouble(Exception failure, TlsPeer? peer, bool isLimit, MqttLogin login)
@@ -219,12 +225,14 @@ internal sealed class MqttLink : IDisposable
         {
             _ when socket?.SocketErrorCode is SocketError.HostNotFound or SocketError.TryAgain or SocketError.NoData => new ConnectResult(ConnectOutcome.NameUnknown, $"{login.Server.Host}: {socket.Message}"),
             _ when isLimit || failure is MqttCommunicationTimedOutException or OperationCanceledException => new ConnectResult(ConnectOutcome.TimedOut, $"no answer within {login.ConnectLimit.TotalSeconds:0} s"),
-            _ when Find<AuthenticationException>(failure) is not null => new ConnectResult(ConnectOutcome.TlsFailed, inner.Message),
             _ when socket?.SocketErrorCode is SocketError.ConnectionRefused or SocketError.HostUnreachable or SocketError.NetworkUnreachable or SocketError.TimedOut => new ConnectResult(ConnectOutcome.Unreachable, socket.Message),
+
+            // With TLS 1.3 a server refuses the client's certificate after the client's side of the handshake, often by closing alone.
+            _ when peer is not null => new ConnectResult(ConnectOutcome.TlsFailed, $"the server ended the TLS connection ({inner.Message}); it {(peer.Own.Count == 0 ? "may want a certificate of this gateway" : "may not trust the certificate of this gateway")}, or speaks no TLS"),
 
             // An MQTT 3.1.1 server answers a CONNECT of version 5 with a CONNACK of its own form, which is too short for version 5.
             _ when !login.IsOldProtocol && IsForeignAnswer(failure) => new ConnectResult(ConnectOutcome.VersionRefused, "its answer is not one of MQTT 5"),
-            _ => new ConnectResult(ConnectOutcome.Refused, inner.Message),
+            _ => new ConnectResult(ConnectOutcome.Refused, $"{inner.GetType().Name}: {inner.Message}"),
         };
     }
 

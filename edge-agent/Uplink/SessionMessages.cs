@@ -41,6 +41,7 @@ internal sealed class SessionMessages(AliasTable aliases, TimeProvider time)
         {
             _writer.Add(Declared(MetricNames.ReportPeriod, SparkplugDataType.Int64, now));
             _writer.Add(Declared(MetricNames.ReportSeconds, SparkplugDataType.Int64, now));
+            _writer.Add(Declared(MetricNames.ReportDevice, SparkplugDataType.String, now));
             _writer.Add(new Metric { Name = MetricNames.Reload, Timestamp = now, WithDataType = true, Value = MetricValue.Boolean(false) });
             DeclareCommands(now);
         }

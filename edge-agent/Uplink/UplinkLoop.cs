@@ -99,12 +99,9 @@ public sealed class UplinkLoop
 
         using var session = new UplinkSession(_context, link, _aliases, bdSeq, _bell, _state, HostAt(server), server);
         link.Received += session.Take;
-        foreach (var topic in Subscriptions())
+        if (await link.SubscribeAsync(Subscriptions(), stop).ConfigureAwait(false) is { } refused)
         {
-            if (await link.SubscribeAsync(topic, stop).ConfigureAwait(false) is { } refused)
-            {
-                return new ConnectResult(link.Lost.IsCancellationRequested ? ConnectOutcome.Refused : ConnectOutcome.SubscriptionRefused, refused);
-            }
+            return new ConnectResult(link.Lost.IsCancellationRequested ? ConnectOutcome.Refused : ConnectOutcome.SubscriptionRefused, refused);
         }
 
         _context.Logger.Connected(server, isOld ? "3.1.1" : "5");

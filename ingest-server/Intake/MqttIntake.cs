@@ -1,6 +1,10 @@
+using System.Text;
 using MQTTnet.AspNetCore;
+using MQTTnet.Formatter;
+using MQTTnet.Packets;
 using MQTTnet.Protocol;
 using MQTTnet.Server;
+using SmartPoles.Protocols.Telemetry;
 using SmartPoles.Protocols.Telemetry.SparkplugB;
 
 namespace SmartPoles.IngestServer.Intake;
@@ -11,7 +15,7 @@ namespace SmartPoles.IngestServer.Intake;
 /// interceptor before it acknowledges.
 /// </summary>
 public sealed class MqttIntake(
-    IIntakeSink sink, GatewayAccess access, IntakeOptions options, IntakeMetrics metrics, TimeProvider time, ILogger<MqttIntake> log)
+    IIntakeSink sink, GatewayAccess access, IntakeOptions options, string serverId, IntakeMetrics metrics, TimeProvider time, ILogger<MqttIntake> log)
 {
     /// <summary>Registers MQTTnet's hosting; the listener itself is added to Kestrel with <c>UseMqtt</c>.</summary>
     public static void AddServices(IServiceCollection services)
@@ -56,6 +60,11 @@ public sealed class MqttIntake(
         else
         {
             connection.ReasonCode = MqttConnectReasonCode.Success;
+            if (connection.ProtocolVersion == MqttProtocolVersion.V500)
+            {
+                connection.ResponseUserProperties = [new MqttUserProperty(MqttNames.ServerIdProperty, Encoding.UTF8.GetBytes(serverId).AsMemory())];
+            }
+
             return Task.CompletedTask;
         }
 

@@ -41,6 +41,9 @@ public sealed class ServerJournal : IAsyncDisposable
         }
     }
 
+    /// <summary>Drawn when the journal was first made; lives as long as it.</summary>
+    public Guid Id => _log.LogId;
+
     public long CapacityBytes { get; }
 
     public long BytesOnDisk => _log.BytesOnDisk;

@@ -25,7 +25,7 @@ internal static class FootprintRun
         var seconds = (Pace.Now - from) / 1e9;
 
         rig.Report("cpu_percent", 100 * (agent.Cpu() - cpu).TotalSeconds / seconds, 2);
-        rig.Report("readings_per_s", (slave.Questions().Count - questions) * 25 / seconds, 1);
+        rig.Report("readings_per_s", slave.Questions().Skip(questions).Sum(question => question.Count) / seconds, 1);
         rig.Report("rss_mb", agent.ResidentMb(), 1);
         rig.Report("rss_peak_mb", agent.ResidentPeakMb(), 1);
         rig.Report("threads", agent.Threads(), 0);

@@ -36,4 +36,7 @@ public enum GapReason : byte
 
     /// <summary>The disk refused the write.</summary>
     StorageFailed = 3,
+
+    /// <summary>Replaced by minimum, maximum and mean of its window, which keep numbers of their own.</summary>
+    Thinned = 4,
 }

@@ -18,11 +18,16 @@ public static class MetricNames
     /// <summary>Int64, readings a second that the history lane may send; born in NBIRTH with its present value, written by the server.</summary>
     public static ReadOnlySpan<byte> HistoryRate => "Node Control/History Rate"u8;
 
-    /// <summary>Int64, milliseconds: all devices are asked this often, for <see cref="ReportSeconds"/>; written by the server.</summary>
+    /// <summary>
+    /// Int64, milliseconds: every reading is reported, this often, for <see cref="ReportSeconds"/>; written by the server.
+    /// </summary>
     public static ReadOnlySpan<byte> ReportPeriod => "Node Control/Report Period"u8;
 
     /// <summary>Int64, seconds that <see cref="ReportPeriod"/> lasts; travels in the same command.</summary>
     public static ReadOnlySpan<byte> ReportSeconds => "Node Control/Report Seconds"u8;
+
+    /// <summary>String, id of the device that <see cref="ReportPeriod"/> is for; all devices when it is absent.</summary>
+    public static ReadOnlySpan<byte> ReportDevice => "Node Control/Report Device"u8;
 
     /// <summary>Boolean; written true to have the configuration read again.</summary>
     public static ReadOnlySpan<byte> Reload => "Node Control/Reload"u8;

@@ -93,7 +93,8 @@ public sealed class RtuBusTests : IAsyncLifetime
 
     private async Task<BusOutcome> AskAsync(byte[] answer)
     {
-        var asking = _bus.ReadAsync(new RegisterRequest(1, ModbusFunction.ReadHoldingRegisters, 0, 1), _registers, Stop).AsTask();
+        // Never on the bus's own thread, where the call would return only with the outcome: the slave is played here.
+        var asking = Task.Run(() => _bus.ReadAsync(new RegisterRequest(1, ModbusFunction.ReadHoldingRegisters, 0, 1), _registers, Stop).AsTask(), Stop);
         var question = new byte[8];
         await _slave.ReadExactlyAsync(question, Stop);
         await _slave.WriteAsync(answer, Stop);

@@ -1,10 +1,10 @@
 using System.Net.Sockets;
 using System.Text;
 
-namespace SmartPoles.EdgeAgent.Tests.Status;
+namespace SmartPoles.Tests.Shared;
 
 /// <summary>The listening end of sd_notify, as systemd holds it.</summary>
-internal sealed class ServiceManager : IDisposable
+public sealed class ServiceManager : IDisposable
 {
     private readonly Socket _socket = new(AddressFamily.Unix, SocketType.Dgram, ProtocolType.Unspecified) { ReceiveTimeout = 5000 };
     private readonly byte[] _buffer = new byte[4096];
