@@ -123,7 +123,7 @@ public sealed class CommandDesk
             case NodeAction.ReportPeriod when _context.Node.SetReportPeriod is { } set:
                 if (request.Value is not (>= 50 and <= 86_400_000)) return Refused(request, CommandOutcome.OutOfRange, "50 to 86400000 ms");
                 if (!(request.Seconds >= 1 && request.Seconds <= ReportMax.TotalSeconds)) return Refused(request, CommandOutcome.OutOfRange, "for 1 to 86400 s");
-                trouble = set(TimeSpan.FromMilliseconds(request.Value), TimeSpan.FromSeconds(request.Seconds));
+                trouble = set(request.ReportDevice, TimeSpan.FromMilliseconds(request.Value), TimeSpan.FromSeconds(request.Seconds));
                 break;
             case NodeAction.Reload when _context.Node.Reload is { } reload:
                 if (request.Value == 0) return Refused(request, CommandOutcome.Malformed, "false asks for nothing");
@@ -163,7 +163,7 @@ public sealed class CommandDesk
         if (report.Feedback is { } reading)
         {
             _context.Board.Note(device.Id, reading);
-            _context.Take(new DeviceBatch(device.Id, _context.Clock.Quality, reading, isUrgent: true));
+            _context.Take(new DeviceBatch(device.Id, _context.Clock.Quality, [reading], isUrgent: true));
         }
 
         return new CommandResult(request.Id, report.Outcome, report.Value, report.Detail);
