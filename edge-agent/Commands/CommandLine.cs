@@ -38,7 +38,6 @@ internal static class CommandLine
         CheckCommand.Build(),
         PlanCommand.Build(),
         ReadCommand.Build(),
-        PlanCommand.Build(),
         RunCommand.Build(),
         OutboxCommand.Build(),
         OutboxFillCommand.Build(),
