@@ -163,7 +163,7 @@ public sealed class CommandDesk
         if (report.Feedback is { } reading)
         {
             _context.Board.Note(device.Id, reading);
-            _context.Take(new DeviceBatch(device.Id, _context.Clock.Quality, [reading], isUrgent: true));
+            _context.Take(new DeviceBatch(device.Id, _context.Clock.Quality, reading, isUrgent: true));
         }
 
         return new CommandResult(request.Id, report.Outcome, report.Value, report.Detail);
