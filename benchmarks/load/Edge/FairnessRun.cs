@@ -52,6 +52,7 @@ internal static class FairnessRun
         if (all.Sum(each => each.BadBytes) is > 0 and var bad) throw new RigException($"{bad} bytes on the lines were no question");
 
         rig.Report("p99_period_ratio_5_of_20_dead", PeriodRatio(slave, died, end), 3);
+        rig.Report("p99_period_ratio_after_finding_out", PeriodRatio(slave, died + Pace.Stamps(FindingOut), end), 3);
         rig.Report("baseline_p99_period_ratio", PeriodRatio(mildSlave, died, end), 3);
         rig.Report("baseline_every_request_p99_period_ratio", PeriodRatio(plainSlave, died, end), 3);
         rig.Report("dead_share_percent", DeadShare(slave, died + Pace.Stamps(FindingOut), end, waitsMax: TimeSpan.Zero), 2);
