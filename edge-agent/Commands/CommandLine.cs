@@ -19,7 +19,6 @@ internal static class CommandLine
           edge-agent check agent.json             clock, disk, ports, devices, server: what is wrong and what to do
           edge-agent plan agent.json              what will be asked on each bus, its load, and how often each quantity will be read
           edge-agent read agent.json              every device once, with raw registers
-          edge-agent plan agent.json              what will be asked, the load of each bus, how often each quantity is read
           edge-agent run agent.json               runs until Ctrl+C or SIGTERM; SIGHUP reads the configuration again
 
         While it runs:

@@ -126,7 +126,7 @@ public class LedgerBlockTests
     [Fact]
     public void Numbers_OnTheWire_AreFrozen()
     {
-        Assert.Equal(["OutboxFull=1", "Damaged=2", "StorageFailed=3"], Enum.GetValues<GapReason>().Select(reason => $"{reason}={(int)reason}"));
+        Assert.Equal(["OutboxFull=1", "Damaged=2", "StorageFailed=3", "Thinned=4"], Enum.GetValues<GapReason>().Select(reason => $"{reason}={(int)reason}"));
         Assert.Equal(["Unknown=0", "FreeRunning=1", "Synchronised=2"], Enum.GetValues<ClockQuality>().Select(clock => $"{clock}={(int)clock}"));
     }
 
