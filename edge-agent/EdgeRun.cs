@@ -23,6 +23,7 @@ internal sealed class EdgeRun : IAsyncDisposable
     private readonly List<IBus> _buses = [];
     private readonly List<BusLoop> _loops = [];
     private readonly List<WatchedLoop> _watched = [];
+    private readonly HoleBook _holes;
     private readonly Dictionary<string, int> _busOf = new(StringComparer.Ordinal);
     private readonly TimeProvider _time;
 
@@ -52,13 +53,13 @@ internal sealed class EdgeRun : IAsyncDisposable
 
         // The jitter of reconnections must differ from gateway to gateway and from start to start.
         _uplink = new UplinkLoop(context, new Random((int)SystemRandom.Next()));
-        var holes = HoleBook.Open(configuration.Agent.DataDirectory);
+        _holes = HoleBook.Open(configuration.Agent.DataDirectory);
         foreach (var (options, onBus) in configuration.Buses.Zip(setup.Devices))
         {
             var bus = BusFactory.Create(options, time, logs.CreateLogger(nameof(Buses)));
             _buses.Add(bus);
             foreach (var device in onBus) _busOf.Add(device.Id, _loops.Count);
-            var loop = new BusLoop(bus, onBus, clock, Board, Take, time, logs.CreateLogger(nameof(Gathering)), holes);
+            var loop = new BusLoop(bus, onBus, clock, Board, Take, time, logs.CreateLogger(nameof(Gathering)), _holes);
             _loops.Add(loop);
             _watched.Add(new WatchedLoop($"bus {options.Name}", () => loop.LastProgressStamp, ProgressBound(options, onBus)));
         }
@@ -102,6 +103,7 @@ internal sealed class EdgeRun : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         foreach (var bus in _buses) await bus.DisposeAsync();
+        await _holes.Saved;
     }
 
     /// <summary>

@@ -5,7 +5,7 @@ namespace SmartPoles.EdgeAgent.Devices;
 
 /// <summary>
 /// What the devices of this agent were found to refuse, kept in a small file so that it is not learned again at each start. Only
-/// saves questions: a lost or damaged file costs a few refusals. Thread-safe.
+/// saves questions: a lost or damaged file costs a few refusals. Thread-safe; the file is written by nobody's thread but the pool's.
 /// </summary>
 /// <remarks>
 /// <code>
@@ -25,7 +25,20 @@ public sealed class HoleBook
     private readonly string _path;
     private readonly Dictionary<(string Device, string Profile), List<RegisterHole>> _holes = [];
 
+    private Task _saved = Task.CompletedTask;
+    private bool _isChanged;
+    private bool _isSaving;
+
     private HoleBook(string path) => _path = path;
+
+    /// <summary>Ends when everything kept so far is in the file, or could not be written.</summary>
+    public Task Saved
+    {
+        get
+        {
+            lock (_gate) return _saved;
+        }
+    }
 
     /// <summary>Reads the file of a data directory; what it cannot read it leaves out.</summary>
     public static HoleBook Open(string dataDirectory)
@@ -51,22 +64,49 @@ public sealed class HoleBook
         lock (_gate) return _holes.TryGetValue((device.Id, device.Profile.Name), out var holes) ? [.. holes] : [];
     }
 
-    /// <summary>Keeps what is known of a device now. A disk that fails costs nothing but learning again.</summary>
+    /// <summary>
+    /// Keeps what is known of a device now; does not wait for the disk. A disk that fails costs nothing but learning again.
+    /// </summary>
     public void Keep(Device device, IReadOnlyList<RegisterHole> holes)
     {
         lock (_gate)
         {
             _holes[(device.Id, device.Profile.Name)] = [.. holes];
-            try
+            _isChanged = true;
+            if (_isSaving) return;
+            _isSaving = true;
+            _saved = Task.Run(Save);
+        }
+    }
+
+    private void Save()
+    {
+        while (true)
+        {
+            string text;
+            lock (_gate)
             {
-                var temporary = _path + ".new";
-                File.WriteAllText(temporary, Text());
-                File.Move(temporary, _path, overwrite: true);
+                _isSaving = _isChanged;
+                if (!_isSaving) return;
+                _isChanged = false;
+                text = Text();
             }
-            catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
-            {
-                // Kept in memory; written with the next one.
-            }
+
+            Write(text);
+        }
+    }
+
+    private void Write(string text)
+    {
+        try
+        {
+            var temporary = _path + ".new";
+            File.WriteAllText(temporary, text);
+            File.Move(temporary, _path, overwrite: true);
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            // Kept in memory; written with the next one.
         }
     }
 

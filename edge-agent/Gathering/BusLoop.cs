@@ -171,7 +171,7 @@ public sealed class BusLoop : IBusAccess
     {
         var holes = poll.Holes.Count;
         var change = poll.Take(read, reply, _registers, _bus.QuarantineLeft(poll.Device.Unit));
-        if (reply.Outcome is BusOutcome.Timeout or BusOutcome.BadFrame) _schedule.Budget.Spend(reply.EndStamp, reply.EndStamp - asked);
+        if (reply.Outcome is BusOutcome.Timeout or BusOutcome.BadFrame) _schedule.NoteUnanswered(reply.EndStamp, reply.EndStamp - asked);
         if (poll.Holes.Count > holes)
         {
             _logger.LearnedHoles(poll.Device.Id, _bus.Name, poll.Holes.Count);

@@ -5,7 +5,9 @@ namespace SmartPoles.EdgeAgent.Gathering;
 /// Earliest deadline first, where a less urgent class has its deadlines moved back by a fixed lag: alarms go before everything that
 /// is not itself overdue by that lag, and nothing waits for ever. A visit to a device goes on until it is over, since questions
 /// to one device belong together, unless something more urgent than its next question has come due elsewhere. Silent devices are
-/// probed in gaps that are long enough for an unanswered question, within the budget.
+/// probed in gaps that are long enough for an unanswered question, within the budget. A device whose last question got no answer is
+/// asked again in its turn, since mostly it was noise; but when that was in vain, the next one in doubt waits for such a gap, or for
+/// as long as it takes that such questions cost the others a twentieth of the time: many that die together delay nobody by much.
 /// </remarks>
 internal sealed class BusSchedule(DeviceSchedule[] devices, ProbeBudget budget, long frequency)
 {
@@ -14,22 +16,30 @@ internal sealed class BusSchedule(DeviceSchedule[] devices, ProbeBudget budget, 
     private const int LowLagSeconds = 4;
     private const int ProbeLagSeconds = 5;
 
+    // A lost question of 300 ms keeps others in doubt waiting for 6 s, if the bus has no gap for them.
+    private const int DoubtShareInverse = 20;
+
     private readonly long[] _lags = [0, NormalLagSeconds * frequency, LowLagSeconds * frequency];
     private DeviceSchedule? _here;
     private DeviceSchedule? _nextProbe;
     private long _probeSince;
+    private long _doubtsFrom;
+    private bool _isDoubtAtOnce;
 
     public ProbeBudget Budget => budget;
 
     /// <summary>The device to ask now; null with the stamp at which to look again.</summary>
     public DeviceSchedule? Pick(long now, out long wake)
     {
-        var here = _here is { IsOpen: true } && _here.NotBefore <= now ? _here : null;
+        var mayDoubt = now >= _doubtsFrom;
+        var here = _here is { IsOpen: true } && _here.NotBefore <= now && (mayDoubt || !_here.IsInDoubt) ? _here : null;
         DeviceSchedule? first = null;
+        DeviceSchedule? doubted = null;
         DeviceSchedule? urgent = null;
         DeviceSchedule? probe = null;
         var firstKey = long.MaxValue;
         var urgentKey = long.MaxValue;
+        var doubtedKey = long.MaxValue;
         var isAnyAlive = false;
         wake = long.MaxValue;
         foreach (var device in devices)
@@ -47,15 +57,35 @@ internal sealed class BusSchedule(DeviceSchedule[] devices, ProbeBudget budget, 
                 continue;
             }
 
+            if (!mayDoubt && device.IsInDoubt)
+            {
+                if (key < doubtedKey) (doubted, doubtedKey) = (device, key);
+                continue;
+            }
+
             if (key < firstKey) (first, firstKey) = (device, key);
             if (here is not null && priority < here.OpenPriority && key < urgentKey) (urgent, urgentKey) = (device, key);
         }
 
         if (!isAnyAlive) budget.Fill(now);
         var chosen = urgent ?? here ?? first;
+        if (doubted is not null)
+        {
+            if (chosen is null && wake - now >= doubted.ProbeCost) chosen = doubted;
+            else wake = Math.Min(wake, _doubtsFrom);
+        }
+
         if (probe is not null && MayProbe(probe, now, chosen, isAnyAlive, ref wake)) chosen = probe;
+        _isDoubtAtOnce = mayDoubt && chosen is { IsInDoubt: true };
         if (chosen is not null) _here = chosen;
         return chosen;
+    }
+
+    /// <summary>The question picked last got no answer, which took so long.</summary>
+    public void NoteUnanswered(long now, long cost)
+    {
+        budget.Spend(now, cost);
+        if (_isDoubtAtOnce) _doubtsFrom = now + (cost * DoubtShareInverse);
     }
 
     /// <summary>A silent device is back. What silenced it may have silenced others: all are probed at once, within the budget.</summary>

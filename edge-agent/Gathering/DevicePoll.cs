@@ -8,7 +8,8 @@ namespace SmartPoles.EdgeAgent.Gathering;
 
 /// <summary>
 /// The visits to one device: which question comes next, what an answer or a failure means, and which readings come of it. A visit
-/// reads everything that is due; every field gets a reading in it, good or bad, and a failed question takes no other with it.
+/// reads everything that is due; every field gets a reading in it, good or bad, and a failed question takes no other with it. Whatever
+/// a device answers is a reading, also what was asked only to see whether it lives.
 /// </summary>
 /// <remarks>
 /// <code>
@@ -206,7 +207,7 @@ internal sealed class DevicePoll
             var view = new RegisterView(registers[..(read.Count * 2)]);
             foreach (var field in read.Fields)
             {
-                if (_isDone[field]) continue;
+                // Also what the probe before it has read already: a true reading with a time of its own, and an alarm may lie between.
                 _periods.Note(field, reply.MiddleStamp);
                 Record(field, FieldDecoder.Decode(_device.Fields[field], view, read.Register, _lastUnixMs));
             }

@@ -21,6 +21,9 @@ internal sealed class DeviceSchedule(PollGroup[] groups, DeviceHealth health)
     /// <summary>The last question found the bus down: asking costs no bus time.</summary>
     public bool IsBusDown { get; set; }
 
+    /// <summary>Its last question got no answer, so that the next one may well cost a timeout too.</summary>
+    public bool IsInDoubt => health is { Failures: > 0, IsSilent: false } && !IsBusDown;
+
     /// <summary>A visit is under way: more questions follow.</summary>
     public bool IsOpen { get; private set; }
 

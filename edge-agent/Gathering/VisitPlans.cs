@@ -37,20 +37,8 @@ internal sealed class VisitPlans
     /// </summary>
     public VisitRead Probe { get; }
 
-    public VisitRead[] Get(uint groups)
-    {
-        if (_plans.TryGetValue(groups, out var known)) return known;
-        if (_plans.Count >= PlansMax) _plans.Clear();
-        var fields = _device.Fields.Where((_, index) => (groups >> _groupOf[index] & 1) == 1);
-        VisitRead[] plan =
-        [
-            .. ReadPlan.For(fields, _cost, Limits)
-                .Select(read => new VisitRead(read, IndexesOf(read), HasUnprovenGap(read)))
-                .OrderBy(read => read.Priority),
-        ];
-        _plans.Add(groups, plan);
-        return plan;
-    }
+    // Apart from the making, whose closure would be allocated with every visit.
+    public VisitRead[] Get(uint groups) => _plans.TryGetValue(groups, out var known) ? known : Make(groups);
 
     public void PlanFor(TimeSpan turnaround)
     {
@@ -74,6 +62,20 @@ internal sealed class VisitPlans
     {
         Limits = limits;
         _plans.Clear();
+    }
+
+    private VisitRead[] Make(uint groups)
+    {
+        if (_plans.Count >= PlansMax) _plans.Clear();
+        var fields = _device.Fields.Where((_, index) => (groups >> _groupOf[index] & 1) == 1);
+        VisitRead[] plan =
+        [
+            .. ReadPlan.For(fields, _cost, Limits)
+                .Select(read => new VisitRead(read, IndexesOf(read), HasUnprovenGap(read)))
+                .OrderBy(read => read.Priority),
+        ];
+        _plans.Add(groups, plan);
+        return plan;
     }
 
     private VisitRead MakeProbe()

@@ -2,6 +2,8 @@ using System.Text.Json;
 using SmartPoles.EdgeAgent.Commands;
 using SmartPoles.EdgeAgent.Configuration;
 using SmartPoles.EdgeAgent.Gathering.Simulation;
+using SmartPoles.Protocols.Telemetry.Quantities;
+using SmartPoles.Protocols.Telemetry.SparkplugB;
 using SmartPoles.Tests.Shared;
 
 namespace SmartPoles.EdgeAgent.Tests.Commands;
@@ -48,7 +50,7 @@ public sealed class PlanCommandTests : IDisposable
     [Fact]
     public void For_ShortPeriodBehindLongQuestions_RefusesThoughTheBusHasTime()
     {
-        // 100 registers at 1200 baud: two seconds in which nobody else is asked.
+        // 100 registers with a value in each, so that none can be left out, at 1200 baud: two seconds in which nobody else is asked.
         var plan = Plan("""
             "Serial": { "Port": "/dev/null", "Baud": 1200 },
             "Devices": [
@@ -117,11 +119,9 @@ public sealed class PlanCommandTests : IDisposable
     private PollPlan Plan(string text)
     {
         Directory.CreateDirectory(_folder["profiles"]);
-        File.WriteAllText(_folder["profiles/long.json"], """
-            { "Version": 1, "Source": "test", "Registers": [
-              { "Quantity": "lamp/power", "Register": 0, "Type": "U16" }, { "Quantity": "lamp/current", "Register": 100, "Type": "U16" } ],
-              "Blocks": [ { "Register": 0, "Count": 101 } ] }
-            """);
+        var numbers = QuantityCatalogue.All.Where(info => info.DataType == SparkplugDataType.Float).Take(25);
+        var rows = numbers.Select((info, index) => $$"""{ "Quantity": "{{info.Name}}", "Register": {{4 * index}}, "Type": "U64" }""");
+        File.WriteAllText(_folder["profiles/long.json"], $$"""{ "Version": 1, "Source": "test", "Registers": [ {{string.Join(", ", rows)}} ] }""");
         File.WriteAllText(_folder["agent.json"], text.StartsWith("{ \"Agent\"", StringComparison.Ordinal) ? text : Whole(text));
         var faults = new List<Fault>();
         var setup = AgentSetup.Load(_folder["agent.json"], faults, refusesOverload: false);

@@ -32,6 +32,26 @@ public sealed class DeadDevicesTests
         Assert.InRange(agent.Bus.Wasted / Length, 0.001, 0.02);
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(123)]
+    public void Run_FiveOfTwentyDie_NotEvenTheDiscoveryDelaysALivingOneByATenth(int secondsBefore)
+    {
+        var agent = new SimulatedAgent(Timing, Devices) { KeepsReadings = false };
+        agent.Time.At(TimeSpan.FromSeconds(secondsBefore), () =>
+        {
+            foreach (var unit in (byte[])[3, 7, 11, 15, 19]) agent.Bus[unit].IsDead = true;
+        });
+
+        agent.Run(TimeSpan.FromSeconds(secondsBefore) + TimeSpan.FromMinutes(5));
+
+        var worst = Devices.Where(device => !agent.Bus[device.Unit].IsDead).Max(device => agent.Periods(device.Id, TimeSpan.Zero).Max()) / Period;
+        TestContext.Current.TestOutputHelper!.WriteLine($"longest {worst:0.000} x nominal; found out after {agent.HealthChanges.Last().TotalSeconds - secondsBefore:0.0} s");
+        Assert.InRange(worst, 0.9, 1.1);
+        Assert.Equal(5, agent.HealthChanges.Count);
+        Assert.True(agent.HealthChanges.Last() < TimeSpan.FromSeconds(secondsBefore + 30));
+    }
+
     [Fact]
     public void Run_FiveOfTwentyDeadWithSequentialRetries_IsFarFromThePeriod()
     {

@@ -78,9 +78,12 @@ internal sealed class SimulatedAgent
 
     private void Take(DeviceBatch batch)
     {
-        if (!KeepsReadings) return;
-        Readings.AddRange(batch.Readings.Select(reading => (batch.Device, TimeSpan.FromTicks(Time.Now), reading, batch.IsUrgent)));
+        if (KeepsReadings) Keep(batch);
     }
+
+    // Apart, because its closure would be allocated even where nothing is kept.
+    private void Keep(DeviceBatch batch) =>
+        Readings.AddRange(batch.Readings.Select(reading => (batch.Device, TimeSpan.FromTicks(Time.Now), reading, batch.IsUrgent)));
 }
 
 /// <summary>One question on the simulated bus; stamps in ticks.</summary>

@@ -1,12 +1,12 @@
 using System.Globalization;
-using SmartPoles.Benchmarks.BusRead;
+using SmartPoles.Benchmarks;
 
 // What one read costs the agent: processor time of this process and bytes allocated, a read of 16 registers at a time. The slave
 // is this program again, in a process of its own, so that its cost is not counted.
 //
-//   dotnet run -c Release --project benchmarks/bus-read -- mbap 100000
-//   dotnet run -c Release --project benchmarks/bus-read -- rtu-tcp 2000
-//   dotnet run -c Release --project benchmarks/bus-read -- serial 1000 115200      (needs socat)
+//   dotnet run -c Release --project benchmarks/micro -- mbap 100000
+//   dotnet run -c Release --project benchmarks/micro -- rtu-tcp 2000
+//   dotnet run -c Release --project benchmarks/micro -- serial 1000 115200      (needs socat)
 if (args is ["slave", var framing, var path])
 {
     Slave.Serve(framing, path);
@@ -15,7 +15,7 @@ if (args is ["slave", var framing, var path])
 
 if (args.Length < 1 || args[0] is not ("mbap" or "rtu-tcp" or "serial"))
 {
-    Console.Error.WriteLine("usage: bus-read mbap|rtu-tcp|serial [READS] [BAUD]");
+    Console.Error.WriteLine("usage: micro mbap|rtu-tcp|serial [READS] [BAUD]");
     return 2;
 }
 

@@ -2,7 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using SmartPoles.Protocols.Fieldbus.Modbus;
 
-namespace SmartPoles.Benchmarks.BusRead;
+namespace SmartPoles.Benchmarks;
 
 /// <summary>The quickest slave: answers every question with 16 registers holding 0, 1, 2... as bytes. Tells its port first.</summary>
 internal static class Slave

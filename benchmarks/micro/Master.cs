@@ -4,7 +4,7 @@ using SmartPoles.EdgeAgent.Buses;
 using SmartPoles.EdgeAgent.Configuration;
 using SmartPoles.Protocols.Fieldbus.Modbus;
 
-namespace SmartPoles.Benchmarks.BusRead;
+namespace SmartPoles.Benchmarks;
 
 /// <summary>Reads from a slave in another process and measures itself.</summary>
 internal static class Master

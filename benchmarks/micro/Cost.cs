@@ -1,4 +1,4 @@
-namespace SmartPoles.Benchmarks.BusRead;
+namespace SmartPoles.Benchmarks;
 
 /// <summary>Of one read, on average.</summary>
 /// <param name="Failed">Reads that were not Ok; a figure with failures means nothing.</param>
