@@ -16,7 +16,9 @@ public sealed class SampleClock
 {
     private const long StepMs = 1000;
     private const double FollowShare = 0.05;
+    private const int PairingsMax = 5;
     private static readonly TimeSpan CompareEvery = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan PairedWithin = TimeSpan.FromMilliseconds(0.5);
 
     private readonly Lock _gate = new();
     private readonly TimeProvider _time;
@@ -40,7 +42,7 @@ public sealed class SampleClock
         _time = time;
         _start = start;
         _isSynchronised = isSynchronised;
-        Compare(time.GetTimestamp());
+        Compare();
     }
 
     /// <summary>First believable time, UTC milliseconds: 2024.</summary>
@@ -97,13 +99,32 @@ public sealed class SampleClock
 
     private void Follow()
     {
-        var now = _time.GetTimestamp();
-        if (_time.GetElapsedTime(_anchorStamp, now) >= CompareEvery) Compare(now);
+        if (_time.GetElapsedTime(_anchorStamp) >= CompareEvery) Compare();
     }
 
-    private void Compare(long now)
+    /// <summary>
+    /// Reads both clocks as if at once. Between reading the one and the other, a busy machine may do something else for a tenth of a
+    /// second, by which all readings of the next minute would be wrong: the wall clock is read between two stamps, again until these
+    /// are close, and the closest count.
+    /// </summary>
+    private (long Stamp, long UnixMs) ReadBoth()
     {
-        var wall = _time.GetUtcNow().ToUnixTimeMilliseconds();
+        var (stamp, wall, closest) = (0L, 0L, TimeSpan.MaxValue);
+        for (var pairing = 0; pairing < PairingsMax && closest > PairedWithin; pairing++)
+        {
+            var before = _time.GetTimestamp();
+            var read = _time.GetUtcNow().ToUnixTimeMilliseconds();
+            var after = _time.GetTimestamp();
+            var apart = _time.GetElapsedTime(before, after);
+            if (apart < closest) (stamp, wall, closest) = (before + ((after - before) / 2), read, apart);
+        }
+
+        return (stamp, wall);
+    }
+
+    private void Compare()
+    {
+        var (now, wall) = ReadBoth();
         var isBelievable = wall >= PlausibleFromUnixMs && wall < PlausibleToUnixMs;
         if (_isKnown)
         {

@@ -30,8 +30,11 @@ public enum ConnectOutcome
     /// <summary>Unknown gateway or wrong secret.</summary>
     CredentialsRefused,
 
-    /// <summary>Refused for another reason, or the connection closed without an answer.</summary>
+    /// <summary>Refused for another reason.</summary>
     Refused,
+
+    /// <summary>The connection was made and ended before the server had answered: a poor line, or a server that is going down.</summary>
+    ConnectionCut,
 
     /// <summary>A subscription was refused: no command could ever reach this gateway.</summary>
     SubscriptionRefused,
@@ -63,6 +66,7 @@ public readonly record struct ConnectResult(ConnectOutcome Outcome, string Reaso
         ConnectOutcome.TlsFailed => "check that the server trusts this gateway's certificate and that the port speaks TLS",
         ConnectOutcome.VersionRefused => "set Uplink.Protocol to \"auto\" or to the version that the server speaks",
         ConnectOutcome.CredentialsRefused => "register the gateway at the server, or correct Agent.GatewayId or Uplink.Secret",
+        ConnectOutcome.ConnectionCut => "it is tried again; if it stays so, check the network of the gateway and whether the port speaks MQTT",
         ConnectOutcome.SubscriptionRefused => "let the gateway subscribe to its NCMD and DCMD topics at the server",
         ConnectOutcome.OtherServer => "correct Uplink.Server; or, to move the gateway on purpose, set Uplink.ServerId to the id of the new server",
         ConnectOutcome.HostOffline => "start the primary host, or correct Uplink.PrimaryHost",

@@ -69,6 +69,7 @@ internal sealed class MqttLink : IDisposable
     private bool IsOldProtocol => _client.Options?.ProtocolVersion == MqttProtocolVersion.V311;
 
     /// <summary>Connects, in bounded time.</summary>
+    /// <exception cref="OperationCanceledException"><paramref name="cancel"/> was cancelled; nothing else is thrown then, whatever MQTTnet makes of it.</exception>
     public async Task<ConnectResult> ConnectAsync(MqttLogin login, CancellationToken cancel)
     {
         _ackLimit = login.AckLimit;
@@ -91,15 +92,18 @@ internal sealed class MqttLink : IDisposable
                 _ = WatchAsync(result.ServerKeepAlive > 0 && !login.IsOldProtocol ? TimeSpan.FromSeconds(result.ServerKeepAlive) : login.KeepAlive);
                 return new ConnectResult(ConnectOutcome.Connected, "");
             }
-            catch (Exception failure) when (IsLinkTrouble(failure) && !cancel.IsCancellationRequested)
+            catch (Exception failure) when (IsLinkTrouble(failure))
             {
+                // MQTTnet may call a cancellation a timeout of its own.
+                cancel.ThrowIfCancellationRequested();
                 return Trouble(failure, peer, limit.IsCancellationRequested, login);
             }
         }
     }
 
-    /// <summary>Subscribes at QoS 1, all in one packet; null when it worked, else why not.</summary>
-    public async Task<string?> SubscribeAsync(IEnumerable<string> topics, CancellationToken cancel)
+    /// <summary>Subscribes at QoS 1, all in one packet.</summary>
+    /// <exception cref="OperationCanceledException"><paramref name="cancel"/> was cancelled.</exception>
+    public async Task<ConnectResult> SubscribeAsync(IEnumerable<string> topics, CancellationToken cancel)
     {
         var options = new MqttClientSubscribeOptionsBuilder();
         foreach (var topic in topics) options = options.WithTopicFilter(topic, MqttQualityOfServiceLevel.AtLeastOnce);
@@ -110,11 +114,16 @@ internal sealed class MqttLink : IDisposable
             var result = await _client.SubscribeAsync(options.Build(), all.Token).ConfigureAwait(false);
             Heard();
             var refused = result.Items.FirstOrDefault(item => (int)item.ResultCode >= (int)MqttClientSubscribeResultCode.UnspecifiedError);
-            return refused is null ? null : $"subscription to {refused.TopicFilter.Topic}: {refused.ResultCode}";
+            return refused is null
+                ? new ConnectResult(ConnectOutcome.Connected, "")
+                : new ConnectResult(ConnectOutcome.SubscriptionRefused, $"subscription to {refused.TopicFilter.Topic}: {refused.ResultCode}");
         }
-        catch (Exception failure) when (IsLinkTrouble(failure) && !cancel.IsCancellationRequested)
+        catch (Exception failure) when (IsLinkTrouble(failure))
         {
-            return $"subscriptions: {failure.Message}";
+            cancel.ThrowIfCancellationRequested();
+            return limit.IsCancellationRequested
+                ? new ConnectResult(ConnectOutcome.TimedOut, $"no answer to the subscriptions within {_ackLimit.TotalSeconds:0} s")
+                : new ConnectResult(ConnectOutcome.ConnectionCut, $"before the subscriptions were answered: {(LossReason.Length > 0 ? LossReason : failure.Message)}");
         }
     }
 
@@ -232,7 +241,8 @@ internal sealed class MqttLink : IDisposable
 
             // An MQTT 3.1.1 server answers a CONNECT of version 5 with a CONNACK of its own form, which is too short for version 5.
             _ when !login.IsOldProtocol && IsForeignAnswer(failure) => new ConnectResult(ConnectOutcome.VersionRefused, "its answer is not one of MQTT 5"),
-            _ => new ConnectResult(ConnectOutcome.Refused, $"{inner.GetType().Name}: {inner.Message}"),
+            _ when !IsForeignAnswer(failure) => new ConnectResult(ConnectOutcome.ConnectionCut, $"before the server had answered: {inner.Message}"),
+            _ => new ConnectResult(ConnectOutcome.Refused, $"its answer is not MQTT: {inner.Message}"),
         };
     }
 

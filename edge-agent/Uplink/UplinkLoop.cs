@@ -99,10 +99,8 @@ public sealed class UplinkLoop
 
         using var session = new UplinkSession(_context, link, _aliases, bdSeq, _bell, _state, HostAt(server), server);
         link.Received += session.Take;
-        if (await link.SubscribeAsync(Subscriptions(), stop).ConfigureAwait(false) is { } refused)
-        {
-            return new ConnectResult(link.Lost.IsCancellationRequested ? ConnectOutcome.Refused : ConnectOutcome.SubscriptionRefused, refused);
-        }
+        var subscribed = await link.SubscribeAsync(Subscriptions(), stop).ConfigureAwait(false);
+        if (!subscribed.IsConnected) return subscribed;
 
         _context.Logger.Connected(server, isOld ? "3.1.1" : "5");
         if (link.ServerId is { } id && id != _identity.Known) _context.Logger.ServerMet(id, server);

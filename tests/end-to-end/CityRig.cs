@@ -21,6 +21,9 @@ internal sealed class CityRig : IAsyncDisposable
 
     public RunningProgram? Server { get; private set; }
 
+    /// <summary>Who the server says that it is, whatever its data; null for the id of its journal.</summary>
+    public string? ServerId { get; init; }
+
     public string Url => $"http://127.0.0.1:{_httpPort}/";
 
     /// <summary>Starts the server with a registry of one component a device.</summary>
@@ -43,8 +46,9 @@ internal sealed class CityRig : IAsyncDisposable
     /// <summary>Starts the server again, on the same registry, data and ports.</summary>
     public async Task RunServerAsync()
     {
+        await File.WriteAllTextAsync(Folder["server.json"], new JsonObject { ["Intake"] = new JsonObject { ["ServerId"] = ServerId } }.ToJsonString());
         Server = RunningProgram.Start(
-            RunningProgram.Server, "run", "--registry", Folder["registry.json"], "--data", Folder["server"], "--mqtt-port", $"{MqttPort}",
+            RunningProgram.Server, "run", Folder["server.json"], "--registry", Folder["registry.json"], "--data", Folder["server"], "--mqtt-port", $"{MqttPort}",
             "--http-port", $"{_httpPort}");
         _programs.Add(Server);
         await Deadline.Until(IsReadyAsync, TimeSpan.FromSeconds(30), "the server is ready");

@@ -15,6 +15,12 @@ internal sealed partial class RunningProgram : IAsyncDisposable
     /// <summary>Names the NativeAOT binary that is to stand in for the agent's build; the build is run when it is not set.</summary>
     public const string AgentVariable = "SMARTPOLES_EDGE_AGENT";
 
+    /// <summary>More log than any test writes: a program that does not stop is killed, not collected until the machine is full.</summary>
+    private const int OutputCharsMax = 4 << 20;
+
+    /// <summary>More than any of our programs needs, hexadecimal: one that grows without end fails instead of filling the machine.</summary>
+    private const string HeapBytesMax = "40000000";
+
     private const int SigTerm = 15;
 
     private readonly Process _process;
@@ -22,6 +28,7 @@ internal sealed partial class RunningProgram : IAsyncDisposable
 
     private RunningProgram(ProcessStartInfo start)
     {
+        start.Environment.TryAdd("DOTNET_GCHeapHardLimit", HeapBytesMax);
         start.RedirectStandardOutput = true;
         start.RedirectStandardError = true;
         _process = new Process { StartInfo = start };
@@ -92,7 +99,15 @@ internal sealed partial class RunningProgram : IAsyncDisposable
     private void Keep(object sender, DataReceivedEventArgs line)
     {
         if (line.Data is null) return;
-        lock (_output) _output.AppendLine(line.Data);
+        lock (_output)
+        {
+            if (_output.Length > OutputCharsMax) return;
+            _output.AppendLine(line.Data);
+            if (_output.Length <= OutputCharsMax) return;
+            _output.AppendLine("The test kills this program: it does not stop writing");
+        }
+
+        _process.Kill(entireProcessTree: true);
     }
 
     [LibraryImport("libc", EntryPoint = "kill")]

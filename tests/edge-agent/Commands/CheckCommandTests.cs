@@ -35,7 +35,7 @@ public sealed class CheckCommandTests : IDisposable
         Assert.Contains("$.Buses[0].Devices[1].Unit: unit 1 is also the unit of", text);
         Assert.Contains("$.Buses[0].Devices[2].Id: '3715020118000001' is also the id of", text);
         Assert.Contains("$.Buses[0].Devices[2].Profile: no profile 'no-such'", text);
-        Assert.Contains("far.json: $.Registers[0].Register", text);
+        Assert.Contains($"{_folder["profiles/far.json"]}:1:78: $.Registers[0].Register", text);
     }
 
     [Theory]

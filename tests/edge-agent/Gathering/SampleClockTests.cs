@@ -29,6 +29,21 @@ public class SampleClockTests
         Assert.Equal(clock.UnixMsAt(stamp), sinceStart + clock.OffsetMs);
     }
 
+    /// <summary>At the start, too: the first reading of the wall clock is the slowest of all.</summary>
+    [Fact]
+    public void UnixMsAt_MachineBusyBetweenReadingTheTwoClocks_IsRightAllTheSame()
+    {
+        foreach (var milliseconds in (int[])[400, 150, 0]) _time.Interruptions.Enqueue(TimeSpan.FromMilliseconds(milliseconds));
+        var clock = New();
+        Assert.Equal(_time.GetUtcNow().ToUnixTimeMilliseconds(), clock.UnixMsAt(_time.GetTimestamp()));
+
+        _time.Advance(TimeSpan.FromSeconds(1));
+        var (stamp, wall) = (_time.GetTimestamp(), _time.GetUtcNow());
+        foreach (var milliseconds in (int[])[900, 0]) _time.Interruptions.Enqueue(TimeSpan.FromMilliseconds(milliseconds));
+        Assert.Equal(wall.ToUnixTimeMilliseconds(), clock.UnixMsAt(stamp));
+        Assert.Empty(_time.Interruptions);
+    }
+
     [Theory]
     [InlineData(3600)]
     [InlineData(-3600)]

@@ -11,7 +11,14 @@ internal sealed class SteppingTime(DateTimeOffset wall) : TimeProvider
 
     public override long TimestampFrequency => _inner.TimestampFrequency;
 
-    public override DateTimeOffset GetUtcNow() => _inner.GetUtcNow() + _step;
+    /// <summary>The machine does something else before each of the next readings of the wall clock.</summary>
+    public Queue<TimeSpan> Interruptions { get; } = [];
+
+    public override DateTimeOffset GetUtcNow()
+    {
+        if (Interruptions.TryDequeue(out var interruption)) _inner.Advance(interruption);
+        return _inner.GetUtcNow() + _step;
+    }
 
     public override long GetTimestamp() => _inner.GetTimestamp() - _start;
 

@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using Microsoft.Extensions.Time.Testing;
 using MQTTnet;
 using MQTTnet.Protocol;
@@ -139,6 +141,57 @@ public sealed class LinkFaultTests : IDisposable
         var result = await link.ConnectAsync(Logins.To(server.Port) with { ConnectLimit = TimeSpan.FromSeconds(0.5) }, TestContext.Current.CancellationToken);
 
         Assert.Equal(ConnectOutcome.TimedOut, result.Outcome);
+    }
+
+    /// <summary>A stop or a reload may come while the server lets the agent wait for its SUBACK; MQTTnet calls that a timeout.</summary>
+    [Fact]
+    public async Task Subscribe_CancelledWhileTheServerIsSilent_IsACancellation()
+    {
+        using var server = new OneAnswerServer([0x20, 0x03, 0x00, 0x00, 0x00]);
+        using var link = new MqttLink(TimeProvider.System);
+        Assert.True((await link.ConnectAsync(Logins.To(server.Port), TestContext.Current.CancellationToken)).IsConnected);
+        using var stop = new CancellationTokenSource();
+
+        var subscribing = link.SubscribeAsync(["spBv1.0/g/NCMD/n"], stop.Token);
+        await stop.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => subscribing);
+    }
+
+    /// <summary>The same while it waits for the CONNACK.</summary>
+    [Fact]
+    public async Task Connect_CancelledWhileTheServerIsSilent_IsACancellation()
+    {
+        using var server = new OneAnswerServer([]);
+        using var link = new MqttLink(TimeProvider.System);
+        using var stop = new CancellationTokenSource();
+
+        var connecting = link.ConnectAsync(Logins.To(server.Port), stop.Token);
+        await stop.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => connecting);
+    }
+
+    /// <summary>Closed in order or torn: not a refusal, and nothing that the log of the server would explain.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Connect_HungUpBeforeAnAnswer_IsACutConnection(bool isTorn)
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        using var link = new MqttLink(TimeProvider.System);
+
+        var connecting = link.ConnectAsync(Logins.To(((IPEndPoint)listener.LocalEndpoint).Port), TestContext.Current.CancellationToken);
+        using (var peer = await listener.AcceptSocketAsync(TestContext.Current.CancellationToken))
+        {
+            _ = await peer.ReceiveAsync(new byte[1], TestContext.Current.CancellationToken);
+            peer.LingerState = new LingerOption(isTorn, 0);
+        }
+
+        var result = await connecting;
+        Assert.Equal(ConnectOutcome.ConnectionCut, result.Outcome);
+        Assert.False(result.IsLasting);
     }
 
     [Theory]

@@ -160,7 +160,7 @@ internal sealed class FaultGateway : IAsyncDisposable
         var command = RunningProgram.Command(RunningProgram.Agent, "outbox", ConfigPath, "--json");
         command.RedirectStandardOutput = true;
         using var process = Process.Start(command)!;
-        var text = await process.StandardOutput.ReadToEndAsync();
+        var text = await process.StandardOutput.ReadToEndAsync().WaitAsync(StartLimit);
         await process.WaitForExitAsync();
         Assert.Equal(0, process.ExitCode);
         return
@@ -210,8 +210,9 @@ internal sealed class FaultGateway : IAsyncDisposable
     {
         var newest = Served().SelectMany(answer => answer.Marks).GroupBy(mark => mark.Unit).ToDictionary(unit => unit.Key, unit => unit.Max(mark => mark.Question));
         await Deadline.Until(
-            async () => (await OutboxAsync()).Sum(row => row.Pending) < 200 && (await StoredAsync()).Any(row =>
-                row.Value is { } value && Pattern.MarkOf(row.Quantity, value) is { } mark && mark.Question > newest.GetValueOrDefault(mark.Unit)),
+            async () => (await StoredAsync()).Any(row =>
+                row.Value is { } value && Pattern.MarkOf(row.Quantity, value) is { } mark && mark.Question > newest.GetValueOrDefault(mark.Unit))
+                && (await OutboxAsync()).Sum(row => row.Pending) < 200,
             TimeSpan.FromSeconds(60),
             $"the outbox of {Id} is as good as empty");
     }

@@ -11,7 +11,7 @@ public sealed class KillTests : IAsyncLifetime
     private const int GatewaysMax = 4;
     private static readonly TimeSpan LifeMax = TimeSpan.FromSeconds(4);
 
-    private readonly CityRig _city = new();
+    private readonly CityRig _city = new() { ServerId = "the-one" };
     private readonly List<FaultGateway> _gateways = [];
 
     public ValueTask InitializeAsync() => ValueTask.CompletedTask;
@@ -47,7 +47,10 @@ public sealed class KillTests : IAsyncLifetime
         Assert.True(result.Stored > 30 * FaultRun.Kills, "the agent gathered between the kills");
     }
 
-    /// <summary>Sabotage: the server's disk is swapped for an empty one behind its back. It has acknowledged what it no longer has.</summary>
+    /// <summary>
+    /// Sabotage: the server's disk is swapped for an empty one behind its back. It has acknowledged what it no longer has, and calls
+    /// itself what it did before; else the agent would refuse it.
+    /// </summary>
     [Fact]
     public async Task Sabotage_ServerForgetsWhatItAcknowledged_TheAuditIsRed()
     {
