@@ -35,7 +35,7 @@ public sealed partial class OutboxJournal
         lock (_keeping)
         {
             NoteTime();
-            if ((_log.IsFailed || Volatile.Read(ref _isFailing)) && !Recover()) return;
+            if (IsFailing && !Recover()) return;
             var segmentBytes = SegmentBytesOf(_options);
             _cursor.Save();
             if (_isBookDirty || _done.Count > 0 || (_cursor.SavedPosition - _log.StartPosition >= segmentBytes && _book.Covered < _cursor.SavedPosition)) SaveBook();
@@ -136,8 +136,9 @@ public sealed partial class OutboxJournal
 
             if (_log.TryReopen() && Replay(out var isAll))
             {
-                if (isAll) break;
-                if (_log.Commit() == CommitOutcome.Committed) continue;
+                var isCommitted = _log.Commit() == CommitOutcome.Committed;
+                if (isCommitted && isAll) break;
+                if (isCommitted) continue;
             }
 
             if (!IsDiskFull() || !FreeForced()) return false;

@@ -132,11 +132,14 @@ public sealed partial class OutboxJournal : IAsyncDisposable
         Thinned = Volatile.Read(ref _thinnedReadings),
         BytesWritten = _files.BytesWritten,
         Flushes = _files.Flushes,
-        Trouble = Volatile.Read(ref _isFailing) ? _log.LastFailure?.Message ?? "the disk refuses" : null,
+        Trouble = IsFailing ? _log.LastFailure?.Message ?? "the disk refuses" : null,
     };
 
     /// <summary>True when nothing waits for the server.</summary>
-    public bool IsEmpty => _cursor.Position >= _log.EndPosition && _shelf.Packs.Count == 0 && !Volatile.Read(ref _isFailing);
+    public bool IsEmpty => _cursor.Position >= _log.EndPosition && _shelf.Packs.Count == 0 && !IsFailing;
+
+    // The log may have failed behind the back of the appends: by the group commit.
+    private bool IsFailing => Volatile.Read(ref _isFailing) || _log.IsFailed;
 
     private long CapacityBytes => CapacityOf(_options);
 
