@@ -12,7 +12,7 @@ namespace SmartPoles.EdgeAgent.Tests.Outbox;
 /// </summary>
 public class OutboxPowerCutTests
 {
-    // SMARTPOLES_POWER_CUT_SEEDS=FROM-TO runs other ones (four lives each): 0-1000 takes a minute.
+    // SMARTPOLES_POWER_CUT_SEEDS=FROM-TO runs other ones (four lives each): 0-1000 takes some three minutes.
     private static readonly (int From, int To) Seeds =
         Environment.GetEnvironmentVariable("SMARTPOLES_POWER_CUT_SEEDS")?.Split('-') is [var from, var to]
             ? (int.Parse(from, CultureInfo.InvariantCulture), int.Parse(to, CultureInfo.InvariantCulture))
