@@ -9,6 +9,7 @@ public sealed partial class OutboxJournal
 {
     private const int DiskFull = 28;    // ENOSPC
     private const int PackedPerRound = 4;
+    private const int ReplayBytes = 16 * Kibi;
     private static readonly TimeSpan MaintainEvery = TimeSpan.FromSeconds(1);
 
     /// <summary>Keeps the disk tidy until cancelled; ends without an exception then.</summary>
@@ -34,7 +35,7 @@ public sealed partial class OutboxJournal
         lock (_keeping)
         {
             NoteTime();
-            if (_log.IsFailed && !Recover()) return;
+            if ((_log.IsFailed || Volatile.Read(ref _isFailing)) && !Recover()) return;
             var segmentBytes = SegmentBytesOf(_options);
             _cursor.Save();
             if (_isBookDirty || _done.Count > 0 || (_cursor.SavedPosition - _log.StartPosition >= segmentBytes && _book.Covered < _cursor.SavedPosition)) SaveBook();
@@ -117,31 +118,61 @@ public sealed partial class OutboxJournal
         return AppendOutcome.Ok;
     }
 
-    /// <summary>After a failed write: the log goes on when the disk does, with everything that waited in memory.</summary>
+    /// <summary>
+    /// After a failed write: the log goes on when the disk does, with everything that waited in memory. In portions, because a full
+    /// disk may have room for some and not for all: what is durable leaves the window, and for the next the oldest on the disk goes.
+    /// </summary>
     private bool Recover()
     {
-        lock (_gate)
+        while (true)
         {
-            // From here on nothing is appended but by the replay below. What is durable now is so for good; what the failed log had
-            // taken beyond it is in the log no more.
-            Fail_NeedsGate();
-            _window.Release(_log.DurablePosition);
-        }
+            lock (_gate)
+            {
+                // From here on nothing is appended but by the replay below. What is durable now is so for good; what the failed log
+                // had taken beyond it is in the log no more.
+                Fail_NeedsGate();
+                _window.Release(_log.DurablePosition);
+            }
 
-        if (!_log.TryReopen() && !(IsDiskFull() && FreeForced() && _log.TryReopen())) return false;
-        lock (_gate)
-        {
-            _numbersIn = -1;
-            var isTaken = WriteNumbers_NeedsGate(0) == AppendOutcome.Ok;
+            if (_log.TryReopen() && Replay(out var isAll))
+            {
+                if (isAll) break;
+                if (_log.Commit() == CommitOutcome.Committed) continue;
+            }
 
-            // Each record keeps its numbers: none of them was ever handed out.
-            _window.Replay(record => isTaken && _log.Append(record, out var end) == AppendOutcome.Ok ? end : RamWindow.NotInLog);
-            if (!isTaken || _log.IsFailed) return false;
-            _isFailing = false;
+            if (!IsDiskFull() || !FreeForced()) return false;
         }
 
         _logger.StorageRecovered();
         return true;
+    }
+
+    /// <summary>Appends the next portion of the window to a log that takes records again; false if it does not.</summary>
+    private bool Replay(out bool isAll)
+    {
+        lock (_gate)
+        {
+            _numbersIn = -1;
+            var isTaken = WriteNumbers_NeedsGate(0) == AppendOutcome.Ok;
+            var (left, bytes) = (0, 0);
+
+            // Each record keeps its numbers: none of them was ever handed out.
+            _window.Replay(record =>
+            {
+                if (left == 0 && isTaken && bytes < ReplayBytes && _log.Append(record, out var end) == AppendOutcome.Ok)
+                {
+                    bytes += record.Length;
+                    return end;
+                }
+
+                left++;
+                return RamWindow.NotInLog;
+            });
+            isAll = left == 0;
+            if (!isTaken || (!isAll && bytes == 0)) return false;
+            if (isAll) _isFailing = false;
+            return true;
+        }
     }
 
     private bool IsDiskFull() => _log.LastFailure is IOException { HResult: DiskFull };

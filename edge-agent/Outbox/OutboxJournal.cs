@@ -180,6 +180,10 @@ public sealed partial class OutboxJournal : IAsyncDisposable
             // Without the mark nobody knows what was handed out: all that is there counts as that.
             if (handed.Origin != CursorOrigin.Restored && !log.Recovery.IsNewLog) handed.Advance(log.DurablePosition);
             DropUnfinishedPacks(shelf, log, cursor, book);
+
+            // They have their room now, and keep it when the disk is full.
+            cursor.Save();
+            handed.Save();
             var edge = new LiveEdge(time);
             var nowUnixMs = clock is null ? time.GetUtcNow().ToUnixTimeMilliseconds() : clock.OffsetMs + clock.BootMs;
             OutboxScan.CatchUp(book, log, shelf, (record, entry) => NoteAge(edge, nowUnixMs, record, entry));
@@ -379,10 +383,14 @@ public sealed partial class OutboxJournal : IAsyncDisposable
     /// <summary>Packs of a segment that the log still has, and such as the server has.</summary>
     internal static void DropUnfinishedPacks(PackShelf shelf, SegmentLog log, JournalCursor cursor, EpochBook book)
     {
+        // Where no cursor tells, a pack is surely whole, with its neighbours, when the log has lost its segment or when it was changed
+        // after the packing; any other one may lack a class, and the log has it all.
         var isKnown = cursor.Origin == CursorOrigin.Restored && !log.Recovery.IsNewLog;
-        var isKept = shelf.Packs.ToLookup(pack => pack.To <= cursor.Position || !isKnown || pack.From < log.StartPosition);
+        var whole = shelf.Packs.Where(pack => pack.Kind != PackKind.Full || pack.From < log.StartPosition).Select(pack => pack.To).DefaultIfEmpty().Max();
+        var packed = isKnown ? cursor.Position : Math.Max(cursor.Position, Math.Min(whole, log.DurablePosition));
+        var isKept = shelf.Packs.ToLookup(pack => pack.To <= packed || pack.From < log.StartPosition);
         shelf.Remove([.. isKept[false], .. isKept[true].Where(pack => book.DonePacks.Contains(pack.Name))]);
-        if (!isKnown && shelf.End > cursor.Position) cursor.Advance(Math.Min(shelf.End, log.DurablePosition));
+        if (packed > cursor.Position) cursor.Advance(packed);
     }
 
     private static void Tell(JournalRecovery recovery, ILogger logger)

@@ -131,13 +131,17 @@ public sealed class JournalCursor
 
     private void Write(CursorSlot slot)
     {
-        Span<byte> bytes = stackalloc byte[CursorSlot.Size];
-        slot.Write(bytes);
         if (_file is null)
         {
-            _file = _log.Folder.CreateWhole(_fileName, bytes);
+            // Both slots at once: a later save needs no room on a disk that has become full.
+            var whole = new byte[CursorSlot.Distance + CursorSlot.Size];
+            slot.Write(whole.AsSpan((int)slot.Offset));
+            _file = _log.Folder.CreateWhole(_fileName, whole);
             return;
         }
+
+        Span<byte> bytes = stackalloc byte[CursorSlot.Size];
+        slot.Write(bytes);
 
         _file.Write(bytes, slot.Offset);
         _file.Sync();

@@ -27,6 +27,7 @@ internal sealed class SegmentFolder(IJournalFiles files, string directory)
         catch
         {
             file.Dispose();
+            TryDelete(unfinished);
             throw;
         }
     }
@@ -53,6 +54,19 @@ internal sealed class SegmentFolder(IJournalFiles files, string directory)
     public void Sync() => files.SyncDirectory(directory);
 
     public IReadOnlyList<string> List() => files.List(directory);
+
+    /// <summary>On a full disk what was not finished would keep the room that others need.</summary>
+    private void TryDelete(string path)
+    {
+        try
+        {
+            files.Delete(path);
+        }
+        catch (Exception failure) when (SegmentLog.IsStorageFailure(failure))
+        {
+            // The next start finds it by its name.
+        }
+    }
 
     private string FreeName(string wished)
     {

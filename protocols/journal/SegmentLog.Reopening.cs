@@ -38,7 +38,7 @@ public sealed partial class SegmentLog
         var (durable, end, active) = (_durable, _end, _segments[^1]);
         _writer.Dispose();
 
-        var setAside = SetAsideBegunAfter(active.Base);
+        DeleteBegunAfter(active.Base);
         TailScan scan;
         using (var file = _folder.Files.Open(active.Path, forWriting: true))
         {
@@ -68,20 +68,20 @@ public sealed partial class SegmentLog
             var damaged = scan.End < durable ? [.. scan.Damaged, new JournalRange(scan.End, durable)] : scan.Damaged;
             Recovery = new JournalRecovery
             {
-                SegmentCount = kept.Length, VerifiedRecordCount = scan.RecordCount, Damaged = damaged, SetAside = setAside,
+                SegmentCount = kept.Length, VerifiedRecordCount = scan.RecordCount, Damaged = damaged,
             };
         }
     }
 
-    /// <summary>Segments that the failed commit had begun.</summary>
-    private List<JournalSetAside> SetAsideBegunAfter(long activeBase)
+    /// <summary>
+    /// Segments that the failed commit had begun: like the tail that is cut above, nothing in them was ever reported durable. Kept
+    /// aside they would fill the disk for good, one with every attempt.
+    /// </summary>
+    private void DeleteBegunAfter(long activeBase)
     {
-        var setAside = new List<JournalSetAside>();
         foreach (var name in _folder.List())
         {
-            if (SegmentHeader.PositionInName(name) > activeBase) setAside.Add(_folder.SetAside(name, "begun by a commit that failed"));
+            if (SegmentHeader.PositionInName(name) > activeBase) _folder.Files.Delete(_folder.PathOf(name));
         }
-
-        return setAside;
     }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using SmartPoles.EdgeAgent.Outbox;
 using SmartPoles.Protocols.Telemetry;
 using SmartPoles.Protocols.Telemetry.Quantities;
@@ -11,7 +12,11 @@ namespace SmartPoles.EdgeAgent.Tests.Outbox;
 /// </summary>
 public class OutboxPowerCutTests
 {
-    private const int SeedCount = 120;
+    // SMARTPOLES_POWER_CUT_SEEDS=FROM-TO runs other ones (four lives each): 0-1000 takes a minute.
+    private static readonly (int From, int To) Seeds =
+        Environment.GetEnvironmentVariable("SMARTPOLES_POWER_CUT_SEEDS")?.Split('-') is [var from, var to]
+            ? (int.Parse(from, CultureInfo.InvariantCulture), int.Parse(to, CultureInfo.InvariantCulture))
+            : (0, 120);
 
     [Fact]
     public void AnyLife_PowerCutAnywhere_NothingPublishedIsLostOrReused() => Assert.Equal([], Faults(_ => { }));
@@ -25,7 +30,7 @@ public class OutboxPowerCutTests
     private static List<string> Faults(Action<MemoryFiles> sabotage)
     {
         var faults = new List<string>();
-        for (var seed = 0; seed < SeedCount && faults.Count < 20; seed++)
+        for (var seed = Seeds.From; seed < Seeds.To && faults.Count < 20; seed++)
         {
             var random = new Random(seed);
             var audit = new NumberAudit();
@@ -91,7 +96,8 @@ public class OutboxPowerCutTests
                     {
                         outbox.Acknowledge([record]);
                         audit.Deliver(record);
-                        foreach (var number in Numbers(record)) waiting.Remove(number);
+                        // A gap that the server has taken is settled like a reading: nobody tells it again.
+                        foreach (var number in Numbers(record, withGaps: true)) waiting.Remove(number);
                     }
 
                     outbox.ReturnAll();
@@ -130,12 +136,12 @@ public class OutboxPowerCutTests
     private static void Publish(OutboxRecord record, NumberAudit audit, Dictionary<(ulong, string, ulong), bool> waiting)
     {
         audit.Publish(record);
-        foreach (var number in Numbers(record)) waiting[number] = true;
+        foreach (var number in Numbers(record, withGaps: false)) waiting[number] = true;
     }
 
-    private static IEnumerable<(ulong, string, ulong)> Numbers(OutboxRecord record)
+    private static IEnumerable<(ulong, string, ulong)> Numbers(OutboxRecord record, bool withGaps)
     {
-        foreach (var run in record.Runs.Where(run => run.Gap is null))
+        foreach (var run in record.Runs.Where(run => withGaps || run.Gap is null))
         {
             for (var number = run.First; number <= run.Last; number++) yield return (record.Epoch, record.Device, number);
         }
