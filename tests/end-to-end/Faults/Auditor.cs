@@ -74,12 +74,17 @@ internal static class Auditor
         }
 
         var excuses = rows.Where(row => row.Value is null).ToLookup(row => (unitOf(row.Device), Pattern.RegisterOf(row.Quantity)), row => row.UnixMs);
+
+        // A question that stood on the line at the kill is answered after it, to nobody. One at the most: a bus asks one at a time.
+        var orphans = endsUnixMs
+            .Select(end => served.FirstOrDefault(answer => answer.UnixMs > end && answer.UnixMs - end <= InFlightMsMax))
+            .ToHashSet<object?>(ReferenceEqualityComparer.Instance);
         long lost = 0, inFlight = 0, inFlightMs = 0, missed = 0;
         foreach (var (mark, answer) in answers)
         {
             if (answer.Faults.Length > 0 || seen.Contains(mark)) continue;
             var end = endsUnixMs.FirstOrDefault(end => end >= answer.UnixMs - 1 && end - answer.UnixMs <= InFlightMsMax);
-            if (end > 0)
+            if (end > 0 || orphans.Contains(answer))
             {
                 inFlight++;
                 inFlightMs = Math.Max(inFlightMs, end - answer.UnixMs);

@@ -49,6 +49,19 @@ public sealed class AuditorTests
         Assert.True(result.IsClean);
     }
 
+    /// <summary>The slave answers a question that was on the line at the kill: that answer has no hearer, the next one has.</summary>
+    [Fact]
+    public void Judge_StoreLacksTheRowsAfterAKill_OneIsInFlightAndTheNextIsLost()
+    {
+        _served[8] = _served[8] with { UnixMs = Start + 8200 };
+        _served[9] = _served[9] with { UnixMs = Start + 8300 };
+        _rows.RemoveRange(8, 2);
+
+        var result = Judge(18, Start + 8150);
+
+        Assert.Equal((1, 1), (result.Lost, result.InFlightAtEnds));
+    }
+
     [Fact]
     public void Judge_StoreSaysWhyThereIsNoValue_IsMissedAndNotLost()
     {
