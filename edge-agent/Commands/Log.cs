@@ -4,7 +4,7 @@ namespace SmartPoles.EdgeAgent.Commands;
 
 internal static partial class Log
 {
-    private const int Block = 1800;    // Commands and Configuration own 1800..1899; next free: +10
+    private const int Block = 1800;    // Commands and Configuration own 1800..1899; next free: +11
 
     [LoggerMessage(Block + 1, LogLevel.Error, "Configuration: {Fault}")]
     public static partial void ConfigurationFault(this ILogger logger, string fault);
@@ -32,4 +32,7 @@ internal static partial class Log
 
     [LoggerMessage(Block + 9, LogLevel.Warning, "Configuration: the last good one cannot be kept in {Directory}; without it nothing can be rolled back")]
     public static partial void LastGoodNotKept(this ILogger logger, string directory);
+
+    [LoggerMessage(Block + 10, LogLevel.Critical, "Outbox: {Directory} cannot be used ({Reason}); nothing is polled until the disk takes it. It is tried again every 2 s")]
+    public static partial void DiskAwaited(this ILogger logger, string directory, string reason);
 }

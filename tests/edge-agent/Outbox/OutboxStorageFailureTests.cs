@@ -115,9 +115,15 @@ public class OutboxStorageFailureTests
                 if (poll % 20 == 0) outbox.Maintain();
             }
 
-            for (var round = 0; round < 50 && outbox.Status.Trouble is not null; round++) outbox.Maintain();
-            Assert.Null(outbox.Status.Trouble);
+            // The last flush may be the one that the disk refuses: what it held is in memory until maintenance has made room.
             outbox.Flush();
+            for (var round = 0; round < 50 && outbox.Status.Trouble is not null; round++)
+            {
+                outbox.Maintain();
+                outbox.Flush();
+            }
+
+            Assert.Null(outbox.Status.Trouble);
             var audit = new NumberAudit();
             Assert.Equal([], audit.Close(outbox, [(DropClasses.EpochOf(1, DropClass.Bulk), "a", 2 * polls), (DropClasses.EpochOf(1, DropClass.Alarm), "a", polls)]));
             Assert.NotEqual(0UL, audit.Gaps(DropClasses.EpochOf(1, DropClass.Bulk), "a"));

@@ -88,7 +88,7 @@ public sealed class DiskFaultTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Disk_ReadOnlyAtTheStart_StartsAndRecoversAlone()
+    public async Task Disk_ReadOnlyAtTheStart_IsWaitedForAndTheAgentRecoversAlone()
     {
         MountData();
         await StartServerAsync();
@@ -97,9 +97,10 @@ public sealed class DiskFaultTests : IAsyncLifetime
 
         _disk!.Remount(isReadOnly: true);
         _gateway.Start();
+        await Deadline.Until(() => _gateway.Agent.Output.Contains("nothing is polled until the disk takes it", StringComparison.Ordinal), TimeSpan.FromSeconds(10), "the agent says what it waits for");
+        _disk.Remount(isReadOnly: false);
         await _gateway.FirstPollAsync();
         await _gateway.ServeAsync(60);
-        _disk.Remount(isReadOnly: false);
 
         await AssertRecoveredAsync();
     }
