@@ -1,4 +1,5 @@
-using System.Security.Cryptography;
+using System.IO.Hashing;
+using System.Text;
 using SmartPoles.EdgeAgent.Configuration;
 using SmartPoles.EdgeAgent.Devices;
 
@@ -69,20 +70,20 @@ internal sealed record SetupFiles(byte[] Agent, IReadOnlyDictionary<string, byte
 {
     public static readonly SetupFiles None = new([], new Dictionary<string, byte[]>());
 
-    /// <summary>Tells one configuration from another, profiles included.</summary>
+    /// <summary>Tells one configuration from another, profiles included. Not a secret: a hash that needs no OpenSSL.</summary>
     public string Fingerprint
     {
         get
         {
-            using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-            hash.AppendData(SHA256.HashData(Agent));
+            var hash = new XxHash128();
+            hash.Append(XxHash128.Hash(Agent));
             foreach (var (name, bytes) in Profiles.OrderBy(file => file.Key, StringComparer.Ordinal))
             {
-                hash.AppendData(System.Text.Encoding.UTF8.GetBytes(name));
-                hash.AppendData(SHA256.HashData(bytes));
+                hash.Append(XxHash128.Hash(Encoding.UTF8.GetBytes(name)));
+                hash.Append(XxHash128.Hash(bytes));
             }
 
-            return Convert.ToHexString(hash.GetHashAndReset());
+            return Convert.ToHexString(hash.GetCurrentHash());
         }
     }
 

@@ -220,8 +220,9 @@ public sealed partial class OutboxJournal
                 return false;
             }
 
-            _shelf.Remove(done);
-            lock (_gate) _done.RemoveAll(done.Contains);
+            // The book forgets a pack only when its file is gone for good: one that came back would be told twice.
+            var left = _shelf.Remove(done);
+            lock (_gate) _done.RemoveAll(pack => done.Contains(pack) && !left.Contains(pack));
             return true;
         }
     }

@@ -72,11 +72,21 @@ internal sealed class PackShelf
     }
 
     /// <summary>Forgets and deletes; a file that the disk keeps is known by the caller's book at the next start.</summary>
-    public void Remove(IReadOnlyCollection<Pack> packs)
+    /// <returns>Those that may be there again after a power cut, since the disk refused: their names are to be kept.</returns>
+    public IReadOnlyCollection<Pack> Remove(IReadOnlyCollection<Pack> packs)
     {
-        if (packs.Count == 0) return;
+        if (packs.Count == 0) return packs;
         Change(list => list.Except(packs));
-        foreach (var pack in packs) TryDelete(_files, PathOf(pack));
+        var left = packs.Where(pack => !TryDelete(_files, PathOf(pack))).ToList();
+        try
+        {
+            _files.SyncDirectory(_directory);
+            return left;
+        }
+        catch (Exception failure) when (IsDiskFailure(failure))
+        {
+            return packs;
+        }
     }
 
     /// <summary>Takes a done pack out of the list; its file stays until <see cref="Remove"/>.</summary>
@@ -318,15 +328,17 @@ internal sealed class PackShelf
         }
     }
 
-    private static void TryDelete(IJournalFiles files, string path)
+    private static bool TryDelete(IJournalFiles files, string path)
     {
         try
         {
             files.Delete(path);
+            return true;
         }
         catch (Exception failure) when (IsDiskFailure(failure))
         {
-            // It is tried again at the next start.
+            // It is tried again with the next saving, or at the next start.
+            return false;
         }
     }
 }

@@ -51,6 +51,9 @@ public class OutboxStorageFailureTests
         files.FailAtCall = files.CallCount + 1;
         files.KeepsFailing = true;
         for (var poll = 1; poll < 1000; poll++) outbox.Append("a", OutboxBench.Poll(OutboxBench.BaseMs + (poll * 1000), OutboxBench.Mixed));
+
+        // The disk is asked at the next flush, which need not have come yet.
+        outbox.Flush();
         outbox.Maintain();
         Assert.NotNull(outbox.Status.Trouble);
 
