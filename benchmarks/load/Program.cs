@@ -12,6 +12,7 @@ var root = new RootCommand(
     """)
 {
     EdgeCommand.Create(TimeProvider.System),
+    MeasureOutboxCommand.Create(),
     FillOutboxCommand.Create(TimeProvider.System),
     TcpSlaveCommand.Create(),
 };

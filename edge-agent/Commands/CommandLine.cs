@@ -39,7 +39,6 @@ internal static class CommandLine
         ReadCommand.Build(),
         RunCommand.Build(),
         OutboxCommand.Build(),
-        OutboxFillCommand.Build(),
         BusCommand.Build(),
         SchemaCommand.Build(),
     };

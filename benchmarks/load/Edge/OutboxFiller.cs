@@ -10,6 +10,7 @@ namespace SmartPoles.LoadRig.Edge;
 internal sealed class OutboxFiller(string configurationPath, TimeProvider time)
 {
     private const ulong Epoch = 4711;
+    private const int MaintainEvery = 20_000;
     private readonly Random _random = new(4711);
     private readonly double[] _values = new double[10];
 
@@ -36,6 +37,9 @@ internal sealed class OutboxFiller(string configurationPath, TimeProvider time)
             outbox.Append("3715020118000001", ClockQuality.Synchronised, readings, isUrgent: false);
             total += readings.Count;
             unixMs += 1000;
+
+            // The agent does so every second.
+            if (total % MaintainEvery == 0) outbox.Maintain();
         }
 
         await outbox.FlushAsync(CancellationToken.None);

@@ -6,8 +6,8 @@ using SmartPoles.Protocols.Tests.Journal;
 namespace SmartPoles.EdgeAgent.Tests.Outbox;
 
 /// <summary>
-/// Thirty days at ten readings a second in 512 MB: 20 bytes for each, everything included. The whole 25.9 million are the verb
-/// <c>edge-agent outbox-fill CONFIG [--single]</c>, which prints what it measured.
+/// Thirty days at ten readings a second in 512 MB: 20 bytes for each, everything included. The whole 25.9 million are
+/// <c>dotnet run --project benchmarks/load -c Release -- measure-outbox CONFIG [--single]</c>, which prints what it measured.
 /// </summary>
 public class OutboxSizeTests
 {

@@ -8,10 +8,10 @@ using SmartPoles.EdgeAgent.Outbox;
 using SmartPoles.Protocols.Telemetry;
 using SmartPoles.Protocols.Telemetry.Quantities;
 
-namespace SmartPoles.EdgeAgent.Commands;
+namespace SmartPoles.LoadRig.Edge;
 
-/// <summary><c>edge-agent outbox-fill CONFIG</c>: not in the help; measures the outbox of a configuration as after a long outage.</summary>
-internal static class OutboxFillCommand
+/// <summary><c>measure-outbox CONFIG</c>: size, writing and reopening of the outbox after a long outage.</summary>
+internal static class MeasureOutboxCommand
 {
     private static readonly Quantity[] Ten =
     [
@@ -19,19 +19,18 @@ internal static class OutboxFillCommand
         Quantity.EnvTemperature, Quantity.EnvHumidity, Quantity.WaterPressure, Quantity.WaterFlow, Quantity.CoverTilt,
     ];
 
-    internal static Command Build()
+    public static Command Create()
     {
-        var config = CommandLine.ConfigArgument();
+        var config = new Argument<FileInfo>("config") { Description = "Configuration file of an agent with an empty data directory" };
         var readings = new Option<long>("--readings") { Description = "Readings to append", DefaultValueFactory = _ => 25_920_000 };
         var single = new Option<bool>("--single") { Description = "Ten polls a second of one quantity in place of one poll of ten" };
-        var command = new Command("outbox-fill", "Fills an empty outbox as an outage would, and measures size, writing and reopening.") { config, readings, single };
-        command.Hidden = true;
+        var command = new Command("measure-outbox", "Fills an empty outbox as an outage would, and measures size, writing and reopening.") { config, readings, single };
         command.SetAction(parsed =>
         {
             var path = parsed.GetValue(config)!.FullName;
             var faults = new FaultList(path);
             var configuration = AgentConfiguration.Read(path, faults);
-            if (configuration is null || faults.Faults.Count > 0) return CheckCommand.Report([.. faults.Faults]);
+            if (configuration is null || faults.Faults.Count > 0) throw new RigException(string.Join('\n', faults.Faults));
             return Run(configuration, parsed.GetValue(readings), parsed.GetValue(single));
         });
         return command;
@@ -87,7 +86,7 @@ internal static class OutboxFillCommand
         outbox.DisposeAsync().AsTask().GetAwaiter().GetResult();
         result["peak_rss_mb"] = Round(Process.GetCurrentProcess().PeakWorkingSet64 / 1048576.0);
         Console.WriteLine(result.ToJsonString());
-        return CommandLine.Ok;
+        return 0;
     }
 
     private static JsonNode? Round(double value) => JsonNode.Parse(value.ToString("F2", CultureInfo.InvariantCulture));
