@@ -233,11 +233,6 @@ public sealed partial class OutboxJournal
         }
     }
 
-    private long _handedTo;
-
-    // Sections acknowledged of records that still wait for another one: the cursor may only stand between records.
-    private readonly Dictionary<long, int> _partly = [];
-
     private bool IsPassed_NeedsGate(in Place place) =>
         (_partly.TryGetValue(place.Position, out var bits) && (bits & place.Bit) != 0) || _passed.ContainsAll((ulong)place.Position, (ulong)place.End - 1);
 

@@ -266,7 +266,4 @@ public sealed partial class OutboxJournal
             if (position < end) _partly.Remove(position);
         }
     }
-
-    private readonly OutboxRecordCodec _packCodec = new();
-    private readonly NumberTrail _packTrail = new();
 }
