@@ -71,9 +71,6 @@ public sealed class EdgePipeline : IAsyncDisposable
     /// <summary>What must move for the agent to count as working: the bus loops of the configuration in force.</summary>
     public IReadOnlyList<WatchedLoop> WatchedLoops => _run?.WatchedLoops ?? [];
 
-    /// <summary>Where the configuration in force comes from, in words.</summary>
-    public string About => _about;
-
     /// <summary>The way to the server as it is now; null before the first run.</summary>
     public UplinkStatus? Uplink => _run?.UplinkStatus;
 

@@ -88,6 +88,9 @@ public sealed record UplinkOptions
     /// <value>Default false: the PUBACK is the promise.</value>
     public required bool SparkplugStrict { get; init; }
 
+    /// <summary>The port of an address: its own, else the registered one of MQTT, 1883, or of MQTT over TLS, 8883.</summary>
+    public static int PortOf(Uri server) => server.Port > 0 ? server.Port : server.Scheme == "mqtts" ? 8883 : 1883;
+
     internal static UplinkOptions Read(ConfigurationNode node, string baseDirectory)
     {
         var options = new UplinkOptions

@@ -79,12 +79,6 @@ public sealed class BusLoop : IBusAccess
     /// </summary>
     public long LastProgressStamp => Volatile.Read(ref _progressStamp);
 
-    /// <summary>Bus time spent on questions that nobody answered.</summary>
-    internal TimeSpan SpentOnSilence => _time.SpanOf(_schedule.Budget.Spent);
-
-    /// <summary>Readings left out because the bus was taken, since the start.</summary>
-    internal long MissedPolls => _polls.Sum(poll => poll.Schedule.Groups.Sum(group => group.Missed));
-
     internal IReadOnlyList<DevicePoll> Polls => _polls;
 
     public Task<T> RunAsync<T>(Func<IBus, CancellationToken, ValueTask<T>> job, CancellationToken cancel) => _jobs.Add(job, cancel);

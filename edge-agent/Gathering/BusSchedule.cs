@@ -26,8 +26,6 @@ internal sealed class BusSchedule(DeviceSchedule[] devices, ProbeBudget budget, 
     private long _doubtsFrom;
     private bool _isDoubtAtOnce;
 
-    public ProbeBudget Budget => budget;
-
     /// <summary>The device to ask now; null with the stamp at which to look again.</summary>
     public DeviceSchedule? Pick(long now, out long wake)
     {

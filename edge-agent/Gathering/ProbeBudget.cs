@@ -23,14 +23,10 @@ internal sealed class ProbeBudget(long start, long frequency)
     private long _fedUntil = start;
     private double _stored = StoredSecondsFirst * frequency;
 
-    /// <summary>Everything spent so far, in stamps.</summary>
-    public long Spent { get; private set; }
-
     public void Spend(long now, long cost)
     {
         Feed(now);
         _stored -= cost;
-        Spent += cost;
     }
 
     /// <summary>When a question of this cost may be spent; not later than <paramref name="now"/> for at once.</summary>

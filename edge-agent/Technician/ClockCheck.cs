@@ -1,4 +1,5 @@
 using System.Globalization;
+using SmartPoles.EdgeAgent.Gathering;
 
 namespace SmartPoles.EdgeAgent.Technician;
 
@@ -9,7 +10,7 @@ internal static class ClockCheck
     private const int YearMin = 2024;    // when this was written; earlier means that the clock was never set
     private const int YearMax = 2080;
 
-    public static CheckResult Run(TimeProvider time) => Judge(time.GetUtcNow(), KernelTime.Ask());
+    public static CheckResult Run(TimeProvider time) => Judge(time.GetUtcNow(), KernelClock.Ask());
 
     internal static CheckResult Judge(DateTimeOffset now, (bool IsSynchronised, TimeSpan ErrorMax)? kernel)
     {

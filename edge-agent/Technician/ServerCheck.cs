@@ -41,7 +41,7 @@ internal sealed class ServerCheck(TimeProvider time)
         Uri server, AgentConfiguration configuration, RunningAgent? agent, bool isAgentRunning, List<CheckResult> results, CancellationToken cancel)
     {
         var isTls = server.Scheme == "mqtts";
-        var port = server.Port > 0 ? server.Port : isTls ? 8883 : 1883;
+        var port = UplinkOptions.PortOf(server);
         if (await ResolveAsync(server, results, cancel).ConfigureAwait(false) is not { } addresses) return;
         using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         var started = time.GetTimestamp();

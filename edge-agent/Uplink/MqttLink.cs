@@ -6,6 +6,7 @@ using MQTTnet;
 using MQTTnet.Exceptions;
 using MQTTnet.Formatter;
 using MQTTnet.Protocol;
+using SmartPoles.EdgeAgent.Configuration;
 using SmartPoles.Protocols.Telemetry;
 
 namespace SmartPoles.EdgeAgent.Uplink;
@@ -192,7 +193,7 @@ internal sealed class MqttLink : IDisposable
     private MqttClientOptions Options(MqttLogin login, TlsPeer? peer)
     {
         var builder = new MqttClientOptionsBuilder()
-            .WithTcpServer(login.Server.Host, login.Server.Port > 0 ? login.Server.Port : peer is null ? 1883 : 8883)
+            .WithTcpServer(login.Server.Host, UplinkOptions.PortOf(login.Server))
             .WithProtocolVersion(login.IsOldProtocol ? MqttProtocolVersion.V311 : MqttProtocolVersion.V500)
             .WithClientId(login.GatewayId)
             .WithCredentials(login.GatewayId, login.Secret ?? "")
