@@ -97,12 +97,12 @@ public sealed class SlaveTests
     {
         var options = new RtuLineOptions { Baud = 1200, Turnaround = TimeSpan.FromMilliseconds(50) };
         await using var slave = RtuOverTcpSlave.Start(_units, options, AnyPort, TimeProvider.System);
-        using var master = await ConnectAsync(slave.EndPoint);
+        using var master = await SlaveSocket.ConnectAsync(slave.EndPoint);
         var question = Convert.FromHexString("01030000000AC5CD");
 
         var started = Stopwatch.GetTimestamp();
         await master.SendAsync(question);
-        var answer = await ReceiveAsync(master, 25);
+        var answer = await SlaveSocket.ReceiveAsync(master, 25);
         var took = Stopwatch.GetElapsedTime(started);
 
         Assert.Equal(RtuStatus.Ok, RtuFrame.Read(answer, out _));
@@ -114,25 +114,25 @@ public sealed class SlaveTests
     public async Task RtuOverTcp_ForeignUnitAndBroadcast_StaySilent()
     {
         await using var slave = RtuOverTcpSlave.Start(_units, new RtuLineOptions { Baud = 0 }, AnyPort, TimeProvider.System);
-        using var master = await ConnectAsync(slave.EndPoint);
-        await master.SendAsync(Frame(99, "03 00 00 00 01"));
-        await master.SendAsync(Frame(0, "06 00 10 00 1E"));
-        await master.SendAsync(Frame(1, "03 00 04 00 01"));
+        using var master = await SlaveSocket.ConnectAsync(slave.EndPoint);
+        await master.SendAsync(SlaveSocket.Frame(99, "03 00 00 00 01"));
+        await master.SendAsync(SlaveSocket.Frame(0, "06 00 10 00 1E"));
+        await master.SendAsync(SlaveSocket.Frame(1, "03 00 04 00 01"));
 
-        var answer = await ReceiveAsync(master, 7);
+        var answer = await SlaveSocket.ReceiveAsync(master, 7);
 
-        Assert.Equal(Frame(1, "03 02 00 1E"), answer);
+        Assert.Equal(SlaveSocket.Frame(1, "03 02 00 1E"), answer);
     }
 
     [Fact]
     public async Task Tcp_UnknownUnitThenNotModbus_RefusesThenHangsUp()
     {
         await using var slave = ModbusTcpSlave.Start(_units, AnyPort);
-        using var master = await ConnectAsync(slave.EndPoint);
+        using var master = await SlaveSocket.ConnectAsync(slave.EndPoint);
         await master.SendAsync(Convert.FromHexString("0007000000066303000000010008000000060103000400"));
-        Assert.Equal(Convert.FromHexString("000700000003" + "63830B"), await ReceiveAsync(master, 9));
+        Assert.Equal(Convert.FromHexString("000700000003" + "63830B"), await SlaveSocket.ReceiveAsync(master, 9));
         await master.SendAsync(new byte[] { 1 });
-        Assert.Equal(11, (await ReceiveAsync(master, 11)).Length);
+        Assert.Equal(11, (await SlaveSocket.ReceiveAsync(master, 11)).Length);
 
         await master.SendAsync("GET / HTTP/1.1\r\n"u8.ToArray());
 
@@ -161,32 +161,4 @@ public sealed class SlaveTests
         DeviceKind.PressureTransmitter => [(0, 5), (22, 2)],
         _ => [(0, 6)],
     };
-
-    private static byte[] Frame(byte unit, string pdu)
-    {
-        var frame = new byte[256];
-        RtuFrame.Write(unit, Convert.FromHexString(pdu.Replace(" ", "", StringComparison.Ordinal)), frame, out var written);
-        return frame[..written];
-    }
-
-    private static async Task<Socket> ConnectAsync(IPEndPoint endPoint)
-    {
-        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-        await socket.ConnectAsync(endPoint);
-        return socket;
-    }
-
-    private static async Task<byte[]> ReceiveAsync(Socket socket, int size)
-    {
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(20));
-        var buffer = new byte[size];
-        for (var length = 0; length < size;)
-        {
-            var count = await socket.ReceiveAsync(buffer.AsMemory(length), limit.Token);
-            Assert.True(count > 0, $"hung up after {length} bytes");
-            length += count;
-        }
-
-        return buffer;
-    }
 }

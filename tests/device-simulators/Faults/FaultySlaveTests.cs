@@ -24,14 +24,14 @@ public sealed class FaultySlaveTests : IDisposable
     public async Task Rtu_EchoThenForeign_TheAnswerIsTheLastFrame()
     {
         await using var slave = StartRtu("echo", "foreign");
-        using var master = await ConnectAsync(slave.EndPoint);
-        var question = Frame(1, "03 00 00 00 02");
+        using var master = await SlaveSocket.ConnectAsync(slave.EndPoint);
+        var question = SlaveSocket.Frame(1, "03 00 00 00 02");
 
         await master.SendAsync(question);
         var bytes = await ReceiveAllAsync(master, TimeSpan.FromMilliseconds(300));
 
         Assert.Equal(question, bytes[..8]);
-        Assert.Equal(Frame(1, "03 04 01 00 00 01"), bytes[^9..]);
+        Assert.Equal(SlaveSocket.Frame(1, "03 04 01 00 00 01"), bytes[^9..]);
         Assert.True(bytes.Length > 17, "a stranger's frame stands between");
         Assert.Equal((1, 1), (slave.Counters.Faults[FaultKind.Echo], slave.Counters.Faults[FaultKind.Foreign]));
     }
@@ -40,14 +40,14 @@ public sealed class FaultySlaveTests : IDisposable
     public async Task Rtu_LateAnswer_TheNextUnitIsAnsweredBeforeIt()
     {
         await using var slave = StartRtu("late:1:400");
-        using var master = await ConnectAsync(slave.EndPoint);
+        using var master = await SlaveSocket.ConnectAsync(slave.EndPoint);
 
-        await master.SendAsync(Frame(1, "03 00 00 00 02"));
-        await master.SendAsync(Frame(2, "03 00 00 00 02"));
+        await master.SendAsync(SlaveSocket.Frame(1, "03 00 00 00 02"));
+        await master.SendAsync(SlaveSocket.Frame(2, "03 00 00 00 02"));
         var started = Stopwatch.GetTimestamp();
-        var bytes = await ReceiveAsync(master, 18);
+        var bytes = await SlaveSocket.ReceiveAsync(master, 18);
 
-        Assert.Equal([.. Frame(2, "03 04 02 00 00 01"), .. Frame(1, "03 04 01 00 00 01")], bytes);
+        Assert.Equal([.. SlaveSocket.Frame(2, "03 04 02 00 00 01"), .. SlaveSocket.Frame(1, "03 04 01 00 00 01")], bytes);
         Assert.True(Stopwatch.GetElapsedTime(started) > TimeSpan.FromMilliseconds(350));
     }
 
@@ -55,12 +55,12 @@ public sealed class FaultySlaveTests : IDisposable
     public async Task Rtu_DeadUnit_IsSilentAndCounted()
     {
         await using var slave = StartRtu("dead:1");
-        using var master = await ConnectAsync(slave.EndPoint);
+        using var master = await SlaveSocket.ConnectAsync(slave.EndPoint);
 
-        await master.SendAsync(Frame(1, "03 00 00 00 02"));
-        await master.SendAsync(Frame(2, "03 00 00 00 02"));
+        await master.SendAsync(SlaveSocket.Frame(1, "03 00 00 00 02"));
+        await master.SendAsync(SlaveSocket.Frame(2, "03 00 00 00 02"));
 
-        Assert.Equal(Frame(2, "03 04 02 00 00 01"), await ReceiveAsync(master, 9));
+        Assert.Equal(SlaveSocket.Frame(2, "03 04 02 00 00 01"), await SlaveSocket.ReceiveAsync(master, 9));
         Assert.Equal((2, 1, 1), (slave.Counters.Requests, slave.Counters.Replies, slave.Counters.Faults[FaultKind.Dead]));
     }
 
@@ -69,7 +69,7 @@ public sealed class FaultySlaveTests : IDisposable
     {
         var plan = new BusFaultPlan(5, FaultArgument.ParseAll(["busy:1", "foreign", "late:2:300"]));
         await using var slave = ModbusTcpSlave.Start(_units, AnyPort, new SlaveConduct(plan));
-        using var master = await ConnectAsync(slave.EndPoint);
+        using var master = await SlaveSocket.ConnectAsync(slave.EndPoint);
 
         await master.SendAsync(Convert.FromHexString("000700000006" + "020300000002" + "000800000006" + "010300000002"));
         var bytes = await ReceiveAllAsync(master, TimeSpan.FromMilliseconds(900));
@@ -93,9 +93,9 @@ public sealed class FaultySlaveTests : IDisposable
         {
             var plan = new BusFaultPlan(5, FaultArgument.ParseAll(["dead:2"]));
             await using var slave = ModbusTcpSlave.Start(_units, AnyPort, new SlaveConduct(plan, served));
-            using var master = await ConnectAsync(slave.EndPoint);
+            using var master = await SlaveSocket.ConnectAsync(slave.EndPoint);
             await master.SendAsync(Convert.FromHexString("000700000006" + "020300020002" + "000800000006" + "010300000002" + "000900000006" + "010300640002"));
-            await ReceiveAsync(master, 13 + 9);
+            await SlaveSocket.ReceiveAsync(master, 13 + 9);
         }
 
         var lines = File.ReadAllLines(_folder["served.jsonl"]).Select(line => JsonDocument.Parse(line).RootElement).ToArray();
@@ -118,34 +118,6 @@ public sealed class FaultySlaveTests : IDisposable
 
     private RtuOverTcpSlave StartRtu(params string[] faults) => RtuOverTcpSlave.Start(
         _units, new RtuLineOptions { Baud = 0 }, AnyPort, TimeProvider.System, new SlaveConduct(new BusFaultPlan(7, FaultArgument.ParseAll(faults))));
-
-    private static byte[] Frame(byte unit, string pdu)
-    {
-        var frame = new byte[256];
-        RtuFrame.Write(unit, Convert.FromHexString(pdu.Replace(" ", "", StringComparison.Ordinal)), frame, out var written);
-        return frame[..written];
-    }
-
-    private static async Task<Socket> ConnectAsync(IPEndPoint endPoint)
-    {
-        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-        await socket.ConnectAsync(endPoint);
-        return socket;
-    }
-
-    private static async Task<byte[]> ReceiveAsync(Socket socket, int size)
-    {
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(20));
-        var buffer = new byte[size];
-        for (var length = 0; length < size;)
-        {
-            var count = await socket.ReceiveAsync(buffer.AsMemory(length), limit.Token);
-            Assert.True(count > 0, $"hung up after {length} bytes");
-            length += count;
-        }
-
-        return buffer;
-    }
 
     /// <summary>Everything until the line has been quiet for a while.</summary>
     private static async Task<byte[]> ReceiveAllAsync(Socket socket, TimeSpan quiet)

@@ -6,32 +6,21 @@ using SmartPoles.Tests.Shared;
 namespace SmartPoles.EdgeAgent.Tests.Actuation;
 
 /// <summary>A host at a real mosquitto dims a lamp on Modbus TCP through the whole agent.</summary>
-public sealed class CommandEndToEndTests : IDisposable
+public sealed class CommandEndToEndTests : UplinkTest
 {
     private const string Topic = "spBv1.0/371502-Z07/DCMD/GW-000001/" + TestConfiguration.Lamp;
-
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
-
-    private readonly TempFolder _folder = new();
-    private readonly TcpSlave _slave = new();
-
-    public void Dispose()
-    {
-        _slave.Dispose();
-        _folder.Dispose();
-    }
 
     [Fact]
     public async Task Dcmd_ByNameAndByAlias_MovesTheLampAndAnswersWithTheValueRead()
     {
         await using var server = await Mosquitto.StartAsync();
         await using var host = await SparkplugHost.StartAsync(server.Port);
-        await using var agent = AgentRun.Start(_folder, Configuration(server.Port, mayWrite: true));
+        await using var agent = AgentRun.Start(Folder, Configuration(server.Port, mayWrite: true));
         await Deadline.Until(() => host.Of(SparkplugMessageType.DData).Length > 0, Limit, "data");
 
         await host.SendAsync(Topic, CommandPayload.Set("lamp/dimming", 60, "first", Soon));
         var first = await AnswerAsync(host, "first");
-        Assert.Equal((CommandOutcome.Done, 60.0, 60), (first.Outcome, first.Value!.Value, _slave.Registers[16]));
+        Assert.Equal((CommandOutcome.Done, 60.0, 60), (first.Outcome, first.Value!.Value, Slave.Registers[16]));
 
         var alias = host.Of(SparkplugMessageType.DBirth)[0].Metrics().Single(metric => metric.Name == "lamp/dimming").Alias!.Value;
         await Deadline.Until(
@@ -40,12 +29,12 @@ public sealed class CommandEndToEndTests : IDisposable
 
         await host.SendAsync(Topic, CommandPayload.SetByAlias(alias, 35, "second", Soon));
         Assert.Equal(CommandOutcome.Done, (await AnswerAsync(host, "second")).Outcome);
-        Assert.Equal(35, _slave.Registers[16]);
+        Assert.Equal(35, Slave.Registers[16]);
 
         await host.SendAsync(Topic, CommandPayload.Set("lamp/dimming", 90, "first", Soon));
         await Deadline.Until(() => Answers(host).Count(answer => answer.Id == "first") == 2, Limit, "the answer to the repetition");
         Assert.Equal(CommandOutcome.Repeated, Answers(host).Last(answer => answer.Id == "first").Outcome);
-        Assert.Equal(35, _slave.Registers[16]);
+        Assert.Equal(35, Slave.Registers[16]);
     }
 
     [Fact]
@@ -53,13 +42,13 @@ public sealed class CommandEndToEndTests : IDisposable
     {
         await using var server = await Mosquitto.StartAsync();
         await using var host = await SparkplugHost.StartAsync(server.Port);
-        await using var agent = AgentRun.Start(_folder, Configuration(server.Port, mayWrite: false));
+        await using var agent = AgentRun.Start(Folder, Configuration(server.Port, mayWrite: false));
         await Deadline.Until(() => host.Of(SparkplugMessageType.DData).Length > 0, Limit, "data");
 
         await host.SendAsync(Topic, CommandPayload.Set("lamp/dimming", 60, "first", Soon));
 
         Assert.Equal(CommandOutcome.ActuationOff, (await AnswerAsync(host, "first")).Outcome);
-        Assert.Equal(0, _slave.Registers[16]);
+        Assert.Equal(0, Slave.Registers[16]);
     }
 
     [Fact]
@@ -67,19 +56,19 @@ public sealed class CommandEndToEndTests : IDisposable
     {
         await using var server = await Mosquitto.StartAsync();
         await using var host = await SparkplugHost.StartAsync(server.Port);
-        await using var agent = AgentRun.Start(_folder, Configuration(server.Port, mayWrite: true));
+        await using var agent = AgentRun.Start(Folder, Configuration(server.Port, mayWrite: true));
         await Deadline.Until(() => host.Of(SparkplugMessageType.DData).Length > 0, Limit, "data");
-        _slave.IsSilent = true;
+        Slave.IsSilent = true;
         await Deadline.Until(() => host.Of(SparkplugMessageType.DDeath).Length > 0, Limit, "the death");
 
         await host.SendAsync(Topic, CommandPayload.Set("lamp/dimming", 60, "first", Soon));
         Assert.Contains((await AnswerAsync(host, "first")).Outcome, new[] { CommandOutcome.Unconfirmed, CommandOutcome.NoAnswer });
-        _slave.IsSilent = false;
+        Slave.IsSilent = false;
         var births = host.Of(SparkplugMessageType.DBirth).Length;
         await host.SendAsync(Topic, CommandPayload.Set("lamp/relay", 1, "second", Soon));
         await AnswerAsync(host, "second");
 
-        Assert.Equal(0, _slave.Registers[16]);
+        Assert.Equal(0, Slave.Registers[16]);
     }
 
     private static long Soon => TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds() + 30_000;
@@ -96,5 +85,5 @@ public sealed class CommandEndToEndTests : IDisposable
             .Select(metric => CommandResult.TryRead(metric.Bytes, out var result) ? result! : throw new InvalidDataException("no result")),
     ];
 
-    private string Configuration(int port, bool mayWrite) => UplinkConfiguration.Text($"\"Server\": \"mqtt://127.0.0.1:{port}\"", _slave.Port, mayWrite);
+    private string Configuration(int port, bool mayWrite) => UplinkConfiguration.Text($"\"Server\": \"mqtt://127.0.0.1:{port}\"", Slave.Port, mayWrite);
 }

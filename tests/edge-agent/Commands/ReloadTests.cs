@@ -6,30 +6,8 @@ using SmartPoles.Tests.Shared;
 namespace SmartPoles.EdgeAgent.Tests.Commands;
 
 /// <summary>Reload and rollback of the real process: a configuration may be wrong in any way, readings may not be lost by it.</summary>
-public sealed partial class ReloadTests : IAsyncLifetime
+public sealed partial class ReloadTests : RealAgentTest
 {
-    private readonly TempFolder _folder = new();
-    private readonly LampSlave _slave = new();
-    private readonly int _mqttPort = FreePort.Next();
-    private MqttServer _server = null!;
-
-    private string Config => _folder["agent.json"];
-
-    public async ValueTask InitializeAsync()
-    {
-        _server = new MqttServerFactory().CreateMqttServer(new MqttServerOptionsBuilder().WithDefaultEndpoint().WithDefaultEndpointPort(_mqttPort).Build());
-        await _server.StartAsync();
-        Write();
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        await _server.StopAsync();
-        _server.Dispose();
-        await _slave.DisposeAsync();
-        _folder.Dispose();
-    }
-
     [Fact]
     public async Task Reload_Storm_KeepsOutboxEpochAndEveryReading()
     {
@@ -128,14 +106,14 @@ public sealed partial class ReloadTests : IAsyncLifetime
     [Fact]
     public async Task Reload_DeviceRemoved_ItsRecordsAreStillDelivered()
     {
-        await _server.StopAsync();
+        await Server.StopAsync();
         await using var agent = AgentProcess.Start("run", Config);
         await agent.SeeAsync("readings are kept");
         await Deadline.Until(async () => await TakenAsync() >= 9, TimeSpan.FromSeconds(20), "readings of the first device wait");
         Write(device: "3715020118000002");
         agent.Signal("HUP");
         await agent.SeeAsync("is read again and applied");
-        await _server.StartAsync();
+        await Server.StartAsync();
         await Deadline.Until(async () => await PendingAsync("3715020118000001") == 0, TimeSpan.FromSeconds(30), "the removed device's records are acknowledged");
     }
 
@@ -161,9 +139,11 @@ public sealed partial class ReloadTests : IAsyncLifetime
 
     private static string? LastBirth(AgentProcess agent) => Epochs().Matches(agent.Output).LastOrDefault()?.Value;
 
+    private protected override void WriteConfiguration() => Write();
+
     private void Write(int periodMs = 100, int? mqttPort = null, string device = TestConfiguration.Lamp) => File.WriteAllText(
         Config,
-        TestConfiguration.Text(TestConfiguration.TcpLine(_slave.Port), mqttPort ?? _mqttPort)
+        TestConfiguration.Text(TestConfiguration.TcpLine(Slave.Port), mqttPort ?? MqttPort)
             .Replace("\"Group\": ", "\"RollbackAfterSeconds\": 2, \"Group\": ")
             .Replace("\"PeriodMs\": 100", $"\"PeriodMs\": {periodMs}")
             .Replace(TestConfiguration.Lamp, device)

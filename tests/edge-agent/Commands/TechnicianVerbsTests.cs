@@ -5,30 +5,9 @@ using SmartPoles.Tests.Shared;
 namespace SmartPoles.EdgeAgent.Tests.Commands;
 
 /// <summary>The technician's verbs as real processes, against a slave on Modbus TCP and an MQTT server.</summary>
-public sealed class TechnicianVerbsTests : IAsyncLifetime
+public sealed class TechnicianVerbsTests : RealAgentTest
 {
-    private readonly TempFolder _folder = new();
-    private readonly LampSlave _slave = new();
-    private readonly int _mqttPort = FreePort.Next();
     private readonly int _statusPort = FreePort.Next();
-    private MqttServer _server = null!;
-
-    private string Config => _folder["agent.json"];
-
-    public async ValueTask InitializeAsync()
-    {
-        _server = new MqttServerFactory().CreateMqttServer(new MqttServerOptionsBuilder().WithDefaultEndpoint().WithDefaultEndpointPort(_mqttPort).Build());
-        await _server.StartAsync();
-        Write();
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        await _server.StopAsync();
-        _server.Dispose();
-        await _slave.DisposeAsync();
-        _folder.Dispose();
-    }
 
     [Fact]
     public async Task Check_EverythingWorks_EndsWithZeroAndNamesTheParts()
@@ -44,7 +23,7 @@ public sealed class TechnicianVerbsTests : IAsyncLifetime
     [Fact]
     public async Task Check_DeadDeviceAndServerAway_EndsWithOneAndSaysWhatToDo()
     {
-        await _server.StopAsync();
+        await Server.StopAsync();
         Write(unit: 9);
         var (exit, output, _) = await AgentProcess.RunAsync("check", Config, "--json");
 
@@ -80,42 +59,44 @@ public sealed class TechnicianVerbsTests : IAsyncLifetime
         Assert.Contains("these are its latest values", read.Error);
         Assert.Matches(@"lamp/voltage +228\.6 +V", read.Output);
         Assert.DoesNotContain("connection lost", agent.Output);
-        Assert.Single(await _server.GetClientsAsync());
+        Assert.Single(await Server.GetClientsAsync());
     }
 
     [Fact]
     public async Task BusReadAndWrite_OneRegister_IsReadWrittenAndReadBack()
     {
-        var line = new[] { "--tcp", $"127.0.0.1:{_slave.Port}", "--unit", "1" };
+        var line = new[] { "--tcp", $"127.0.0.1:{Slave.Port}", "--unit", "1" };
         var refused = await AgentProcess.RunAsync(["bus", "write", .. line, "--register", "4", "--value", "60"]);
         Assert.Equal(1, refused.ExitCode);
         Assert.Contains("Not written", refused.Error);
-        Assert.Equal(80, _slave.Registers[4]);
+        Assert.Equal(80, Slave.Registers[4]);
 
         var written = await AgentProcess.RunAsync(["bus", "write", .. line, "--register", "4", "--value", "60", "--yes"]);
-        Assert.Equal((0, 60), (written.ExitCode, _slave.Registers[4]));
+        Assert.Equal((0, 60), (written.ExitCode, Slave.Registers[4]));
         Assert.Contains("reads back 60", written.Output);
 
         var read = await AgentProcess.RunAsync(["bus", "read", .. line, "--holding", "4", "--count", "1"]);
         Assert.Matches(@"4 +003C +60 +60", read.Output);
 
-        var broadcast = await AgentProcess.RunAsync("bus", "write", "--tcp", $"127.0.0.1:{_slave.Port}", "--unit", "0", "--register", "4", "--value", "1", "--yes");
+        var broadcast = await AgentProcess.RunAsync("bus", "write", "--tcp", $"127.0.0.1:{Slave.Port}", "--unit", "0", "--register", "4", "--value", "1", "--yes");
         Assert.Equal(2, broadcast.ExitCode);
     }
 
     [Fact]
     public async Task Scan_OverTcp_FindsTheLamp()
     {
-        var (exit, output, _) = await AgentProcess.RunAsync("scan", "--tcp", $"127.0.0.1:{_slave.Port}", "--units", "1-3", "--timeout-ms", "100");
+        var (exit, output, _) = await AgentProcess.RunAsync("scan", "--tcp", $"127.0.0.1:{Slave.Port}", "--units", "1-3", "--timeout-ms", "100");
 
         Assert.Equal(0, exit);
         Assert.Matches(@"1 +\d+ ms +- +lamp-controller +8 of 9 values|9 of 9 values", output);
         Assert.Contains("\"Framing\": \"Mbap\"", output);
     }
 
+    private protected override void WriteConfiguration() => Write();
+
     private void Write(int unit = 1) => File.WriteAllText(
         Config,
-        TestConfiguration.Text(TestConfiguration.TcpLine(_slave.Port), _mqttPort)
+        TestConfiguration.Text(TestConfiguration.TcpLine(Slave.Port), MqttPort)
             .Replace("\"Unit\": 1", $"\"Unit\": {unit}")
             .Replace("\"Buses\"", $"\"Status\": {{ \"Port\": {_statusPort} }}, \"Buses\""));
 }

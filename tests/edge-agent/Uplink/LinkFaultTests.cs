@@ -10,19 +10,8 @@ using SmartPoles.Tests.Shared;
 namespace SmartPoles.EdgeAgent.Tests.Uplink;
 
 /// <summary>What a mobile network and an operator do to a connection.</summary>
-public sealed class LinkFaultTests : IDisposable
+public sealed class LinkFaultTests : UplinkTest
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
-
-    private readonly TempFolder _folder = new();
-    private readonly TcpSlave _slave = new();
-
-    public void Dispose()
-    {
-        _slave.Dispose();
-        _folder.Dispose();
-    }
-
     /// <summary>Time is the test's own, so that 1.5 times the keepalive is exact: half of it to the ping, nine tenths to its answer.</summary>
     [Fact]
     public async Task Watch_HalfOpenWithTrafficOut_IsLostWithinOneAndAHalfKeepalives()
@@ -72,7 +61,7 @@ public sealed class LinkFaultTests : IDisposable
     {
         await using var server = await new ScriptedServer().StartAsync();
         using var proxy = new MqttProxy(server.Port);
-        await using (var agent = AgentRun.Start(_folder, Configuration(proxy.Port, "\"KeepAliveSeconds\": 1, \"ConnectSecondsMax\": 1")))
+        await using (var agent = AgentRun.Start(Folder, Configuration(proxy.Port, "\"KeepAliveSeconds\": 1, \"ConnectSecondsMax\": 1")))
         {
             await Deadline.Until(() => server.Count(SparkplugMessageType.DData) > 0, Limit, "data");
             proxy.IsSwallowing = true;
@@ -90,7 +79,7 @@ public sealed class LinkFaultTests : IDisposable
     {
         await using var server = await new ScriptedServer().StartAsync();
         using var proxy = new MqttProxy(server.Port);
-        await using (var agent = AgentRun.Start(_folder, Configuration(proxy.Port, "\"AckSecondsMax\": 1")))
+        await using (var agent = AgentRun.Start(Folder, Configuration(proxy.Port, "\"AckSecondsMax\": 1")))
         {
             await Deadline.Until(() => server.Count(SparkplugMessageType.DData) > 0, Limit, "data");
             proxy.LostFromServer = MqttProxy.PubAck;
@@ -113,7 +102,7 @@ public sealed class LinkFaultTests : IDisposable
     [Fact]
     public async Task Run_NobodyListens_IsUnreachableAndReadingsAreKept()
     {
-        await using var agent = AgentRun.Start(_folder, Configuration(FreePort.Next(), ""));
+        await using var agent = AgentRun.Start(Folder, Configuration(FreePort.Next(), ""));
 
         await Deadline.Until(() => agent.Status.Outcome == ConnectOutcome.Unreachable && agent.Log.Has("Unreachable"), Limit, "the outcome");
 
@@ -211,7 +200,7 @@ public sealed class LinkFaultTests : IDisposable
     public async Task Run_SubscriptionRefused_IsTyped()
     {
         await using var server = await new ScriptedServer { RefusesSubscriptions = true }.StartAsync();
-        await using var agent = AgentRun.Start(_folder, Configuration(server.Port, ""));
+        await using var agent = AgentRun.Start(Folder, Configuration(server.Port, ""));
 
         await Deadline.Until(() => agent.Status.Outcome == ConnectOutcome.SubscriptionRefused, Limit, "the outcome");
 
@@ -222,7 +211,7 @@ public sealed class LinkFaultTests : IDisposable
     public async Task Run_AnotherClientTakesTheId_SaysSoAndComesBack()
     {
         await using var server = await new ScriptedServer().StartAsync();
-        await using var agent = AgentRun.Start(_folder, Configuration(server.Port, ""));
+        await using var agent = AgentRun.Start(Folder, Configuration(server.Port, ""));
         await Deadline.Until(() => server.Count(SparkplugMessageType.DData) > 0, Limit, "data");
 
         using var twin = new MqttClientFactory().CreateMqttClient();
@@ -238,7 +227,7 @@ public sealed class LinkFaultTests : IDisposable
     {
         await using var server = await new ScriptedServer().StartAsync();
         using var proxy = new MqttProxy(server.Port);
-        await using (var agent = AgentRun.Start(_folder, Configuration(proxy.Port, "\"AckSecondsMax\": 1" + more)))
+        await using (var agent = AgentRun.Start(Folder, Configuration(proxy.Port, "\"AckSecondsMax\": 1" + more)))
         {
             await Deadline.Until(() => server.Count(SparkplugMessageType.DData) > 0, Limit, "data");
             proxy.LostFromServer = MqttProxy.PubAck;    // first: no PUBACK may get through for what is lost
@@ -268,5 +257,5 @@ public sealed class LinkFaultTests : IDisposable
     private static int Duplicates(ScriptedServer server) => server.Numbers().GroupBy(each => each).Count(group => group.Count() > 1);
 
     private string Configuration(int port, string more) =>
-        UplinkConfiguration.Text($"\"Server\": \"mqtt://127.0.0.1:{port}\"{(more.Length > 0 ? ", " + more.TrimStart(',', ' ') : "")}", _slave.Port);
+        UplinkConfiguration.Text($"\"Server\": \"mqtt://127.0.0.1:{port}\"{(more.Length > 0 ? ", " + more.TrimStart(',', ' ') : "")}", Slave.Port);
 }

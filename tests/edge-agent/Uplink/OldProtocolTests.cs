@@ -7,19 +7,8 @@ using SmartPoles.Tests.Shared;
 namespace SmartPoles.EdgeAgent.Tests.Uplink;
 
 /// <summary>MQTT 3.1.1: asked for, or found when a server refuses 5.</summary>
-public sealed class OldProtocolTests : IDisposable
+public sealed class OldProtocolTests : UplinkTest
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
-
-    private readonly TempFolder _folder = new();
-    private readonly TcpSlave _slave = new();
-
-    public void Dispose()
-    {
-        _slave.Dispose();
-        _folder.Dispose();
-    }
-
     [Theory]
     [InlineData(new byte[] { 0x20, 0x02, 0x00, 0x01 })]          // as a server of 3.1.1 says it
     [InlineData(new byte[] { 0x20, 0x03, 0x00, 0x84, 0x00 })]    // as a server of 5 that takes no 5 here
@@ -41,7 +30,7 @@ public sealed class OldProtocolTests : IDisposable
         using var proxy = new MqttProxy(server.Port);
         using var old = new OldServer(proxy.Port);
         await using var host = await SparkplugHost.StartAsync(server.Port);
-        await using (var agent = AgentRun.Start(_folder, UplinkConfiguration.Text($"\"Server\": \"mqtt://127.0.0.1:{old.Port}\"", _slave.Port)))
+        await using (var agent = AgentRun.Start(Folder, UplinkConfiguration.Text($"\"Server\": \"mqtt://127.0.0.1:{old.Port}\"", Slave.Port)))
         {
             await Deadline.Until(() => host.Of(SparkplugMessageType.DData).Length > 0, Limit, "data over 3.1.1");
             Assert.Equal("3.1.1", agent.Status.Protocol);
@@ -62,7 +51,7 @@ public sealed class OldProtocolTests : IDisposable
     public async Task Run_Version5Only_TellsTheRefusalAndWhatToDo()
     {
         using var server = new OneAnswerServer([0x20, 0x02, 0x00, 0x01]);
-        await using var agent = AgentRun.Start(_folder, UplinkConfiguration.Text($"\"Server\": \"mqtt://127.0.0.1:{server.Port}\", \"Protocol\": \"5\"", _slave.Port));
+        await using var agent = AgentRun.Start(Folder, UplinkConfiguration.Text($"\"Server\": \"mqtt://127.0.0.1:{server.Port}\", \"Protocol\": \"5\"", Slave.Port));
 
         await Deadline.Until(() => agent.Status.Outcome == ConnectOutcome.VersionRefused, Limit, "the refusal in the status");
 

@@ -4,19 +4,8 @@ using SmartPoles.Tests.Shared;
 namespace SmartPoles.EdgeAgent.Tests.Uplink;
 
 /// <summary>STATE of a primary host, on real mosquittos.</summary>
-public sealed class PrimaryHostTests : IDisposable
+public sealed class PrimaryHostTests : UplinkTest
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
-
-    private readonly TempFolder _folder = new();
-    private readonly TcpSlave _slave = new();
-
-    public void Dispose()
-    {
-        _slave.Dispose();
-        _folder.Dispose();
-    }
-
     [Fact]
     public async Task Run_HostOnlineLate_NothingIsPublishedBefore()
     {
@@ -24,7 +13,7 @@ public sealed class PrimaryHostTests : IDisposable
         await using var host = await SparkplugHost.StartAsync(server.Port);
         await host.SendStateAsync("SCADA", online: false, 100);
         await host.SendStateAsync("OTHER", online: true, 100);
-        await using var agent = AgentRun.Start(_folder, Configuration(server.Port));
+        await using var agent = AgentRun.Start(Folder, Configuration(server.Port));
         await Deadline.Until(() => agent.Log.Has("waiting for the primary host SCADA"), Limit, "the agent waits");
         await host.SendAsync("spBv1.0/371502-Z07/NCMD/GW-000001", CommandPayload.HistoryRate(7));
         await Deadline.Until(() => agent.Status.HistoryReadingsPerSecond == 7, Limit, "the connection works");
@@ -50,7 +39,7 @@ public sealed class PrimaryHostTests : IDisposable
         await using var hostAtSecond = await SparkplugHost.StartAsync(second.Port);
         await hostAtFirst.SendStateAsync("SCADA", online: true, 100);
         await hostAtSecond.SendStateAsync("SCADA", online: true, 5);
-        await using var agent = AgentRun.Start(_folder, Configuration(first.Port, second.Port));
+        await using var agent = AgentRun.Start(Folder, Configuration(first.Port, second.Port));
         await Deadline.Until(() => hostAtFirst.Of(SparkplugMessageType.DData).Length > 0, Limit, "data at the first server");
 
         await hostAtFirst.SendStateAsync("SCADA", online: false, 99);    // a late will
@@ -64,6 +53,6 @@ public sealed class PrimaryHostTests : IDisposable
     private string Configuration(params int[] ports)
     {
         var servers = string.Join(", ", ports.Select(port => $"\"mqtt://127.0.0.1:{port}\""));
-        return UplinkConfiguration.Text($"\"Servers\": [{servers}], \"PrimaryHost\": \"SCADA\", \"SparkplugStrict\": true", _slave.Port);
+        return UplinkConfiguration.Text($"\"Servers\": [{servers}], \"PrimaryHost\": \"SCADA\", \"SparkplugStrict\": true", Slave.Port);
     }
 }

@@ -8,19 +8,9 @@ using SmartPoles.Tests.Shared;
 namespace SmartPoles.EdgeAgent.Tests.Uplink;
 
 /// <summary>A ledger does not travel to another server unless somebody says so.</summary>
-public sealed class ServerIdentityTests : IDisposable
+public sealed class ServerIdentityTests : UplinkTest
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
     private static readonly Uri Address = new("mqtt://127.0.0.1:1883");
-
-    private readonly TempFolder _folder = new();
-    private readonly TcpSlave _slave = new();
-
-    public void Dispose()
-    {
-        _slave.Dispose();
-        _folder.Dispose();
-    }
 
     [Theory]
     [InlineData(null, "auto", null, null, true)]      // nobody met yet
@@ -44,13 +34,13 @@ public sealed class ServerIdentityTests : IDisposable
     {
         await using var home = await new ScriptedServer { Id = "server-A" }.StartAsync();
         await using var other = await new ScriptedServer { Id = "server-B" }.StartAsync();
-        await using (var agent = AgentRun.Start(_folder, Configuration("", home.Port)))
+        await using (var agent = AgentRun.Start(Folder, Configuration("", home.Port)))
         {
             await Deadline.Until(() => home.Count(SparkplugMessageType.DData) > 0, Limit, "data at home");
             Assert.Equal("server-A", agent.Status.ServerId);
         }
 
-        await using (var agent = AgentRun.Start(_folder, Configuration("", other.Port)))
+        await using (var agent = AgentRun.Start(Folder, Configuration("", other.Port)))
         {
             await Deadline.Until(() => agent.Status.Outcome == ConnectOutcome.OtherServer, Limit, "the refusal");
             await Deadline.Until(() => agent.Log.Has("set Uplink.ServerId"), Limit, "what to do");
@@ -60,7 +50,7 @@ public sealed class ServerIdentityTests : IDisposable
 
         Assert.Equal(0, other.Count(SparkplugMessageType.NBirth) + other.Count(SparkplugMessageType.DData) + other.Count(SparkplugMessageType.NDeath));
 
-        await using (var agent = AgentRun.Start(_folder, Configuration(", \"ServerId\": \"server-B\"", other.Port)))
+        await using (var agent = AgentRun.Start(Folder, Configuration(", \"ServerId\": \"server-B\"", other.Port)))
         {
             await Deadline.Until(() => other.Count(SparkplugMessageType.DData) > 0, Limit, "data at the new server");
             Assert.True(agent.Log.Has("belongs to server server-B from now on"));
@@ -72,13 +62,13 @@ public sealed class ServerIdentityTests : IDisposable
     {
         await using var server = await new ScriptedServer { Id = "server-A" }.StartAsync();
         var dead = FreePort.Next();
-        await using (var agent = AgentRun.Start(_folder, Configuration("", dead, server.Port)))
+        await using (var agent = AgentRun.Start(Folder, Configuration("", dead, server.Port)))
         {
             await Deadline.Until(() => server.Count(SparkplugMessageType.DData) > 0, Limit, "data at the second address");
             Assert.True(agent.Log.Has("Unreachable"));
         }
 
-        await using var again = AgentRun.Start(_folder, Configuration("", dead, server.Port));
+        await using var again = AgentRun.Start(Folder, Configuration("", dead, server.Port));
         await Deadline.Until(() => server.Count(SparkplugMessageType.NBirth) > 1, Limit, "the next session");
         Assert.False(again.Log.Has("Unreachable"));
     }
@@ -86,11 +76,11 @@ public sealed class ServerIdentityTests : IDisposable
     private ServerIdentity Open(string protocol, string? configured)
     {
         var more = $", \"Protocol\": \"{protocol}\"" + (configured is null ? "" : $", \"ServerId\": \"{configured}\"");
-        AgentSetup setup = TestConfiguration.Load(_folder.Path, Configuration(more, 1883));
+        AgentSetup setup = TestConfiguration.Load(Folder.Path, Configuration(more, 1883));
         UplinkOptions options = setup.Configuration.Uplink;
-        return new ServerIdentity(_folder["server"], options, NullLogger.Instance);
+        return new ServerIdentity(Folder["server"], options, NullLogger.Instance);
     }
 
     private string Configuration(string more, params int[] ports) =>
-        UplinkConfiguration.Text($"\"Servers\": [{string.Join(", ", ports.Select(port => $"\"mqtt://127.0.0.1:{port}\""))}]{more}", _slave.Port);
+        UplinkConfiguration.Text($"\"Servers\": [{string.Join(", ", ports.Select(port => $"\"mqtt://127.0.0.1:{port}\""))}]{more}", Slave.Port);
 }
