@@ -1,6 +1,7 @@
 using SmartPoles.IngestServer.Admission;
 using SmartPoles.IngestServer.Alarms;
 using SmartPoles.IngestServer.Commands;
+using SmartPoles.IngestServer.Decoding;
 using SmartPoles.IngestServer.Intake;
 using SmartPoles.IngestServer.Journaling;
 using SmartPoles.IngestServer.Live;
@@ -26,6 +27,9 @@ namespace SmartPoles.IngestServer;
 public sealed class IngestHost : IAsyncDisposable
 {
     private static readonly TimeSpan HousekeepingPeriod = TimeSpan.FromSeconds(10);
+
+    /// <summary>Pause before a failed disk is tried again: long enough for an operator's fix, short enough for a hiccup.</summary>
+    private static readonly TimeSpan ReopenPeriod = TimeSpan.FromSeconds(2);
 
     /// <summary>More than a server can journal between two snapshots (10 s).</summary>
     private const long LostJournalMargin = 1L << 36;
@@ -85,9 +89,9 @@ public sealed class IngestHost : IAsyncDisposable
         {
             foreach (var (transition, record) in changes) stream.Publish(AlarmEvents.Of(transition, record));
         };
-        var pipeline = new IngestPipeline(() => setup.Registry, ledger, journal, quarantine, options.Intake.PayloadBytesMax);
+        var pipeline = new IngestPipeline(() => setup.Registry, ledger, journal, quarantine, new RebirthRequests(time), options.Intake.PayloadBytesMax);
         var intake = new MqttIntake(
-            pipeline, new GatewayAccess(() => setup.Registry), options.Intake, options.Intake.ServerId ?? journal.Id.ToString(), metrics, time,
+            pipeline, journal, new GatewayAccess(() => setup.Registry), options.Intake, options.Intake.ServerId ?? journal.Id.ToString(), metrics, time,
             logs.CreateLogger<MqttIntake>());
         intake.Attach(web);
         ConsoleEndpoints.Map(web, new ConsoleContext(
@@ -100,7 +104,8 @@ public sealed class IngestHost : IAsyncDisposable
         host.Run(alarms.RunAsync);
         host.Run(new LiveLoop(journal, latest, stream).RunAsync);
         host.Run(token => TickLoop.RunAsync(journal, time, token));
-        host.Run(token => KeepHouseAsync(pipeline, keeper, retention, storage, alarms, time, token));
+        host.Run(token => WatchJournalAsync(pipeline, journal, time, token));
+        host.Run(token => KeepHouseAsync(pipeline, journal, keeper, retention, storage, alarms, time, token));
         try
         {
             await web.StartAsync(stop);
@@ -137,15 +142,21 @@ public sealed class IngestHost : IAsyncDisposable
     private void Run(Func<CancellationToken, Task> loop) => _loops.Add(Task.Run(() => loop(_stop.Token)));
 
     private static async Task KeepHouseAsync(
-        IngestPipeline pipeline, LedgerKeeper keeper, Retention retention, StorageLoop storage, AlarmLoop alarms, TimeProvider time,
+        IngestPipeline pipeline, ServerJournal journal, LedgerKeeper keeper, Retention retention, StorageLoop storage, AlarmLoop alarms, TimeProvider time,
         CancellationToken stop)
     {
         using var timer = new PeriodicTimer(HousekeepingPeriod, time);
         while (await timer.WaitForNextTickAsync(stop))
         {
-            keeper.Save(pipeline.LedgerPosition);
+            await keeper.SaveAsync(pipeline.VisitLedgers, journal, stop);
             retention.Apply(Math.Min(keeper.SavedPosition, Math.Min(storage.KeptPosition ?? 0, alarms.SavedPosition)));
         }
+    }
+
+    private static async Task WatchJournalAsync(IngestPipeline pipeline, ServerJournal journal, TimeProvider time, CancellationToken stop)
+    {
+        using var timer = new PeriodicTimer(ReopenPeriod, time);
+        while (await timer.WaitForNextTickAsync(stop)) journal.TryReopen(pipeline.StrikeOutLost);
     }
 
     /// <summary>

@@ -5,13 +5,25 @@ using SmartPoles.Protocols.Telemetry.SparkplugB;
 
 namespace SmartPoles.IngestServer.Intake;
 
-/// <summary>Who may connect, publish and subscribe. Default deny; the topic's node id must be the authenticated one.</summary>
-public sealed class GatewayAccess(Func<CityRegistry> registry)
+/// <summary>Who may connect and subscribe. Default deny.</summary>
+public sealed class GatewayAccess(Func<CityRegistry> registry) : IIntakeAccess
 {
+    // Nothing is revoked while the registry is a file that is read once.
+    public event Action<string>? Revoked
+    {
+        add { }
+        remove { }
+    }
+
     // PBKDF2 is slow on purpose; a herd of reconnecting gateways must not pay for it twice.
     private readonly ConcurrentDictionary<string, (string Hash, string Secret)> _verified = new(StringComparer.Ordinal);
 
-    public bool MayConnect(string clientId, string? userName, string? secret)
+    public ValueTask<AccessDecision> ConnectAsync(ConnectCredentials credentials, CancellationToken stop) => ValueTask.FromResult(
+        MayConnect(credentials.ClientId, credentials.UserName, credentials.Secret)
+            ? new AccessDecision(PeerRole.Gateway, credentials.ClientId)
+            : AccessDecision.Refused("Unknown gateway, wrong secret, or user name other than the client id"));
+
+    private bool MayConnect(string clientId, string? userName, string? secret)
     {
         if (!TelemetryIds.IsValid(clientId) || (userName is { Length: > 0 } && userName != clientId)) return false;
         if (!registry().TryGetGateway(clientId, out var gateway)) return false;
@@ -21,9 +33,6 @@ public sealed class GatewayAccess(Func<CityRegistry> registry)
         _verified[clientId] = (hash, secret!);
         return true;
     }
-
-    public static bool MayPublish(string clientId, in SparkplugTopic topic) =>
-        topic.Node == clientId && topic.Type is not (SparkplugMessageType.NCmd or SparkplugMessageType.DCmd);
 
     public static bool MaySubscribe(string clientId, string filter)
     {

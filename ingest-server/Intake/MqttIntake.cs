@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using MQTTnet.AspNetCore;
 using MQTTnet.Formatter;
@@ -5,7 +6,6 @@ using MQTTnet.Packets;
 using MQTTnet.Protocol;
 using MQTTnet.Server;
 using SmartPoles.Protocols.Telemetry;
-using SmartPoles.Protocols.Telemetry.SparkplugB;
 
 namespace SmartPoles.IngestServer.Intake;
 
@@ -15,8 +15,10 @@ namespace SmartPoles.IngestServer.Intake;
 /// interceptor before it acknowledges.
 /// </summary>
 public sealed class MqttIntake(
-    IIntakeSink sink, GatewayAccess access, IntakeOptions options, string serverId, IntakeMetrics metrics, TimeProvider time, ILogger<MqttIntake> log)
+    IIntakeSink sink, IDurability durability, IIntakeAccess access, IntakeOptions options, string serverId, IntakeMetrics metrics, TimeProvider time, ILogger<MqttIntake> log)
 {
+    private readonly System.Collections.Concurrent.ConcurrentDictionary<string, IGatewayInlet> _inlets = new(StringComparer.Ordinal);
+
     /// <summary>Registers MQTTnet's hosting; the listener itself is added to Kestrel with <c>UseMqtt</c>.</summary>
     public static void AddServices(IServiceCollection services)
     {
@@ -45,32 +47,33 @@ public sealed class MqttIntake(
         };
     });
 
-    private Task ValidateAsync(ValidatingConnectionEventArgs connection)
+    private async Task ValidateAsync(ValidatingConnectionEventArgs connection)
     {
         if (connection.KeepAlivePeriod is null or 0 || connection.KeepAlivePeriod > options.KeepAliveSecondsMax)
         {
             connection.ReasonCode = MqttConnectReasonCode.NotAuthorized;
             connection.ReasonString = $"Keepalive must be 1..{options.KeepAliveSecondsMax} s";
         }
-        else if (!access.MayConnect(connection.ClientId, connection.UserName, connection.Password))
+        else if (await access.ConnectAsync(
+            new ConnectCredentials(connection.ClientId, connection.UserName, connection.Password, null, IsLoopback: true), default) is { Role: not PeerRole.Gateway } refused)
         {
             connection.ReasonCode = MqttConnectReasonCode.NotAuthorized;
-            connection.ReasonString = "Unknown gateway, wrong secret, or user name other than the client id";
+            connection.ReasonString = refused.Reason;
         }
         else
         {
+            _inlets[connection.ClientId] = await sink.ConnectAsync(new GatewayConnection(connection.ClientId, null, default, new NoOutlet()), default);
             connection.ReasonCode = MqttConnectReasonCode.Success;
             if (connection.ProtocolVersion == MqttProtocolVersion.V500)
             {
                 connection.ResponseUserProperties = [new MqttUserProperty(MqttNames.ServerIdProperty, Encoding.UTF8.GetBytes(serverId).AsMemory())];
             }
 
-            return Task.CompletedTask;
+            return;
         }
 
         metrics.CountRefusedConnection();
         log.ConnectionRefused(Printable.Of(connection.ClientId), connection.ReasonString);
-        return Task.CompletedTask;
     }
 
     private Task SubscribeAsync(InterceptingSubscriptionEventArgs subscription)
@@ -86,21 +89,35 @@ public sealed class MqttIntake(
         publish.ProcessPublish = false;
         metrics.CountPublished();
         var message = publish.ApplicationMessage;
-        if (SparkplugTopic.Parse(message.Topic, out var topic) != TopicStatus.Ok || !GatewayAccess.MayPublish(publish.ClientId, in topic))
+        if (!_inlets.TryGetValue(publish.ClientId, out var inlet)) throw new NotDurableException(publish.ClientId);
+        var topic = Encoding.UTF8.GetBytes(message.Topic);
+        var payload = message.Payload.ToArray();
+        while (true)
         {
-            metrics.CountRefusedTopic();
-            publish.Response.ReasonCode = MqttPubAckReasonCode.NotAuthorized;
-            publish.CloseConnection = true;
-            log.TopicRefused(publish.ClientId, Printable.Of(message.Topic));
-            return;
-        }
+            var changed = durability.NextChange;
+            var receipt = inlet.Accept(topic, payload, (int)message.QualityOfServiceLevel, time.GetUtcNow().ToUnixTimeMilliseconds());
+            if (receipt.Verdict == IntakeVerdict.Busy)
+            {
+                await changed.WaitAsync(publish.CancellationToken).ConfigureAwait(false);
+                continue;
+            }
 
-        var raw = new RawMessage(publish.ClientId, message.Topic, message.Payload, time.GetUtcNow().ToUnixTimeMilliseconds());
-        var verdict = await sink.AcceptAsync(raw, publish.CancellationToken).ConfigureAwait(false);
-        if (verdict == IntakeVerdict.Acknowledge)
-        {
-            metrics.CountAcknowledged();
-            return;
+            if (receipt.Verdict == IntakeVerdict.NotAuthorized)
+            {
+                metrics.CountRefusedTopic();
+                publish.Response.ReasonCode = MqttPubAckReasonCode.NotAuthorized;
+                publish.CloseConnection = true;
+                log.TopicRefused(publish.ClientId, Printable.Of(message.Topic));
+                return;
+            }
+
+            if (receipt.Verdict == IntakeVerdict.Acknowledge && await IsDurableAsync(receipt.Position, publish.CancellationToken).ConfigureAwait(false))
+            {
+                metrics.CountAcknowledged();
+                return;
+            }
+
+            break;
         }
 
         metrics.CountKept();
@@ -108,6 +125,21 @@ public sealed class MqttIntake(
         // MQTT 3.1.1 has no negative PUBACK: only an exception keeps MQTTnet from acknowledging. It ends the connection,
         // and the gateway begins its next one with births, which is also the cure for an alias that nobody knows.
         throw new NotDurableException(publish.ClientId);
+    }
+
+    private async ValueTask<bool> IsDurableAsync(long position, CancellationToken stop)
+    {
+        while (true)
+        {
+            var changed = durability.NextChange;
+            if (durability.IsDurable(position) is { } outcome) return outcome;
+            await changed.WaitAsync(stop).ConfigureAwait(false);
+        }
+    }
+
+    private sealed class NoOutlet : IGatewayOutlet
+    {
+        public bool TrySend(string topic, ReadOnlySpan<byte> payload) => false;
     }
 }
 

@@ -117,7 +117,7 @@ public sealed class StorageLoop
         _backoff.Reset();
         _lastError = null;
         Interlocked.Exchange(ref _appliedPosition, batch.To);
-        Interlocked.Add(ref _rowsStored, batch.Rows.Count);
+        Interlocked.Add(ref _rowsStored, batch.Count);
         return true;
     }
 }

@@ -1,4 +1,3 @@
-using System.Buffers;
 using Microsoft.Extensions.Logging.Abstractions;
 using SmartPoles.IngestServer.Admission;
 using SmartPoles.IngestServer.Intake;
@@ -20,6 +19,7 @@ public sealed class PipelineTests : IAsyncLifetime
     private LedgerBook _ledger = new();
     private ServerJournal _journal = null!;
     private IngestPipeline _pipeline = null!;
+    private IGatewayInlet? _inlet;
 
     public ValueTask InitializeAsync()
     {
@@ -152,10 +152,20 @@ public sealed class PipelineTests : IAsyncLifetime
         Assert.Equal(IntakeVerdict.Acknowledge, await SendAsync(SparkplugMessageType.DBirth, _messages.DeviceBirth()));
     }
 
-    private ValueTask<IntakeVerdict> SendAsync(SparkplugMessageType type, byte[] payload, GatewayMessages? messages = null) =>
-        _pipeline.AcceptAsync(
-            new RawMessage(GatewayMessages.Gateway, (messages ?? _messages).Topic(type), new ReadOnlySequence<byte>(payload), 1_700_000_000_000),
-            TestContext.Current.CancellationToken);
+    private async ValueTask<IntakeVerdict> SendAsync(SparkplugMessageType type, byte[] payload, GatewayMessages? messages = null)
+    {
+        var stop = TestContext.Current.CancellationToken;
+        _inlet ??= await _pipeline.ConnectAsync(new GatewayConnection(GatewayMessages.Gateway, null, default, new NoOutlet()), stop);
+        var topic = System.Text.Encoding.UTF8.GetBytes((messages ?? _messages).Topic(type));
+        var receipt = _inlet.Accept(topic, payload, qos: 1, 1_700_000_000_000);
+        if (receipt.Verdict == IntakeVerdict.Acknowledge) Assert.True(await _journal.WaitAsync(receipt.Position, stop));
+        return receipt.Verdict;
+    }
+
+    private sealed class NoOutlet : IGatewayOutlet
+    {
+        public bool TrySend(string topic, ReadOnlySpan<byte> payload) => false;
+    }
 
     private List<Reading> Journaled()
     {
@@ -174,7 +184,8 @@ public sealed class PipelineTests : IAsyncLifetime
     {
         _journal = new ServerJournal(
             Path.Combine(_folder.FullName, "journal"), new JournalOptions(), 0, TimeProvider.System, NullLogger<ServerJournal>.Instance);
-        _pipeline = new IngestPipeline(() => TestCity.Registry, _ledger, _journal, _quarantine, 256 * 1024);
+        _pipeline = new IngestPipeline(() => TestCity.Registry, _ledger, _journal, _quarantine, new SmartPoles.IngestServer.Decoding.RebirthRequests(TimeProvider.System), 256 * 1024);
+        _inlet = null;
     }
 
     private async Task ReopenAsync()

@@ -44,7 +44,7 @@ public sealed class DuckDbStore : ITimeSeriesStore, IStoreStatus
     {
         try
         {
-            foreach (var (day, rows) in _split.Split(batch.Rows))
+            foreach (var (day, rows) in _split.Split(batch))
             {
                 stop.ThrowIfCancellationRequested();
                 using var lease = _files.Borrow(day, create: true);
@@ -80,7 +80,7 @@ public sealed class DuckDbStore : ITimeSeriesStore, IStoreStatus
     {
         try
         {
-            lease.File.Apply(batch.Rows, rows, batch.To);
+            lease.File.Apply(batch, rows, batch.To);
         }
         catch (Exception exception)
         {

@@ -12,7 +12,7 @@ internal sealed class InfluxSender(
     private InfluxBody _ahead = newBody();
     private int _linesMax = linesMax;
     private int _badRows;
-    private RowBatch? _batch;
+    private long _filling;
     private int _next;
     private bool _batchHadBad;
 
@@ -23,12 +23,12 @@ internal sealed class InfluxSender(
     /// <returns>Accepted, Later, or Refused when all is stored but what lies in quarantine.</returns>
     public async ValueTask<WriteReply> SendAsync(RowBatch batch, CancellationToken stop)
     {
-        if (!ReferenceEquals(batch, _batch)) (_batch, _next, _batchHadBad) = (batch, 0, false);
-        _body.Fill(batch.Rows, _next, _linesMax);
-        while (_next < batch.Rows.Count)
+        if (batch.Filling != _filling) (_filling, _next, _batchHadBad) = (batch.Filling, 0, false);
+        _body.Fill(batch, _next, _linesMax);
+        while (_next < batch.Count)
         {
-            var sending = SendBodyAsync(batch.Rows, stop);
-            _ahead.Fill(batch.Rows, _body.NextRow, _linesMax);
+            var sending = SendBodyAsync(batch, stop);
+            _ahead.Fill(batch, _body.NextRow, _linesMax);
             var reply = await sending;
             if (reply.Verdict == WriteVerdict.Later) return reply;
             KeepBad();
