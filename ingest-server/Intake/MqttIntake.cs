@@ -35,7 +35,7 @@ public sealed class MqttIntake(
         server.ValidatingConnectionAsync += ValidateAsync;
         server.InterceptingSubscriptionAsync += SubscribeAsync;
         server.InterceptingPublishAsync += PublishAsync;
-        access.Revoked += id => _ = server.DisconnectClientAsync(id, MqttDisconnectReasonCode.NotAuthorized);
+        access.Revoked += id => _ = EndAsync(server, id);
         server.ClientConnectedAsync += _ =>
         {
             metrics.CountConnected(1);
@@ -75,6 +75,18 @@ public sealed class MqttIntake(
 
         metrics.CountRefusedConnection();
         log.ConnectionRefused(Printable.Of(connection.ClientId), connection.ReasonString);
+    }
+
+    private static async Task EndAsync(MqttServer server, string id)
+    {
+        try
+        {
+            await server.DisconnectClientAsync(id, MqttDisconnectReasonCode.NotAuthorized).ConfigureAwait(false);
+        }
+        catch (InvalidOperationException)
+        {
+            // Not connected.
+        }
     }
 
     private static ConnectCredentials CredentialsOf(ValidatingConnectionEventArgs connection)
