@@ -60,7 +60,13 @@ internal sealed class GatewayInlet(IngestPipeline pipeline, GatewayLink link, IG
                 // Its original may still wait for its fsync; it lies at or before the gateway's last entry.
                 return new IntakeReceipt(IntakeVerdict.Acknowledge, link.LastPosition);
             case AdmissionOutcome.Admitted:
-                return Append(link.Writer.Message(decoded, AdmissionRules.FutureMsMax), decoded);
+                var receipt = Append(link.Writer.Message(decoded, AdmissionRules.FutureMsMax), decoded);
+                if (receipt.Verdict == IntakeVerdict.Acknowledge && decoded.Kind is MessageKind.NodeBirth or MessageKind.DeviceBirth)
+                {
+                    pipeline.Births.Keep(link.Gateway, topic.Device, in topic, payload);
+                }
+
+                return receipt;
             default:
                 return Refuse(in topic, payload, receivedUnixMs, decoded, RefusalStage.Admission, (byte)outcome, outcome.ToString());
         }

@@ -13,16 +13,21 @@ namespace SmartPoles.IngestServer.Tests;
 /// <summary>The way in with a real journal, without an endpoint: messages are handed to the inlet as the endpoint would.</summary>
 internal sealed class InletBench : IAsyncDisposable
 {
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("smartpoles-inlet-");
+    private readonly DirectoryInfo _folder;
 
-    public InletBench(FailingFiles? files = null, TimeProvider? time = null)
+    /// <param name="files">The disk of the journal.</param>
+    /// <param name="time">Clock of the rebirth requests.</param>
+    /// <param name="folder">Where everything is kept; deleted with the bench.</param>
+    public InletBench(FailingFiles? files = null, TimeProvider? time = null, DirectoryInfo? folder = null)
     {
+        _folder = folder ?? Directory.CreateTempSubdirectory("smartpoles-inlet-");
+        Births = new BirthStore(Path.Combine(_folder.FullName, "births.db"));
         Journal = new ServerJournal(
             Path.Combine(_folder.FullName, "journal"), new JournalOptions(), 0, TimeProvider.System, NullLogger<ServerJournal>.Instance, files);
         State = new StateDatabase(Path.Combine(_folder.FullName, "state.db"));
         Keeper = new LedgerKeeper(State, Ledger);
         Pipeline = new IngestPipeline(
-            () => TestCity.Registry, Ledger, Journal, Quarantine, new RebirthRequests(time ?? TimeProvider.System), 256 * 1024);
+            () => TestCity.Registry, Ledger, Journal, Quarantine, new RebirthRequests(time ?? TimeProvider.System), Births, 256 * 1024);
     }
 
     public LedgerBook Ledger { get; } = new();
@@ -35,12 +40,14 @@ internal sealed class InletBench : IAsyncDisposable
 
     public LedgerKeeper Keeper { get; }
 
+    public BirthStore Births { get; }
+
     public IngestPipeline Pipeline { get; }
 
     public RecordingOutlet Outlet { get; } = new();
 
-    public IGatewayInlet Connect() =>
-        Pipeline.ConnectAsync(new GatewayConnection(GatewayMessages.Gateway, null, default, Outlet), default).AsTask().GetAwaiter().GetResult();
+    public IGatewayInlet Connect(string? willTopic = null, byte[]? will = null) =>
+        Pipeline.ConnectAsync(new GatewayConnection(GatewayMessages.Gateway, willTopic, will, Outlet), default).AsTask().GetAwaiter().GetResult();
 
     public static IntakeReceipt Send(IGatewayInlet inlet, GatewayMessages messages, SparkplugMessageType type, byte[] payload, int qos = 1) =>
         inlet.Accept(Encoding.UTF8.GetBytes(messages.Topic(type)), payload, qos, 1_700_000_000_000);
@@ -52,6 +59,12 @@ internal sealed class InletBench : IAsyncDisposable
         Assert.Equal(IntakeVerdict.Acknowledge, Send(inlet, messages, SparkplugMessageType.NBirth, messages.NodeBirth(bdSeq)).Verdict);
         Assert.Equal(IntakeVerdict.Acknowledge, Send(inlet, messages, SparkplugMessageType.DBirth, messages.DeviceBirth()).Verdict);
         return inlet;
+    }
+
+    /// <summary>As a restart finds them: whatever of the database is on disk.</summary>
+    public void CopyBirthsTo(DirectoryInfo folder)
+    {
+        foreach (var path in Directory.EnumerateFiles(_folder.FullName, "births.db*")) File.Copy(path, Path.Combine(folder.FullName, Path.GetFileName(path)));
     }
 
     public List<Reading> Journaled()
@@ -70,6 +83,7 @@ internal sealed class InletBench : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await Journal.DisposeAsync();
+        await Births.DisposeAsync();
         State.Dispose();
         _folder.Delete(recursive: true);
     }
