@@ -104,7 +104,7 @@ public sealed class IngestHost : IAsyncDisposable
         var retention = new Retention(journal, options.Journal, time);
         host.Run(storage.RunAsync);
         host.Run(alarms.RunAsync);
-        host.Run(new LiveLoop(journal, latest, stream).RunAsync);
+        host.Run(new LiveLoop(journal, latest, stream, time).RunAsync);
         host.Run(token => TickLoop.RunAsync(journal, time, token));
         host.Run(token => WatchJournalAsync(pipeline, journal, time, token));
         host.Run(token => KeepHouseAsync(pipeline, journal, keeper, retention, storage, alarms, time, token));
