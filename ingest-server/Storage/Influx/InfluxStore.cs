@@ -100,6 +100,8 @@ public sealed class InfluxStore : ITimeSeriesStore, IStoreStatus
         return readings.Take();
     }
 
+    public ValueTask<IReadOnlyList<ReadingBucket>> BucketsAsync(BucketQuery query, CancellationToken stop) => _reader.BucketsAsync(query, stop);
+
     public ValueTask<StoreCount> CountAsync(CancellationToken stop) => _reader.CountAsync(stop);
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
