@@ -7,6 +7,10 @@ using SmartPoles.Benchmarks;
 //   dotnet run -c Release --project benchmarks/micro -- mbap 100000
 //   dotnet run -c Release --project benchmarks/micro -- rtu-tcp 2000
 //   dotnet run -c Release --project benchmarks/micro -- serial 1000 115200      (needs socat)
+//
+// What a line of InfluxDB line protocol costs, on one core:
+//
+//   dotnet run -c Release --project benchmarks/micro -- line 5000000
 if (args is ["slave", var framing, var path])
 {
     Slave.Serve(framing, path);
@@ -29,9 +33,15 @@ if (args is ["duckdb", ..])
     return 0;
 }
 
+if (args is ["line", ..])
+{
+    LineCost.Measure(args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 5_000_000, Console.Out);
+    return 0;
+}
+
 if (args.Length < 1 || args[0] is not ("mbap" or "rtu-tcp" or "serial"))
 {
-    Console.Error.WriteLine("usage: micro mbap|rtu-tcp|serial [READS] [BAUD], micro duckdb [SECONDS] [ROWS]");
+    Console.Error.WriteLine("usage: micro mbap|rtu-tcp|serial [READS] [BAUD] | line [LINES] | duckdb [SECONDS] [ROWS]");
     return 2;
 }
 

@@ -69,6 +69,9 @@ public sealed class DuckDbStore : ITimeSeriesStore, IStoreStatus
     public ValueTask<IReadOnlyList<StoredReading>> ReadAsync(ReadingQuery query, CancellationToken stop) =>
         ValueTask.FromResult(_reader.Read(query, stop));
 
+    public ValueTask<IReadOnlyList<ReadingBucket>> BucketsAsync(BucketQuery query, CancellationToken stop) =>
+        ValueTask.FromResult(_reader.Buckets(query, stop));
+
     public ValueTask<StoreCount> CountAsync(CancellationToken stop) => ValueTask.FromResult(_reader.Count(stop));
 
     public ValueTask DisposeAsync()
