@@ -41,9 +41,10 @@ public sealed class IngestHost : IAsyncDisposable
     private readonly ITimeSeriesStore _store;
     private readonly HttpClient _http;
     private readonly WebApplication _web;
+    private readonly MqttIntake _intake;
 
-    private IngestHost(StateDatabase state, ServerJournal journal, ITimeSeriesStore store, HttpClient http, WebApplication web) =>
-        (_state, _journal, _store, _http, _web) = (state, journal, store, http, web);
+    private IngestHost(StateDatabase state, ServerJournal journal, ITimeSeriesStore store, HttpClient http, WebApplication web, MqttIntake intake) =>
+        (_state, _journal, _store, _http, _web, _intake) = (state, journal, store, http, web, intake);
 
     public static async Task<IngestHost> StartAsync(ServerSetup setup, TimeProvider time, CancellationToken stop)
     {
@@ -55,10 +56,10 @@ public sealed class IngestHost : IAsyncDisposable
             console.TimestampFormat = "HH:mm:ss.fff ";
         });
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning).AddFilter("Microsoft.Hosting", LogLevel.Warning);
-        MqttIntake.AddServices(builder.Services);
+        MqttIntake intake = null!;
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
-            MqttIntake.Listen(kestrel, options.Intake);
+            MqttIntake.Listen(kestrel, options.Intake, () => intake);
             kestrel.Listen(System.Net.IPAddress.Parse(options.Console.Host), options.Console.HttpPort);
         });
         var web = builder.Build();
@@ -90,16 +91,16 @@ public sealed class IngestHost : IAsyncDisposable
             foreach (var (transition, record) in changes) stream.Publish(AlarmEvents.Of(transition, record));
         };
         var pipeline = new IngestPipeline(() => setup.Registry, ledger, journal, quarantine, new RebirthRequests(time), options.Intake.PayloadBytesMax);
-        var intake = new MqttIntake(
+        intake = new MqttIntake(
             pipeline, journal, new GatewayAccess(() => setup.Registry), options.Intake, options.Intake.ServerId ?? journal.Id.ToString(), metrics, time,
             logs.CreateLogger<MqttIntake>());
-        intake.Attach(web);
         ConsoleEndpoints.Map(web, new ConsoleContext(
             setup.Registry, latest, stream, ledger, book, alarms, store,
             () => new StoreProgress(storage.AppliedPosition, storage.RowsStored, storage.LastError), journal, quarantine, metrics, time));
 
-        var host = new IngestHost(state, journal, store, http, web);
+        var host = new IngestHost(state, journal, store, http, web, intake);
         var retention = new Retention(journal, options.Journal, time);
+        host.Run(intake.RunAsync);
         host.Run(storage.RunAsync);
         host.Run(alarms.RunAsync);
         host.Run(new LiveLoop(journal, latest, stream).RunAsync);
@@ -128,6 +129,7 @@ public sealed class IngestHost : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         // Gateways first: what they sent and have no PUBACK for, they keep.
+        _intake.Stop();
         await _web.StopAsync(CancellationToken.None);
         await _stop.CancelAsync();
         await Task.WhenAll(_loops).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

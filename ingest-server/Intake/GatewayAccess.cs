@@ -1,11 +1,10 @@
 using System.Collections.Concurrent;
 using SmartPoles.IngestServer.Registry;
 using SmartPoles.Protocols.Telemetry;
-using SmartPoles.Protocols.Telemetry.SparkplugB;
 
 namespace SmartPoles.IngestServer.Intake;
 
-/// <summary>Who may connect and subscribe. Default deny.</summary>
+/// <summary>Who may connect. Default deny.</summary>
 public sealed class GatewayAccess(Func<CityRegistry> registry) : IIntakeAccess
 {
     // Nothing is revoked while the registry is a file that is read once.
@@ -32,16 +31,5 @@ public sealed class GatewayAccess(Func<CityRegistry> registry) : IIntakeAccess
         if (!GatewaySecret.Verify(hash, secret)) return false;
         _verified[clientId] = (hash, secret!);
         return true;
-    }
-
-    public static bool MaySubscribe(string clientId, string filter)
-    {
-        if (filter.StartsWith("spBv1.0/STATE/", StringComparison.Ordinal)) return TelemetryIds.IsValid(filter.AsSpan("spBv1.0/STATE/".Length));
-
-        // A filter for all devices of one node is the only wildcard a gateway needs.
-        var exact = filter.EndsWith("/+", StringComparison.Ordinal) ? string.Concat(filter.AsSpan(0, filter.Length - 1), "any") : filter;
-        return SparkplugTopic.Parse(exact, out var topic) == TopicStatus.Ok
-            && topic.Node == clientId
-            && topic.Type is SparkplugMessageType.NCmd or SparkplugMessageType.DCmd;
     }
 }

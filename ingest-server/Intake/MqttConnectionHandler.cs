@@ -1,0 +1,132 @@
+using System.Buffers;
+using System.Net;
+using System.Text;
+using Microsoft.AspNetCore.Connections;
+using MQTTnet.Packets;
+
+namespace SmartPoles.IngestServer.Intake;
+
+/// <summary>
+/// What Kestrel calls for each connection: lets it show who it is within its limits, then leaves it to its <see cref="MqttSession"/>.
+/// </summary>
+internal sealed class MqttConnectionHandler(IntakeContext context, ConnectGuard guard) : ConnectionHandler
+{
+    public override async Task OnConnectedAsync(ConnectionContext connection)
+    {
+        if (context.IsStopping || !guard.TryEnter(connection.RemoteEndPoint, out var address))
+        {
+            context.Metrics.CountRefused(RefusalReason.TooMany);
+            connection.Abort();
+            return;
+        }
+
+        var deadline = context.Deadlines.Watch(connection, TimeSpan.FromSeconds(context.Options.ConnectSecondsMax));
+        (MqttSession Session, byte[] ConnAck)? established;
+        try
+        {
+            established = await EstablishAsync(connection, deadline).ConfigureAwait(false);
+        }
+        catch (Exception failure) when (failure is IOException or ConnectionAbortedException or OperationCanceledException)
+        {
+            // Gone, or cut at its deadline, before it said anything of use.
+            context.Metrics.CountRefused(RefusalReason.NoConnect);
+            return;
+        }
+        finally
+        {
+            guard.Leave(address);
+        }
+
+        if (established is { } opened) await opened.Session.RunAsync(opened.ConnAck).ConfigureAwait(false);
+        else context.Deadlines.Linger(deadline);
+    }
+
+    private async ValueTask<(MqttSession Session, byte[] ConnAck)?> EstablishAsync(ConnectionContext connection, ConnectionDeadline deadline)
+    {
+        if (await ReadConnectAsync(connection).ConfigureAwait(false) is not { } packet) return null;
+        var isMqtt5 = packet.IsMqtt5;
+        if (ConnectRequest.Objection(packet.Connect, isMqtt5, context.Options) is { } objection)
+        {
+            return await RefuseAsync(connection, RefusalReason.Malformed, objection.Reason, packet.Connect.ClientId, objection.Text, isMqtt5).ConfigureAwait(false);
+        }
+
+        deadline.Set(TimeSpan.FromSeconds(context.Options.AuthenticationSecondsMax));
+        var decision = await context.Access.ConnectAsync(CredentialsOf(packet.Connect, connection), connection.ConnectionClosed).ConfigureAwait(false);
+        if (decision.Role == PeerRole.None)
+        {
+            return await RefuseAsync(connection, RefusalReason.NotAuthorized, ReasonCode.NotAuthorized, packet.Connect.ClientId, decision.Reason, isMqtt5).ConfigureAwait(false);
+        }
+
+        var session = new MqttSession(context, connection, deadline, PeerOf(packet.Connect, isMqtt5, in decision));
+        await context.Sessions.TakeOverAsync(session, connection.ConnectionClosed).ConfigureAwait(false);
+        return (session, ConnectRequest.Accepted(packet.Connect, isMqtt5, context.Options, context.ServerId));
+    }
+
+    private async ValueTask<(MqttConnectPacket Connect, bool IsMqtt5)?> ReadConnectAsync(ConnectionContext connection)
+    {
+        var input = connection.Transport.Input;
+        while (true)
+        {
+            var result = await input.ReadAsync(connection.ConnectionClosed).ConfigureAwait(false);
+            var buffer = result.Buffer;
+            var status = FixedHeader.Read(in buffer, out var header);
+            var isHeaderWrong = status == HeaderStatus.Malformed || (buffer.Length > 0 && buffer.FirstSpan[0] != (byte)PacketType.Connect << 4);
+            if (isHeaderWrong || (status == HeaderStatus.Ok && header.Total > IntakeLimits.ConnectBytesMax))
+            {
+                // The first packet must be a CONNECT (MQTT-3.1.0-1); whoever sends something else speaks another language.
+                input.AdvanceTo(buffer.End);
+                context.Metrics.CountRefused(RefusalReason.NoConnect);
+                return null;
+            }
+
+            if (status == HeaderStatus.Ok && buffer.Length >= header.Total)
+            {
+                var body = buffer.Slice(header.Size, header.Remaining).ToArray();
+                input.AdvanceTo(buffer.GetPosition(header.Total));
+                return await DecodeAsync(connection, header, body).ConfigureAwait(false);
+            }
+
+            input.AdvanceTo(buffer.Start, buffer.End);
+            if (!result.IsCompleted) continue;
+            context.Metrics.CountRefused(RefusalReason.NoConnect);
+            return null;
+        }
+    }
+
+    private async ValueTask<(MqttConnectPacket Connect, bool IsMqtt5)?> DecodeAsync(ConnectionContext connection, FixedHeader header, byte[] body)
+    {
+        var fault = ConnectShape.Check(body, out var level);
+        if (fault == ReasonCode.Success) return (RarePackets.Decode<MqttConnectPacket>(in header, body, level == ConnectShape.Level5), level == ConnectShape.Level5);
+
+        // 3.1.1 closes without a word, except for a protocol level that it does not know (MQTT-3.1.4-1).
+        if (level >= ConnectShape.Level5 || fault == ReasonCode.UnsupportedProtocolVersion)
+        {
+            await RefuseAsync(connection, RefusalReason.Malformed, fault, null, null, level >= ConnectShape.Level5).ConfigureAwait(false);
+        }
+        else
+        {
+            context.Metrics.CountRefused(RefusalReason.Malformed);
+        }
+
+        return null;
+    }
+
+    private async ValueTask<(MqttSession Session, byte[] ConnAck)?> RefuseAsync(
+        ConnectionContext connection, RefusalReason counted, ReasonCode reason, string? clientId, string? text, bool isMqtt5)
+    {
+        context.Metrics.CountRefused(counted);
+        context.Log.ConnectionRefused(Printable.Of(clientId), text ?? reason.ToString());
+        connection.Transport.Output.Write(ConnectRequest.Refused(reason, text, isMqtt5));
+        await connection.Transport.Output.FlushAsync(connection.ConnectionClosed).ConfigureAwait(false);
+        return null;
+    }
+
+    private static ConnectCredentials CredentialsOf(MqttConnectPacket packet, ConnectionContext connection) => new(
+        packet.ClientId, packet.Username, packet.Password is null ? null : Encoding.UTF8.GetString(packet.Password), null,
+        connection.RemoteEndPoint is IPEndPoint { Address: var address } && IPAddress.IsLoopback(address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address));
+
+    private Peer PeerOf(MqttConnectPacket packet, bool isMqtt5, in AccessDecision decision) => new(
+        decision.Role, decision.Id, decision.Role == PeerRole.Gateway ? decision.Id : $"{decision.Id}/{packet.ClientId}", isMqtt5,
+        TimeSpan.FromSeconds(ConnectRequest.KeepAliveSeconds(packet, context.Options)),
+        packet.WillFlag ? packet.WillTopic : null, packet.WillMessage ?? []);
+}
