@@ -57,11 +57,8 @@ public sealed class IngestHost : IAsyncDisposable
         });
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning).AddFilter("Microsoft.Hosting", LogLevel.Warning);
         MqttIntake intake = null!;
-        builder.WebHost.ConfigureKestrel(kestrel =>
-        {
-            MqttIntake.Listen(kestrel, options.Intake, () => intake);
-            kestrel.Listen(System.Net.IPAddress.Parse(options.Console.Host), options.Console.HttpPort);
-        });
+        MqttIntake.Listen(builder.WebHost, options.Intake, () => intake);
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(System.Net.IPAddress.Parse(options.Console.Host), options.Console.HttpPort));
         var web = builder.Build();
         var logs = web.Services.GetRequiredService<ILoggerFactory>();
 
@@ -93,10 +90,10 @@ public sealed class IngestHost : IAsyncDisposable
         var pipeline = new IngestPipeline(() => setup.Registry, ledger, journal, quarantine, new RebirthRequests(time), options.Intake.PayloadBytesMax);
         intake = new MqttIntake(
             pipeline, journal, new GatewayAccess(() => setup.Registry), options.Intake, options.Intake.ServerId ?? journal.Id.ToString(), metrics, time,
-            logs.CreateLogger<MqttIntake>());
+            logs.CreateLogger<MqttIntake>(), new NoBirths());
         ConsoleEndpoints.Map(web, new ConsoleContext(
             setup.Registry, latest, stream, ledger, book, alarms, store,
-            () => new StoreProgress(storage.AppliedPosition, storage.RowsStored, storage.LastError), journal, quarantine, metrics, time));
+            () => new StoreProgress(storage.AppliedPosition, storage.RowsStored, storage.LastError), journal, quarantine, metrics, intake.Commands, time));
 
         var host = new IngestHost(state, journal, store, http, web, intake);
         var retention = new Retention(journal, options.Journal, time);

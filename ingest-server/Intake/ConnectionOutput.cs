@@ -17,6 +17,7 @@ internal sealed class ConnectionOutput(PipeWriter writer, Action onFree)
     private readonly Lock _gate = new();
     private Queue<byte[]>? _held;
     private TaskCompletionSource? _closed;
+    private TaskCompletionSource? _free;
     private bool _isOwned;
     private bool _isWanted;
 
@@ -32,6 +33,22 @@ internal sealed class ConnectionOutput(PipeWriter writer, Action onFree)
             }
 
             return _isOwned = true;
+        }
+    }
+
+    /// <summary>Null: owned, as with <see cref="TryOwn"/>; otherwise completes when another try is worth it.</summary>
+    private Task? WaitToOwn()
+    {
+        lock (_gate)
+        {
+            if (!_isOwned && _closed is null)
+            {
+                _isOwned = true;
+                return null;
+            }
+
+            if (_closed is not null) return Task.CompletedTask;
+            return (_free ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
         }
     }
 
@@ -61,6 +78,29 @@ internal sealed class ConnectionOutput(PipeWriter writer, Action onFree)
         return true;
     }
 
+    /// <summary>Writes whole packets when the pipe is free, and waits until the client takes them; false: the connection ends.</summary>
+    internal async ValueTask<bool> WriteAsync(ReadOnlyMemory<byte> packets)
+    {
+        while (WaitToOwn() is { } free)
+        {
+            if (_closed is not null) return false;
+            await free.ConfigureAwait(false);
+        }
+
+        try
+        {
+            return !(await writer.WriteAsync(packets).ConfigureAwait(false)).IsCompleted;
+        }
+        catch (Exception failure) when (failure is IOException or InvalidOperationException or OperationCanceledException)
+        {
+            return false;
+        }
+        finally
+        {
+            Release();
+        }
+    }
+
     /// <summary>Sends a last packet, if there is one, behind what is held; completes when it has left or cannot.</summary>
     internal Task CloseAsync(byte[]? last)
     {
@@ -68,6 +108,7 @@ internal sealed class ConnectionOutput(PipeWriter writer, Action onFree)
         {
             if (_closed is not null) return _closed.Task;
             _closed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            _free?.TrySetResult();
             if (last is not null) (_held ??= new Queue<byte[]>()).Enqueue(last);
             if (_isOwned) return _closed.Task;
             _isOwned = true;
@@ -108,6 +149,8 @@ internal sealed class ConnectionOutput(PipeWriter writer, Action onFree)
                 _isOwned = false;
                 isWanted = _isWanted;
                 _isWanted = false;
+                _free?.TrySetResult();
+                _free = null;
                 if (!isWanted) return;
             }
         }

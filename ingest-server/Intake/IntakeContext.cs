@@ -3,7 +3,7 @@ namespace SmartPoles.IngestServer.Intake;
 /// <summary>What all connections of the endpoint share.</summary>
 internal sealed record IntakeContext(
     IIntakeSink Sink, IDurability Durability, IIntakeAccess Access, IntakeOptions Options, string ServerId, IntakeMetrics Metrics, TimeProvider Time, ILogger Log,
-    HostState State, SessionTable Sessions, AckPump Pump, DeadlineSweep Deadlines)
+    HostState State, SessionTable Sessions, AckPump Pump, DeadlineSweep Deadlines, Tap Tap)
 {
     /// <summary>The server goes down: its connections end for its own sake, so nobody's will is due.</summary>
     internal bool IsStopping { get; set; }

@@ -15,6 +15,15 @@ internal static class IntakeLimits
     /// <summary>Filters of one connection; a gateway has three or four.</summary>
     internal const int FiltersMax = 64;
 
+    /// <summary>Engineers who listen at the same time.</summary>
+    internal const int TapsMax = 16;
+
+    /// <summary>What one engineer's tap may hold back, bytes, twice: a tenth of a second of a busy city.</summary>
+    internal const int TapBytesMax = 2 * 1024 * 1024;
+
+    /// <summary>Commands under way to one gateway; one that answers none gets no more.</summary>
+    internal const int CommandsMax = 16;
+
     /// <summary>How long a connection that the endpoint ends may take to hear its last words.</summary>
     internal static readonly TimeSpan LingerMax = TimeSpan.FromSeconds(5);
 

@@ -15,6 +15,8 @@ public sealed class IntakeMetrics
     private long _connected;
     private long _windowStalls;
     private long _ackWakes;
+    private long _tapDropped;
+    private long _outgoingDropped;
 
     public long Published => Volatile.Read(ref _published);
 
@@ -37,6 +39,12 @@ public sealed class IntakeMetrics
     /// <summary>How often a commit found connections waiting.</summary>
     public long AckWakes => Volatile.Read(ref _ackWakes);
 
+    /// <summary>Messages that an engineer's tap lost because his line was slower.</summary>
+    public long TapDropped => Volatile.Read(ref _tapDropped);
+
+    /// <summary>Messages to gateways that had no room in front of a connection that does not listen.</summary>
+    public long OutgoingDropped => Volatile.Read(ref _outgoingDropped);
+
     public long Refused(RefusalReason reason) => Volatile.Read(ref _refused[(int)reason]);
 
     internal void CountPublished(int messages, long bytes)
@@ -56,6 +64,10 @@ public sealed class IntakeMetrics
     internal void CountConnected(int change) => Interlocked.Add(ref _connected, change);
 
     internal void CountWindowStall() => Interlocked.Increment(ref _windowStalls);
+
+    internal void CountTapDropped() => Interlocked.Increment(ref _tapDropped);
+
+    internal void CountOutgoingDropped() => Interlocked.Increment(ref _outgoingDropped);
 
     internal void CountAckWake() => Interlocked.Increment(ref _ackWakes);
 }

@@ -6,8 +6,11 @@ public sealed record IntakeOptions
     /// <summary>Address to listen on. Default 127.0.0.1: anything else needs a secret for every gateway in the registry.</summary>
     public string Host { get; init; } = "127.0.0.1";
 
-    /// <summary>TCP port, 1..65535. Default 1883, registered for MQTT with IANA.</summary>
+    /// <summary>TCP port without TLS, 1..65535, or 0 for none beside <see cref="Tls"/>. Default 1883, registered for MQTT with IANA.</summary>
     public int MqttPort { get; init; } = 1883;
+
+    /// <summary>The listener with TLS. Default null: none.</summary>
+    public IntakeTlsOptions? Tls { get; init; }
 
     /// <summary>Longest keepalive granted, seconds, 1..3600. Default 120: a dead socket is noticed within 3 min.</summary>
     public int KeepAliveSecondsMax { get; init; } = 120;
@@ -58,7 +61,8 @@ public sealed record IntakeOptions
     public void Check(string path, ICollection<string> faults)
     {
         if (!System.Net.IPAddress.TryParse(Host, out _)) faults.Add($"{path}: Intake.Host '{Host}' is no IP address; 127.0.0.1 or 0.0.0.0 or ::");
-        if (MqttPort is < 1 or > 65535) faults.Add($"{path}: Intake.MqttPort {MqttPort} is outside 1..65535");
+        if (MqttPort is < 1 or > 65535 && (MqttPort != 0 || Tls is null)) faults.Add($"{path}: Intake.MqttPort {MqttPort} is outside 1..65535 (0 only with Tls)");
+        Tls?.Check(path, faults);
         if (ServerId is { Length: 0 or > 64 } || ServerId?.Any(char.IsControl) == true) faults.Add($"{path}: Intake.ServerId must have 1..64 printable characters");
         if (KeepAliveSecondsMax is < 1 or > 3600) faults.Add($"{path}: Intake.KeepAliveSecondsMax {KeepAliveSecondsMax} is outside 1..3600");
         if (PayloadBytesMax is < 1024 or > 1024 * 1024) faults.Add($"{path}: Intake.PayloadBytesMax {PayloadBytesMax} is outside 1024..1048576");

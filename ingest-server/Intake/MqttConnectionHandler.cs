@@ -1,7 +1,9 @@
 using System.Buffers;
 using System.Net;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Http.Features;
 using MQTTnet.Packets;
 
 namespace SmartPoles.IngestServer.Intake;
@@ -9,9 +11,10 @@ namespace SmartPoles.IngestServer.Intake;
 /// <summary>
 /// What Kestrel calls for each connection: lets it show who it is within its limits, then leaves it to its <see cref="MqttSession"/>.
 /// </summary>
-internal sealed class MqttConnectionHandler(IntakeContext context, ConnectGuard guard) : ConnectionHandler
+internal sealed class MqttConnectionHandler(IntakeContext context, ConnectGuard guard, RefusalLog refusals) : ConnectionHandler
 {
-    public override async Task OnConnectedAsync(ConnectionContext connection)
+    /// <summary>Runs before TLS: a stranger gets a place and a deadline, or is cut.</summary>
+    internal async Task AdmitAsync(ConnectionContext connection, ConnectionDelegate next)
     {
         if (context.IsStopping || !guard.TryEnter(connection.RemoteEndPoint, out var address))
         {
@@ -21,24 +24,33 @@ internal sealed class MqttConnectionHandler(IntakeContext context, ConnectGuard 
         }
 
         var deadline = context.Deadlines.Watch(connection, TimeSpan.FromSeconds(context.Options.ConnectSecondsMax));
-        (MqttSession Session, byte[] ConnAck)? established;
+        var place = new UnauthenticatedPlace(guard, address, deadline);
+        connection.Features.Set(place);
         try
         {
-            established = await EstablishAsync(connection, deadline).ConfigureAwait(false);
+            await next(connection).ConfigureAwait(false);
+        }
+        finally
+        {
+            place.Leave();
+            context.Deadlines.Linger(deadline);
+        }
+    }
+
+    public override async Task OnConnectedAsync(ConnectionContext connection)
+    {
+        var place = connection.Features.GetRequiredFeature<UnauthenticatedPlace>();
+        try
+        {
+            var established = await EstablishAsync(connection, place.Deadline).ConfigureAwait(false);
+            place.Leave();
+            if (established is { } opened) await opened.Session.RunAsync(opened.ConnAck).ConfigureAwait(false);
         }
         catch (Exception failure) when (failure is IOException or ConnectionAbortedException or OperationCanceledException)
         {
             // Gone, or cut at its deadline, before it said anything of use.
             context.Metrics.CountRefused(RefusalReason.NoConnect);
-            return;
         }
-        finally
-        {
-            guard.Leave(address);
-        }
-
-        if (established is { } opened) await opened.Session.RunAsync(opened.ConnAck).ConfigureAwait(false);
-        else context.Deadlines.Linger(deadline);
     }
 
     private async ValueTask<(MqttSession Session, byte[] ConnAck)?> EstablishAsync(ConnectionContext connection, ConnectionDeadline deadline)
@@ -115,18 +127,22 @@ internal sealed class MqttConnectionHandler(IntakeContext context, ConnectGuard 
         ConnectionContext connection, RefusalReason counted, ReasonCode reason, string? clientId, string? text, bool isMqtt5)
     {
         context.Metrics.CountRefused(counted);
-        context.Log.ConnectionRefused(Printable.Of(clientId), text ?? reason.ToString());
+        refusals.Tell(counted, Printable.Of(clientId), text ?? reason.ToString());
         connection.Transport.Output.Write(ConnectRequest.Refused(reason, text, isMqtt5));
         await connection.Transport.Output.FlushAsync(connection.ConnectionClosed).ConfigureAwait(false);
         return null;
     }
 
     private static ConnectCredentials CredentialsOf(MqttConnectPacket packet, ConnectionContext connection) => new(
-        packet.ClientId, packet.Username, packet.Password is null ? null : Encoding.UTF8.GetString(packet.Password), null,
+        packet.ClientId, packet.Username, packet.Password is null ? null : Encoding.UTF8.GetString(packet.Password), CommonNameOf(connection),
         connection.RemoteEndPoint is IPEndPoint { Address: var address } && IPAddress.IsLoopback(address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address));
+
+    private static string? CommonNameOf(ConnectionContext connection) => connection.Features.Get<ITlsConnectionFeature>()?.ClientCertificate is { } certificate
+        ? certificate.GetNameInfo(X509NameType.SimpleName, forIssuer: false)
+        : null;
 
     private Peer PeerOf(MqttConnectPacket packet, bool isMqtt5, in AccessDecision decision) => new(
         decision.Role, decision.Id, decision.Role == PeerRole.Gateway ? decision.Id : $"{decision.Id}/{packet.ClientId}", isMqtt5,
         TimeSpan.FromSeconds(ConnectRequest.KeepAliveSeconds(packet, context.Options)),
-        packet.WillFlag ? packet.WillTopic : null, packet.WillMessage ?? []);
+        packet.WillFlag ? packet.WillTopic : null, packet.WillMessage ?? [], packet.ReceiveMaximum == 0 ? ushort.MaxValue : packet.ReceiveMaximum);
 }

@@ -1,6 +1,4 @@
-using System.Net;
 using Microsoft.AspNetCore.Connections;
-using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace SmartPoles.IngestServer.Intake;
 
@@ -23,18 +21,21 @@ public sealed class MqttIntake
 
     public MqttIntake(
         IIntakeSink sink, IDurability durability, IIntakeAccess access, IntakeOptions options, string serverId, IntakeMetrics metrics, TimeProvider time,
-        ILogger<MqttIntake> log)
+        ILogger<MqttIntake> log, ITapBirths births)
     {
         _context = new IntakeContext(
             sink, durability, access, options, serverId, metrics, time, log, new HostState(options.HostId, time.GetUtcNow().ToUnixTimeMilliseconds()),
-            new SessionTable(), new AckPump(durability, metrics), new DeadlineSweep(time));
-        _handler = new MqttConnectionHandler(_context, new ConnectGuard(options.UnauthenticatedMax, options.UnauthenticatedPerAddressMax));
+            new SessionTable(), new AckPump(durability, metrics), new DeadlineSweep(time), new Tap(births, metrics));
+        Commands = new GatewayCommands(_context.Sessions, time);
+        _handler = new MqttConnectionHandler(_context, new ConnectGuard(options.UnauthenticatedMax, options.UnauthenticatedPerAddressMax), new RefusalLog(log, time));
         access.Revoked += Revoke;
     }
 
-    /// <summary>Adds the listener; the endpoint itself may be made later, but before Kestrel starts.</summary>
-    public static void Listen(KestrelServerOptions kestrel, IntakeOptions options, Func<MqttIntake> intake) => kestrel.Listen(
-        IPAddress.Parse(options.Host), options.MqttPort, listener => listener.Run(connection => intake().OnConnectedAsync(connection)));
+    /// <summary>The way to a connected gateway.</summary>
+    public GatewayCommands Commands { get; }
+
+    /// <summary>Adds the listeners; the endpoint itself may be made later, but before Kestrel starts.</summary>
+    public static void Listen(IWebHostBuilder web, IntakeOptions options, Func<MqttIntake> intake) => IntakeListener.Add(web, options, intake);
 
     /// <summary>Acknowledges and watches deadlines until stopped.</summary>
     public Task RunAsync(CancellationToken stop) => Task.WhenAll(_context.Pump.RunAsync(stop), _context.Deadlines.RunAsync(stop));
@@ -45,6 +46,9 @@ public sealed class MqttIntake
         _context.IsStopping = true;
         foreach (var session in _context.Sessions.All) session.End(ReasonCode.ServerShuttingDown);
     }
+
+    /// <summary>First of a connection: is there a place for one more stranger?</summary>
+    internal Task AdmitAsync(ConnectionContext connection, ConnectionDelegate next) => _handler.AdmitAsync(connection, next);
 
     internal Task OnConnectedAsync(ConnectionContext connection) => _handler.OnConnectedAsync(connection);
 

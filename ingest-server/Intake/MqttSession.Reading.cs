@@ -122,6 +122,7 @@ internal sealed partial class MqttSession
                 _publishedInPass++;
                 _bytesInPass += body.Length;
                 if (publish.Qos == 1) _acks.Add(publish.PacketId, receipt.Position, ReasonCode.Success, body.Length);
+                _context.Tap.Offer(publish.Topic, publish.Payload);
                 return Step.Next;
             case IntakeVerdict.Busy:
                 return Step.NoJournalRoom;
@@ -158,8 +159,12 @@ internal sealed partial class MqttSession
 
     private Step TakePubAck(int flags, ReadOnlySpan<byte> body)
     {
-        var fault = flags != 0 ? ReasonCode.MalformedPacket : PubAckFrame.Read(body, _peer.IsMqtt5, out _, out _);
-        return fault == ReasonCode.Success ? Step.Next : EndWith(fault);
+        ushort packetId = 0;
+        var outcome = ReasonCode.Success;
+        var fault = flags != 0 ? ReasonCode.MalformedPacket : PubAckFrame.Read(body, _peer.IsMqtt5, out packetId, out outcome);
+        if (fault != ReasonCode.Success) return EndWith(fault);
+        _commands?.Answered(packetId, outcome);
+        return Step.Next;
     }
 
     private Step TakePing(in FixedHeader header)

@@ -73,6 +73,8 @@ internal sealed partial class MqttSession : IGatewayOutlet
 
         await GiveWillAsync().ConfigureAwait(false);
         _inlet?.Close();
+        _listener?.Stop();
+        _commands?.Abandon();
         _context.Sessions.Remove(this);
         _context.Metrics.CountConnected(-1);
         _context.Deadlines.Linger(_deadline);
@@ -108,7 +110,9 @@ internal sealed partial class MqttSession : IGatewayOutlet
             while (true)
             {
                 var changed = _context.Durability.NextChange;
-                if (_inlet.Accept(topic, _peer.WillPayload, qos: 0, now).Verdict != IntakeVerdict.Busy) return;
+                var verdict = _inlet.Accept(topic, _peer.WillPayload, qos: 0, now).Verdict;
+                if (verdict == IntakeVerdict.Acknowledge) _context.Tap.Offer(topic, _peer.WillPayload);
+                if (verdict != IntakeVerdict.Busy) return;
                 await changed.WaitAsync(IntakeLimits.LingerMax, _context.Time).ConfigureAwait(false);
             }
         }

@@ -2,38 +2,61 @@ using System.Buffers.Binary;
 
 namespace SmartPoles.IngestServer.Intake;
 
-/// <summary>Writes a PUBLISH to a client. Drawn at <see cref="PublishFrame"/>.</summary>
-internal static class OutgoingPublish
+/// <summary>A PUBLISH to a client, before it is bytes. Drawn at <see cref="PublishFrame"/>.</summary>
+internal readonly ref struct OutgoingPublish
 {
     private const byte MessageExpiryInterval = 0x02;
 
-    /// <param name="expirySeconds">MQTT 5.0, 3.3.2.3.3: how long it is worth something; 0: no statement.</param>
-    internal static byte[] Write(
-        ReadOnlySpan<byte> topic, ReadOnlySpan<byte> payload, ushort packetId, bool isRetained, bool isMqtt5, uint expirySeconds = 0)
+    internal ReadOnlySpan<byte> Topic { get; init; }
+
+    internal ReadOnlySpan<byte> Payload { get; init; }
+
+    /// <summary>0: QoS 0. Anything else: QoS 1.</summary>
+    internal ushort PacketId { get; init; }
+
+    internal bool IsRetained { get; init; }
+
+    internal bool IsMqtt5 { get; init; }
+
+    /// <summary>How long it is worth something, seconds; 0: no statement. MQTT 5.0, 3.3.2.3.3.</summary>
+    internal uint ExpirySeconds { get; init; }
+
+    private int PropertyBytes => !IsMqtt5 ? 0 : ExpirySeconds == 0 ? 1 : 6;
+
+    private int Remaining => 2 + Topic.Length + (PacketId == 0 ? 0 : 2) + PropertyBytes + Payload.Length;
+
+    /// <summary>Bytes of the whole packet.</summary>
+    internal int Size => 1 + VariableSize(Remaining) + Remaining;
+
+    internal byte[] ToArray()
     {
-        var properties = !isMqtt5 ? 0 : expirySeconds == 0 ? 1 : 6;
-        var remaining = 2 + topic.Length + (packetId == 0 ? 0 : 2) + properties + payload.Length;
-        var packet = new byte[1 + VariableSize(remaining) + remaining];
-        packet[0] = (byte)((byte)PacketType.Publish << 4 | (packetId == 0 ? 0 : 2) | (isRetained ? 1 : 0));
-        var rest = packet.AsSpan(1 + WriteVariable(packet.AsSpan(1), remaining));
-        BinaryPrimitives.WriteUInt16BigEndian(rest, (ushort)topic.Length);
-        topic.CopyTo(rest[2..]);
-        rest = rest[(2 + topic.Length)..];
-        if (packetId != 0)
+        var packet = new byte[Size];
+        WriteTo(packet);
+        return packet;
+    }
+
+    /// <summary>Writes the packet to a span of at least <see cref="Size"/> bytes.</summary>
+    internal void WriteTo(Span<byte> target)
+    {
+        target[0] = (byte)((byte)PacketType.Publish << 4 | (PacketId == 0 ? 0 : 2) | (IsRetained ? 1 : 0));
+        var rest = target[(1 + WriteVariable(target[1..], Remaining))..];
+        BinaryPrimitives.WriteUInt16BigEndian(rest, (ushort)Topic.Length);
+        Topic.CopyTo(rest[2..]);
+        rest = rest[(2 + Topic.Length)..];
+        if (PacketId != 0)
         {
-            BinaryPrimitives.WriteUInt16BigEndian(rest, packetId);
+            BinaryPrimitives.WriteUInt16BigEndian(rest, PacketId);
             rest = rest[2..];
         }
 
-        if (properties > 1)
+        if (PropertyBytes > 0) rest[0] = (byte)(PropertyBytes - 1);
+        if (PropertyBytes > 1)
         {
-            rest[0] = 5;
             rest[1] = MessageExpiryInterval;
-            BinaryPrimitives.WriteUInt32BigEndian(rest[2..], expirySeconds);
+            BinaryPrimitives.WriteUInt32BigEndian(rest[2..], ExpirySeconds);
         }
 
-        payload.CopyTo(rest[properties..]);
-        return packet;
+        Payload.CopyTo(rest[PropertyBytes..]);
     }
 
     private static int VariableSize(int value) => value < 1 << 7 ? 1 : value < 1 << 14 ? 2 : value < 1 << 21 ? 3 : 4;

@@ -7,6 +7,8 @@ internal sealed class Subscriptions
 {
     private volatile (byte[] Filter, int Qos)[] _filters = [];
 
+    internal bool IsEmpty => _filters.Length == 0;
+
     /// <summary>False: there are too many.</summary>
     internal bool TryAdd(string filter, int qos)
     {
