@@ -1,5 +1,6 @@
 using System.CommandLine;
 using SmartPoles.LoadRig.Edge;
+using SmartPoles.LoadRig.Ingest;
 
 var root = new RootCommand(
     """
@@ -12,6 +13,7 @@ var root = new RootCommand(
     """)
 {
     EdgeCommand.Create(TimeProvider.System),
+    IngestCommand.Create(TimeProvider.System),
     MeasureOutboxCommand.Create(),
     FillOutboxCommand.Create(TimeProvider.System),
     TcpSlaveCommand.Create(),

@@ -1,0 +1,60 @@
+using System.CommandLine;
+using System.Text.Json;
+using SmartPoles.LoadRig.Ingest.Generator;
+
+namespace SmartPoles.LoadRig.Ingest;
+
+/// <summary><c>ingest --gateways N --readings N --seconds N --json FILE</c></summary>
+internal static class IngestCommand
+{
+    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
+
+    public static Command Create(TimeProvider time)
+    {
+        var gateways = new Option<int>("--gateways") { Description = "Gateways, each with a connection of its own", DefaultValueFactory = _ => 1000 };
+        var readings = new Option<int>("--readings") { Description = $"Readings a message, 1..{CityPlan.ReadingsMax}", DefaultValueFactory = _ => 20 };
+        var devices = new Option<int>("--devices") { Description = "Devices of a gateway; messages go round them", DefaultValueFactory = _ => 1 };
+        var seconds = new Option<double>("--seconds") { Description = "How long data flows", DefaultValueFactory = _ => 60 };
+        var rate = new Option<double?>("--rate") { Description = "Readings a second to hold; unless given, as fast as the window allows" };
+        var window = new Option<int>("--window") { Description = "Messages of a gateway in flight; the agents' default is 16", DefaultValueFactory = _ => 16 };
+        var threads = new Option<int>("--threads") { Description = "Threads of the generator", DefaultValueFactory = _ => 1 };
+        var mqtt = new Option<string>("--mqtt-version") { Description = "3.1.1 or 5", DefaultValueFactory = _ => "5" };
+        mqtt.AcceptOnlyFromAmong("3.1.1", "5");
+        var server = new Option<FileInfo?>("--server") { Description = "A built server to measure; unless given, the one of this checkout" };
+        var data = new Option<DirectoryInfo?>("--data") { Description = "Where the folder of its data is made: the disk that is measured" };
+        var seed = new Option<int>("--seed") { Description = "Of everything random", DefaultValueFactory = _ => 1 };
+        var json = new Option<FileInfo?>("--json") { Description = "Where the figures go" };
+        var sabotage = new Option<int>("--sabotage-skip") { Description = "Counts every so manieth message as acknowledged without sending it", Hidden = true };
+        var command = new Command("ingest", "Drives the real server with Sparkplug sessions and reads back what it stored.")
+        {
+            gateways, readings, devices, seconds, rate, window, threads, mqtt, server, data, seed, json, sabotage,
+        };
+        command.SetAction(async (parsed, stop) =>
+        {
+            try
+            {
+                var city = new CityPlan(parsed.GetValue(gateways), parsed.GetValue(devices), parsed.GetValue(readings));
+                var generator = new GeneratorOptions(
+                    0, (byte)(parsed.GetValue(mqtt) == "5" ? 5 : 4), parsed.GetValue(window), parsed.GetValue(rate), parsed.GetValue(threads),
+                    SkipEvery: parsed.GetValue(sabotage));
+                var rig = new IngestContext(city, generator, TimeSpan.FromSeconds(parsed.GetValue(seconds)), parsed.GetValue(seed), time, Console.Error.WriteLine);
+                var binary = ServerBinary.Find(parsed.GetValue(server)?.FullName);
+                await using (var running = await ServerProcess.StartAsync(binary, city, parsed.GetValue(data)?.FullName ?? Path.GetTempPath(), null, time, stop))
+                {
+                    await IngestRun.RunAsync(rig, running, stop);
+                }
+
+                var text = rig.Results.ToJsonString(Indented);
+                if (parsed.GetValue(json) is { } file) await File.WriteAllTextAsync(file.FullName, text + "\n", stop);
+                else Console.WriteLine(text);
+                return (double)rig.Results["lost"]! > 0 || (double)rig.Results["duplicate"]! > 0 ? 1 : 0;
+            }
+            catch (RigException fault)
+            {
+                Console.Error.WriteLine(fault.Message);
+                return 1;
+            }
+        });
+        return command;
+    }
+}
