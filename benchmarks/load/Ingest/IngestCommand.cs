@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text.Json;
 using SmartPoles.LoadRig.Ingest.Generator;
 
 namespace SmartPoles.LoadRig.Ingest;
@@ -7,8 +6,6 @@ namespace SmartPoles.LoadRig.Ingest;
 /// <summary><c>ingest --gateways N --readings N --seconds N --json FILE</c></summary>
 internal static class IngestCommand
 {
-    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
-
     public static Command Create(TimeProvider time)
     {
         var gateways = new Option<int>("--gateways") { Description = "Gateways, each with a connection of its own", DefaultValueFactory = _ => 1000 };
@@ -24,10 +21,11 @@ internal static class IngestCommand
         var data = new Option<DirectoryInfo?>("--data") { Description = "Where the folder of its data is made: the disk that is measured" };
         var seed = new Option<int>("--seed") { Description = "Of everything random", DefaultValueFactory = _ => 1 };
         var json = new Option<FileInfo?>("--json") { Description = "Where the figures go" };
+        var peers = new Option<bool>("--peers") { Description = "The same against mosquitto afterwards, for 20 s at most" };
         var sabotage = new Option<int>("--sabotage-skip") { Description = "Counts every so manieth message as acknowledged without sending it", Hidden = true };
         var command = new Command("ingest", "Drives the real server with Sparkplug sessions and reads back what it stored.")
         {
-            gateways, readings, devices, seconds, rate, window, threads, mqtt, server, data, seed, json, sabotage,
+            gateways, readings, devices, seconds, rate, window, threads, mqtt, server, data, seed, json, peers, sabotage,
         };
         command.SetAction(async (parsed, stop) =>
         {
@@ -37,17 +35,18 @@ internal static class IngestCommand
                 var generator = new GeneratorOptions(
                     0, (byte)(parsed.GetValue(mqtt) == "5" ? 5 : 4), parsed.GetValue(window), parsed.GetValue(rate), parsed.GetValue(threads),
                     SkipEvery: parsed.GetValue(sabotage));
-                var rig = new IngestContext(city, generator, TimeSpan.FromSeconds(parsed.GetValue(seconds)), parsed.GetValue(seed), time, Console.Error.WriteLine);
+                var rig = new IngestContext(city, generator, TimeSpan.FromSeconds(parsed.GetValue(seconds)), parsed.GetValue(seed), time, new FigureSheet(Console.Error.WriteLine));
+                var report = new RunReport(time, rig.Sheet.Tell);
                 var binary = ServerBinary.Find(parsed.GetValue(server)?.FullName);
-                await using (var running = await ServerProcess.StartAsync(binary, city, parsed.GetValue(data)?.FullName ?? Path.GetTempPath(), null, time, stop))
+                var parent = parsed.GetValue(data)?.FullName;
+                await using (var running = await ServerProcess.StartAsync(binary, city, parent, [], time, stop))
                 {
                     await IngestRun.RunAsync(rig, running, stop);
                 }
 
-                var text = rig.Results.ToJsonString(Indented);
-                if (parsed.GetValue(json) is { } file) await File.WriteAllTextAsync(file.FullName, text + "\n", stop);
-                else Console.WriteLine(text);
-                return (double)rig.Results["lost"]! > 0 || (double)rig.Results["duplicate"]! > 0 ? 1 : 0;
+                if (parsed.GetValue(peers)) await MosquittoPeer.RunAsync(rig, parent, stop);
+                report.Write(rig.Sheet.Results, IngestLimits.Of(rig), parsed.GetValue(json)?.FullName);
+                return rig.Sheet["lost"] > 0 || rig.Sheet["duplicate"] > 0 ? 1 : 0;
             }
             catch (RigException fault)
             {

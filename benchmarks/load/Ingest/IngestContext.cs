@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using SmartPoles.LoadRig.Ingest.Generator;
 
 namespace SmartPoles.LoadRig.Ingest;
@@ -9,15 +8,5 @@ namespace SmartPoles.LoadRig.Ingest;
 /// <param name="Span">How long data flows.</param>
 /// <param name="Seed">Of everything random.</param>
 /// <param name="Time">Waits and stamps.</param>
-/// <param name="Tell">Progress.</param>
-internal sealed record IngestContext(CityPlan City, GeneratorOptions Generator, TimeSpan Span, int Seed, TimeProvider Time, Action<string> Tell)
-{
-    /// <summary>The figures, by key.</summary>
-    public JsonObject Results { get; } = [];
-
-    public void Report(string key, double value, int digits = 2)
-    {
-        Results[key] = Math.Round(value, digits);
-        Tell($"  {key} = {Math.Round(value, digits)}");
-    }
-}
+/// <param name="Sheet">Where the figures go.</param>
+internal sealed record IngestContext(CityPlan City, GeneratorOptions Generator, TimeSpan Span, int Seed, TimeProvider Time, FigureSheet Sheet);

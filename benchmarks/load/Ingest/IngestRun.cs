@@ -25,8 +25,8 @@ internal static class IngestRun
         var began = Stopwatch.GetTimestamp();
         fleet.ConnectAll();
         await UntilAsync(rig, server, fleet, () => fleet.Live == rig.City.Gateways, ConnectLimit, () => $"{fleet.Live} of {rig.City.Gateways} gateways are born", stop);
-        rig.Report("connect_s", Stopwatch.GetElapsedTime(began).TotalSeconds);
-        rig.Tell($"{rig.City.Gateways} gateways are born; publishing for {rig.Span.TotalSeconds:0} s ...");
+        rig.Sheet.Report("connect_s", Stopwatch.GetElapsedTime(began).TotalSeconds);
+        rig.Sheet.Tell($"{rig.City.Gateways} gateways are born; publishing for {rig.Span.TotalSeconds:0} s ...");
 
         var (serverCpu, ownCpu) = (ProcessFigures.Cpu(server.Pid), ProcessFigures.OwnCpu());
         began = fleet.Publish();
@@ -41,41 +41,41 @@ internal static class IngestRun
         ownCpu = ProcessFigures.OwnCpu() - ownCpu;
         var rss = ProcessFigures.Resident(server.Pid);
 
-        rig.Tell("reading the store back ...");
+        rig.Sheet.Tell("reading the store back ...");
         var stats = await server.Api.StatsAsync(stop);
         var (stored, duplicates) = await server.Api.CountAsync(stop);
 
-        rig.Report("readings_per_s", stored / storing.TotalSeconds, 0);
-        rig.Report("acked_per_s", acked / acknowledging.TotalSeconds, 0);
-        rig.Report("published", fleet.Published, 0);
-        rig.Report("acked", acked, 0);
-        rig.Report("stored", stored, 0);
-        rig.Report("lost", acked - stored, 0);
-        rig.Report("duplicate", duplicates, 0);
-        rig.Report("refused", fleet.Refused, 0);
+        rig.Sheet.Report("readings_per_s", stored / storing.TotalSeconds, 0);
+        rig.Sheet.Report("acked_per_s", acked / acknowledging.TotalSeconds, 0);
+        rig.Sheet.Report("published", fleet.Published, 0);
+        rig.Sheet.Report("acked", acked, 0);
+        rig.Sheet.Report("stored", stored, 0);
+        rig.Sheet.Report("lost", acked - stored, 0);
+        rig.Sheet.Report("duplicate", duplicates, 0);
+        rig.Sheet.Report("refused", fleet.Refused, 0);
         ReportLatency(rig, "puback", fleet.FromSend());
         if (rig.Generator.ReadingsPerSecond is not null) ReportLatency(rig, "due_to_puback", fleet.FromDue());
-        rig.Report("publishing_s", publishing.TotalSeconds);
-        rig.Report("last_puback_s", acknowledging.TotalSeconds);
-        rig.Report("last_stored_s", storing.TotalSeconds);
-        rig.Report("server_cpu_s", serverCpu.TotalSeconds);
-        rig.Report("generator_cpu_s", ownCpu.TotalSeconds);
-        rig.Report("server_cpu_us_per_reading", serverCpu.TotalMicroseconds / stored, 3);
-        rig.Report("generator_cpu_us_per_reading", ownCpu.TotalMicroseconds / acked, 3);
-        rig.Report("readings_per_server_core_s", stored / serverCpu.TotalSeconds, 0);
-        rig.Report("server_rss_mb", rss / 1e6, 1);
-        rig.Report("server_rss_peak_mb", ProcessFigures.ResidentPeak(server.Pid) / 1e6, 1);
-        rig.Report("payload_bytes", fleet.PayloadBytes, 0);
-        rig.Report("readings_per_send", fleet.Published / (double)Math.Max(1, fleet.Sends), 1);
-        rig.Report("journal_mb", server.DiskBytes("journal") / 1e6, 1);
-        rig.Report("journal_bytes_per_reading", server.DiskBytes("journal") / (double)Math.Max(1, stored), 1);
-        rig.Report("store_mb", server.DiskBytes("storage") / 1e6, 1);
-        rig.Report("connections_lost", fleet.ConnectionsLost, 0);
-        rig.Report("rebirths", fleet.Rebirths, 0);
-        rig.Report("quarantined", stats.GetProperty("quarantined").GetInt64(), 0);
-        rig.Report("alarms_raised", stats.GetProperty("alarmsRaised").GetInt64(), 0);
-        rig.Report("alarm_lag_bytes", stats.GetProperty("alarmLagBytes").GetInt64(), 0);
-        rig.Results["every_second"] = seconds;
+        rig.Sheet.Report("publishing_s", publishing.TotalSeconds);
+        rig.Sheet.Report("last_puback_s", acknowledging.TotalSeconds);
+        rig.Sheet.Report("last_stored_s", storing.TotalSeconds);
+        rig.Sheet.Report("server_cpu_s", serverCpu.TotalSeconds);
+        rig.Sheet.Report("generator_cpu_s", ownCpu.TotalSeconds);
+        rig.Sheet.Report("server_cpu_us_per_reading", serverCpu.TotalMicroseconds / stored, 3);
+        rig.Sheet.Report("generator_cpu_us_per_reading", ownCpu.TotalMicroseconds / acked, 3);
+        rig.Sheet.Report("readings_per_server_core_s", stored / serverCpu.TotalSeconds, 0);
+        rig.Sheet.Report("server_rss_mb", rss / 1e6, 1);
+        rig.Sheet.Report("server_rss_peak_mb", ProcessFigures.ResidentPeak(server.Pid) / 1e6, 1);
+        rig.Sheet.Report("payload_bytes", fleet.PayloadBytes, 0);
+        rig.Sheet.Report("readings_per_send", fleet.Published / (double)Math.Max(1, fleet.Sends), 1);
+        rig.Sheet.Report("journal_mb", server.DiskBytes("journal") / 1e6, 1);
+        rig.Sheet.Report("journal_bytes_per_reading", server.DiskBytes("journal") / (double)Math.Max(1, stored), 1);
+        rig.Sheet.Report("store_mb", server.DiskBytes("storage") / 1e6, 1);
+        rig.Sheet.Report("connections_lost", fleet.ConnectionsLost, 0);
+        rig.Sheet.Report("rebirths", fleet.Rebirths, 0);
+        rig.Sheet.Report("quarantined", stats.GetProperty("quarantined").GetInt64(), 0);
+        rig.Sheet.Report("alarms_raised", stats.GetProperty("alarmsRaised").GetInt64(), 0);
+        rig.Sheet.Report("alarm_lag_bytes", stats.GetProperty("alarmLagBytes").GetInt64(), 0);
+        rig.Sheet.Results["every_second"] = seconds;
     }
 
     /// <summary>Looks once a second while the data flows: a store that falls behind is seen here.</summary>
@@ -124,10 +124,10 @@ internal static class IngestRun
     {
         foreach (var percent in (double[])[50, 90, 99, 99.9])
         {
-            rig.Report($"{key}_p{percent.ToString(System.Globalization.CultureInfo.InvariantCulture).Replace(".", "", StringComparison.Ordinal)}_ms", latencies.PercentileMs(percent));
+            rig.Sheet.Report($"{key}_p{percent.ToString(System.Globalization.CultureInfo.InvariantCulture).Replace(".", "", StringComparison.Ordinal)}_ms", latencies.PercentileMs(percent));
         }
 
-        rig.Report($"{key}_max_ms", latencies.PercentileMs(100));
+        rig.Sheet.Report($"{key}_max_ms", latencies.PercentileMs(100));
     }
 
     private static async Task UntilAsync(
