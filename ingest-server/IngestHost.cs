@@ -37,13 +37,14 @@ public sealed class IngestHost : IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly List<Task> _loops = [];
     private readonly StateDatabase _state;
+    private readonly BirthStore _births;
     private readonly ServerJournal _journal;
     private readonly ITimeSeriesStore _store;
     private readonly HttpClient _http;
     private readonly WebApplication _web;
 
-    private IngestHost(StateDatabase state, ServerJournal journal, ITimeSeriesStore store, HttpClient http, WebApplication web) =>
-        (_state, _journal, _store, _http, _web) = (state, journal, store, http, web);
+    private IngestHost(StateDatabase state, BirthStore births, ServerJournal journal, ITimeSeriesStore store, HttpClient http, WebApplication web) =>
+        (_state, _births, _journal, _store, _http, _web) = (state, births, journal, store, http, web);
 
     public static async Task<IngestHost> StartAsync(ServerSetup setup, TimeProvider time, CancellationToken stop)
     {
@@ -65,6 +66,7 @@ public sealed class IngestHost : IAsyncDisposable
         var logs = web.Services.GetRequiredService<ILoggerFactory>();
 
         var state = new StateDatabase(Path.Combine(options.DataDirectory, "state.db"));
+        var births = new BirthStore(Path.Combine(options.DataDirectory, "births.db"));
         var ledger = new LedgerBook();
         var keeper = new LedgerKeeper(state, ledger);
         var book = new AlarmBook(state);
@@ -89,7 +91,7 @@ public sealed class IngestHost : IAsyncDisposable
         {
             foreach (var (transition, record) in changes) stream.Publish(AlarmEvents.Of(transition, record));
         };
-        var pipeline = new IngestPipeline(() => setup.Registry, ledger, journal, quarantine, new RebirthRequests(time), options.Intake.PayloadBytesMax);
+        var pipeline = new IngestPipeline(() => setup.Registry, ledger, journal, quarantine, new RebirthRequests(time), births, options.Intake.PayloadBytesMax);
         var intake = new MqttIntake(
             pipeline, journal, new GatewayAccess(() => setup.Registry), options.Intake, options.Intake.ServerId ?? journal.Id.ToString(), metrics, time,
             logs.CreateLogger<MqttIntake>());
@@ -98,7 +100,7 @@ public sealed class IngestHost : IAsyncDisposable
             setup.Registry, latest, stream, ledger, book, alarms, store,
             () => new StoreProgress(storage.AppliedPosition, storage.RowsStored, storage.LastError), journal, quarantine, metrics, time));
 
-        var host = new IngestHost(state, journal, store, http, web);
+        var host = new IngestHost(state, births, journal, store, http, web);
         var retention = new Retention(journal, options.Journal, time);
         host.Run(storage.RunAsync);
         host.Run(alarms.RunAsync);
@@ -135,6 +137,7 @@ public sealed class IngestHost : IAsyncDisposable
         await _store.DisposeAsync();
         _http.Dispose();
         await _journal.DisposeAsync();
+        await _births.DisposeAsync();
         _state.Dispose();
         _stop.Dispose();
     }
