@@ -54,8 +54,11 @@ internal sealed class DataTemplate
     /// <summary>The most that <see cref="Write"/> needs.</summary>
     public int SizeMax => MqttPackets.HeaderBytesMax + _body.Length + Leb128.SizeMax;
 
-    /// <summary>Bytes of the payload alone, as last written.</summary>
-    public int PayloadBytes => _body.Length - _packetIdAt - sizeof(ushort) - (_packets.HasProperties ? 1 : 0);
+    /// <summary>Bytes of the payload alone, at its longest.</summary>
+    public int PayloadBytes => _body.Length - PayloadAt;
+
+    /// <summary>Where the payload begins, counted from behind the fixed header.</summary>
+    public int PayloadAt => _packetIdAt + sizeof(ushort) + (_packets.HasProperties ? 1 : 0);
 
     /// <summary>Writes the message that carries the numbers from <paramref name="number"/> on; the same arguments give the same readings.</summary>
     public int Write(Span<byte> target, byte head, ushort packetId, ulong number, long unixMs, byte seq)
@@ -109,7 +112,7 @@ internal sealed class DataTemplate
         _numberBytes = WidthOf(number);
         var topic = Encoding.UTF8.GetBytes(_topic);
         _packetIdAt = sizeof(ushort) + topic.Length;
-        var payloadAt = _packetIdAt + sizeof(ushort) + (_packets.HasProperties ? 1 : 0);
+        var payloadAt = PayloadAt;
         var writer = new PayloadWriter();
         writer.Begin(anyMs);
         _stampAt[0] = payloadAt + 1;
