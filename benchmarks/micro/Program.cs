@@ -7,15 +7,31 @@ using SmartPoles.Benchmarks;
 //   dotnet run -c Release --project benchmarks/micro -- mbap 100000
 //   dotnet run -c Release --project benchmarks/micro -- rtu-tcp 2000
 //   dotnet run -c Release --project benchmarks/micro -- serial 1000 115200      (needs socat)
+//
+// And what the stages of the ingest server cost, one by one, in time and bytes of one thread:
+//
+//   dotnet run -c Release --project benchmarks/micro -- decode|admission|journal|line|kernel|ingest
 if (args is ["slave", var framing, var path])
 {
     Slave.Serve(framing, path);
     return 0;
 }
 
+if (args is ["ingest"])
+{
+    foreach (var measure in IngestPaths.All.Values) measure();
+    return 0;
+}
+
+if (args is [var stage] && IngestPaths.All.TryGetValue(stage, out var measureOne))
+{
+    measureOne();
+    return 0;
+}
+
 if (args.Length < 1 || args[0] is not ("mbap" or "rtu-tcp" or "serial"))
 {
-    Console.Error.WriteLine("usage: micro mbap|rtu-tcp|serial [READS] [BAUD]");
+    Console.Error.WriteLine($"usage: micro mbap|rtu-tcp|serial [READS] [BAUD], or micro ingest|{string.Join('|', IngestPaths.All.Keys)}");
     return 2;
 }
 
