@@ -35,6 +35,7 @@ public sealed class MqttIntake(
         server.ValidatingConnectionAsync += ValidateAsync;
         server.InterceptingSubscriptionAsync += SubscribeAsync;
         server.InterceptingPublishAsync += PublishAsync;
+        access.Revoked += id => _ = server.DisconnectClientAsync(id, MqttDisconnectReasonCode.NotAuthorized);
         server.ClientConnectedAsync += _ =>
         {
             metrics.CountConnected(1);
@@ -54,11 +55,10 @@ public sealed class MqttIntake(
             connection.ReasonCode = MqttConnectReasonCode.NotAuthorized;
             connection.ReasonString = $"Keepalive must be 1..{options.KeepAliveSecondsMax} s";
         }
-        else if (await access.ConnectAsync(
-            new ConnectCredentials(connection.ClientId, connection.UserName, connection.Password, null, IsLoopback: true), default) is { Role: not PeerRole.Gateway } refused)
+        else if (await access.ConnectAsync(CredentialsOf(connection), default) is var decision && decision.Role != PeerRole.Gateway)
         {
-            connection.ReasonCode = MqttConnectReasonCode.NotAuthorized;
-            connection.ReasonString = refused.Reason;
+            connection.ReasonCode = decision.IsBusy ? MqttConnectReasonCode.ServerBusy : MqttConnectReasonCode.NotAuthorized;
+            connection.ReasonString = decision.Reason;
         }
         else
         {
@@ -67,6 +67,7 @@ public sealed class MqttIntake(
             if (connection.ProtocolVersion == MqttProtocolVersion.V500)
             {
                 connection.ResponseUserProperties = [new MqttUserProperty(MqttNames.ServerIdProperty, Encoding.UTF8.GetBytes(serverId).AsMemory())];
+                if (decision.IssuedSecret is { } secret) connection.ResponseUserProperties.Add(new MqttUserProperty(MqttNames.SecretProperty, Encoding.UTF8.GetBytes(secret).AsMemory()));
             }
 
             return;
@@ -74,6 +75,15 @@ public sealed class MqttIntake(
 
         metrics.CountRefusedConnection();
         log.ConnectionRefused(Printable.Of(connection.ClientId), connection.ReasonString);
+    }
+
+    private static ConnectCredentials CredentialsOf(ValidatingConnectionEventArgs connection)
+    {
+        var address = (connection.RemoteEndPoint as System.Net.IPEndPoint)?.Address;
+        var isLoopback = address is not null && System.Net.IPAddress.IsLoopback(address);
+        return new ConnectCredentials(
+            connection.ClientId, connection.UserName, connection.Password, null, isLoopback, address,
+            MayReceiveSecret: connection.ProtocolVersion == MqttProtocolVersion.V500 && (connection.IsSecureConnection || isLoopback));
     }
 
     private Task SubscribeAsync(InterceptingSubscriptionEventArgs subscription)

@@ -21,6 +21,7 @@ public sealed record ConsoleContext(
     ServerJournal Journal,
     Quarantine Quarantine,
     IntakeMetrics Intake,
+    AccessDesk Access,
     TimeProvider Time);
 
 /// <summary>How far the store is.</summary>

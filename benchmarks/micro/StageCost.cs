@@ -5,13 +5,12 @@ using SmartPoles.IngestServer.Decoding;
 using SmartPoles.IngestServer.Journaling;
 using SmartPoles.IngestServer.Registry;
 using SmartPoles.Protocols.Journal;
-using SmartPoles.Protocols.LineProtocol;
 using SmartPoles.Protocols.Telemetry.SparkplugB;
 
 namespace SmartPoles.Benchmarks;
 
 /// <summary>The stages of the ingest server one by one, on messages of 20 readings of one gateway: small enough to stay in the cache.</summary>
-internal static class IngestPaths
+internal static class StageCost
 {
     private const int Readings = SampleMessages.Readings;
     private const int PerStep = SampleMessages.Count * Readings;
@@ -23,7 +22,6 @@ internal static class IngestPaths
         ["decode"] = Decode,
         ["admission"] = Admission,
         ["journal"] = Journal,
-        ["line"] = Line,
         ["kernel"] = Kernel,
     };
 
@@ -88,25 +86,6 @@ internal static class IngestPaths
         {
             folder.Delete(recursive: true);
         }
-    }
-
-    /// <summary>Lines of two tags and two fields.</summary>
-    private static void Line()
-    {
-        var writer = new LineWriter(LinePrecision.Milliseconds);
-        HotPath.Tell("line", "line", SampleMessages.Count, () =>
-        {
-            writer.Clear();
-            for (var index = 0; index < SampleMessages.Count; index++)
-            {
-                writer.Measurement("lamp");
-                writer.Tag("cell", "371502001001001");
-                writer.Tag("device", SampleMessages.Device);
-                writer.Field("voltage", 220 + index * 0.1);
-                writer.Field("power", 136.4);
-                if (writer.End(FromUnixMs + index) != LineStatus.Ok) throw new InvalidOperationException("Line refused");
-            }
-        });
     }
 
     /// <summary>Entries of the journal through all default rules.</summary>
