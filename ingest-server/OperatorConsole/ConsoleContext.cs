@@ -22,6 +22,7 @@ public sealed record ConsoleContext(
     Quarantine Quarantine,
     IntakeMetrics Intake,
     AccessDesk Access,
+    GatewayCommands Commands,
     TimeProvider Time);
 
 /// <summary>How far the store is.</summary>
