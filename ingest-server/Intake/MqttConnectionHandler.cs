@@ -71,6 +71,7 @@ internal sealed class MqttConnectionHandler(IntakeContext context, ConnectGuard 
 
         var session = new MqttSession(context, connection, deadline, PeerOf(packet.Connect, isMqtt5, in decision));
         await context.Sessions.TakeOverAsync(session, connection.ConnectionClosed).ConfigureAwait(false);
+        if (context.IsStopping) session.End(ReasonCode.ServerShuttingDown);
         return (session, ConnectRequest.Accepted(packet.Connect, isMqtt5, context.Options, context.ServerId));
     }
 
@@ -79,7 +80,7 @@ internal sealed class MqttConnectionHandler(IntakeContext context, ConnectGuard 
         var input = connection.Transport.Input;
         while (true)
         {
-            var result = await input.ReadAsync(connection.ConnectionClosed).ConfigureAwait(false);
+            var result = await input.ReadAsync().ConfigureAwait(false);
             var buffer = result.Buffer;
             var status = FixedHeader.Read(in buffer, out var header);
             var isHeaderWrong = status == HeaderStatus.Malformed || (buffer.Length > 0 && buffer.FirstSpan[0] != (byte)PacketType.Connect << 4);
@@ -144,5 +145,6 @@ internal sealed class MqttConnectionHandler(IntakeContext context, ConnectGuard 
     private Peer PeerOf(MqttConnectPacket packet, bool isMqtt5, in AccessDecision decision) => new(
         decision.Role, decision.Id, decision.Role == PeerRole.Gateway ? decision.Id : $"{decision.Id}/{packet.ClientId}", isMqtt5,
         TimeSpan.FromSeconds(ConnectRequest.KeepAliveSeconds(packet, context.Options)),
-        packet.WillFlag ? packet.WillTopic : null, packet.WillMessage ?? [], packet.ReceiveMaximum == 0 ? ushort.MaxValue : packet.ReceiveMaximum);
+        packet.WillFlag ? packet.WillTopic : null, packet.WillMessage ?? [], packet.ReceiveMaximum == 0 ? ushort.MaxValue : packet.ReceiveMaximum,
+        packet.MaximumPacketSize == 0 ? uint.MaxValue : packet.MaximumPacketSize);
 }

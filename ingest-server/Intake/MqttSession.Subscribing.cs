@@ -53,7 +53,7 @@ internal sealed partial class MqttSession
             return true;
         }
 
-        var listener = new TapListener(_context.Tap, _subscriptions, _output, _peer.IsMqtt5);
+        var listener = new TapListener(_context.Tap, _subscriptions, _output, _peer);
         if (!_context.Tap.TryAdd(listener)) return false;
         _listener = listener;
         listener.Add(filter);
