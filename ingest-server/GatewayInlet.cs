@@ -14,8 +14,10 @@ internal sealed class GatewayInlet(IngestPipeline pipeline, GatewayLink link, IG
 {
     private const int QuarantineShownBytes = 256;
 
-    /// <summary>So often a message may bring its gateway to connect anew for an alias that its births do not have; then it is poison.</summary>
+    /// <summary>So often within the window a gateway is made to connect anew for an alias that its births do not have; then the message is poison.</summary>
     private const int UnknownAliasMax = 3;
+
+    private const long UnknownAliasWindowMs = 10 * 60 * 1000;
 
     private readonly TopicCache _topics = new();
 
@@ -58,8 +60,13 @@ internal sealed class GatewayInlet(IngestPipeline pipeline, GatewayLink link, IG
                 // Its original may still wait for its fsync; it lies at or before the gateway's last entry.
                 return new IntakeReceipt(IntakeVerdict.Acknowledge, link.LastPosition);
             case AdmissionOutcome.Admitted:
-                link.UnknownAliases = 0;
-                return Append(link.Writer.Message(decoded, AdmissionRules.FutureMsMax), decoded);
+                var receipt = Append(link.Writer.Message(decoded, AdmissionRules.FutureMsMax), decoded);
+                if (receipt.Verdict == IntakeVerdict.Acknowledge && decoded.Kind is MessageKind.NodeBirth or MessageKind.DeviceBirth)
+                {
+                    pipeline.Births.Keep(link.Gateway, topic.Device, in topic, payload);
+                }
+
+                return receipt;
             default:
                 return Refuse(in topic, payload, receivedUnixMs, decoded, RefusalStage.Admission, (byte)outcome, outcome.ToString());
         }
@@ -84,11 +91,18 @@ internal sealed class GatewayInlet(IngestPipeline pipeline, GatewayLink link, IG
     private IntakeReceipt AskForBirths(in SparkplugTopic topic, int qos, long receivedUnixMs, IntakeReceipt refused)
     {
         if (refused.Verdict != IntakeVerdict.Acknowledge) return refused;
-        if (qos > 0 && ++link.UnknownAliases < UnknownAliasMax) return new IntakeReceipt(IntakeVerdict.KeepAndRetry);
+        if (qos > 0 && !IsPoison(receivedUnixMs)) return new IntakeReceipt(IntakeVerdict.KeepAndRetry);
         if (!pipeline.Rebirths.TryBegin(link.Gateway)) return refused;
         var (name, body) = RebirthRequests.Message(topic.Group, topic.Node, receivedUnixMs);
         outlet.TrySend(name, body);
         return refused;
+    }
+
+    private bool IsPoison(long receivedUnixMs)
+    {
+        // By time and not by message: what is sent again is encoded anew, and other messages may pass in between.
+        if (receivedUnixMs - link.UnknownAliasSinceUnixMs > UnknownAliasWindowMs) (link.UnknownAliasSinceUnixMs, link.UnknownAliases) = (receivedUnixMs, 0);
+        return ++link.UnknownAliases >= UnknownAliasMax;
     }
 
     private IntakeReceipt Append(ReadOnlySpan<byte> entry, DecodedMessage? decoded)

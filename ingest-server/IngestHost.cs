@@ -7,6 +7,7 @@ using SmartPoles.IngestServer.Journaling;
 using SmartPoles.IngestServer.Live;
 using SmartPoles.IngestServer.OperatorConsole;
 using SmartPoles.IngestServer.Registry;
+using SmartPoles.IngestServer.Registry.Access;
 using SmartPoles.IngestServer.Storage;
 
 namespace SmartPoles.IngestServer;
@@ -37,14 +38,18 @@ public sealed class IngestHost : IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly List<Task> _loops = [];
     private readonly StateDatabase _state;
+    private readonly BirthStore _births;
     private readonly ServerJournal _journal;
     private readonly ITimeSeriesStore _store;
     private readonly HttpClient _http;
     private readonly WebApplication _web;
     private readonly MqttIntake _intake;
 
-    private IngestHost(StateDatabase state, ServerJournal journal, ITimeSeriesStore store, HttpClient http, WebApplication web, MqttIntake intake) =>
-        (_state, _journal, _store, _http, _web, _intake) = (state, journal, store, http, web, intake);
+    private IngestHost(StateDatabase state, BirthStore births, ServerJournal journal, ITimeSeriesStore store, HttpClient http, WebApplication web, MqttIntake intake) =>
+        (_state, _births, _journal, _store, _http, _web, _intake) = (state, births, journal, store, http, web, intake);
+
+    /// <summary>Every HTTP endpoint, for the test that each has a role.</summary>
+    internal IEnumerable<Endpoint> Endpoints => ((IEndpointRouteBuilder)_web).DataSources.SelectMany(source => source.Endpoints);
 
     public static async Task<IngestHost> StartAsync(ServerSetup setup, TimeProvider time, CancellationToken stop)
     {
@@ -58,11 +63,19 @@ public sealed class IngestHost : IAsyncDisposable
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning).AddFilter("Microsoft.Hosting", LogLevel.Warning);
         MqttIntake intake = null!;
         MqttIntake.Listen(builder.WebHost, options.Intake, () => intake);
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(System.Net.IPAddress.Parse(options.Console.Host), options.Console.HttpPort));
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(System.Net.IPAddress.Parse(options.Console.Host), options.Console.HttpPort, listener =>
+        {
+            if (options.Console.CertificateFile is not null) listener.UseHttps(options.Console.LoadCertificate());
+        }));
         var web = builder.Build();
         var logs = web.Services.GetRequiredService<ILoggerFactory>();
 
         var state = new StateDatabase(Path.Combine(options.DataDirectory, "state.db"));
+        var births = new BirthStore(Path.Combine(options.DataDirectory, "births.db"));
+        var audit = new AuditTrail(state);
+        var credentials = new CredentialBook(state, audit, time);
+        var tokens = new TokenBook(state, audit, time);
+        tokens.UseLocalAdmin(AdminFile.Write(options.DataDirectory));
         var ledger = new LedgerBook();
         var keeper = new LedgerKeeper(state, ledger);
         var book = new AlarmBook(state);
@@ -87,20 +100,22 @@ public sealed class IngestHost : IAsyncDisposable
         {
             foreach (var (transition, record) in changes) stream.Publish(AlarmEvents.Of(transition, record));
         };
-        var pipeline = new IngestPipeline(() => setup.Registry, ledger, journal, quarantine, new RebirthRequests(time), options.Intake.PayloadBytesMax);
+        var pipeline = new IngestPipeline(() => setup.Registry, ledger, journal, quarantine, new RebirthRequests(time), births, options.Intake.PayloadBytesMax);
         intake = new MqttIntake(
-            pipeline, journal, new GatewayAccess(() => setup.Registry), options.Intake, options.Intake.ServerId ?? journal.Id.ToString(), metrics, time,
+            pipeline, journal, new GatewayAccess(() => setup.Registry, credentials, tokens, time), options.Intake, options.Intake.ServerId ?? journal.Id.ToString(), metrics, time,
             logs.CreateLogger<MqttIntake>(), new NoBirths());
         ConsoleEndpoints.Map(web, new ConsoleContext(
             setup.Registry, latest, stream, ledger, book, alarms, store,
-            () => new StoreProgress(storage.AppliedPosition, storage.RowsStored, storage.LastError), journal, quarantine, metrics, intake.Commands, time));
+            () => new StoreProgress(storage.AppliedPosition, storage.RowsStored, storage.LastError), journal, quarantine, metrics, intake.Commands,
+            new AccessDesk(credentials, tokens, audit, options.Console), time));
 
-        var host = new IngestHost(state, journal, store, http, web, intake);
+        var host = new IngestHost(state, births, journal, store, http, web, intake);
         var retention = new Retention(journal, options.Journal, time);
         host.Run(intake.RunAsync);
         host.Run(storage.RunAsync);
         host.Run(alarms.RunAsync);
-        host.Run(new LiveLoop(journal, latest, stream).RunAsync);
+        host.Run(new LiveLoop(journal, latest, stream, time).RunAsync);
+        host.Run(tokens.WatchExpiryAsync);
         host.Run(token => TickLoop.RunAsync(journal, time, token));
         host.Run(token => WatchJournalAsync(pipeline, journal, time, token));
         host.Run(token => KeepHouseAsync(pipeline, journal, keeper, retention, storage, alarms, time, token));
@@ -134,6 +149,7 @@ public sealed class IngestHost : IAsyncDisposable
         await _store.DisposeAsync();
         _http.Dispose();
         await _journal.DisposeAsync();
+        await _births.DisposeAsync();
         _state.Dispose();
         _stop.Dispose();
     }

@@ -20,7 +20,8 @@ namespace SmartPoles.IngestServer;
 /// <see cref="GatewayInlet"/>), under a lock of its gateway; the endpoint acknowledges when the journal is durable up to the position.
 /// </remarks>
 public sealed class IngestPipeline(
-    Func<CityRegistry> registry, LedgerBook ledger, ServerJournal journal, Quarantine quarantine, RebirthRequests rebirths, int payloadBytesMax) : IIntakeSink
+    Func<CityRegistry> registry, LedgerBook ledger, ServerJournal journal, Quarantine quarantine, RebirthRequests rebirths,
+    BirthStore births, int payloadBytesMax) : IIntakeSink
 {
     private readonly ConcurrentDictionary<string, GatewayLink> _links = new(StringComparer.Ordinal);
 
@@ -32,13 +33,20 @@ public sealed class IngestPipeline(
 
     internal RebirthRequests Rebirths => rebirths;
 
+    internal BirthStore Births => births;
+
     internal int PayloadBytesMax => payloadBytesMax;
 
     public ValueTask<IGatewayInlet> ConnectAsync(GatewayConnection connection, CancellationToken stop)
     {
         var link = _links.GetOrAdd(connection.Gateway, static (id, book) => new GatewayLink(id, book.Of(id)), ledger);
         var inlet = new GatewayInlet(this, link, connection.Outlet);
-        lock (link.Gate) link.Current = inlet;
+        lock (link.Gate)
+        {
+            link.Current = inlet;
+            SessionResume.Begin(link.Session, connection.WillTopic, connection.WillPayload.Span, () => births.Of(connection.Gateway));
+        }
+
         return ValueTask.FromResult<IGatewayInlet>(inlet);
     }
 

@@ -25,7 +25,7 @@ internal static class ConnectRequest
         packet.KeepAlivePeriod == SecondsKeepAliveOff ? options.KeepAliveSecondsMax : Math.Min(packet.KeepAlivePeriod, options.KeepAliveSecondsMax);
 
     /// <summary>CONNACK of a session. MQTT 5.0, 3.2.2.3: what is not offered is said, because the default is "offered".</summary>
-    internal static byte[] Accepted(MqttConnectPacket packet, bool isMqtt5, IntakeOptions options, string serverId)
+    internal static byte[] Accepted(MqttConnectPacket packet, bool isMqtt5, IntakeOptions options, string serverId, string? issuedSecret)
     {
         var answer = new MqttConnAckPacket();
         if (!isMqtt5) return RarePackets.Encode(answer, isMqtt5);
@@ -37,9 +37,12 @@ internal static class ConnectRequest
         answer.SubscriptionIdentifiersAvailable = false;
         answer.SharedSubscriptionAvailable = false;
         if (KeepAliveSeconds(packet, options) is var seconds && seconds != packet.KeepAlivePeriod) answer.ServerKeepAlive = (ushort)seconds;
-        answer.UserProperties = [new MqttUserProperty(MqttNames.ServerIdProperty, new ReadOnlyMemory<byte>(Encoding.UTF8.GetBytes(serverId)))];
+        answer.UserProperties = [UserProperty(MqttNames.ServerIdProperty, serverId)];
+        if (issuedSecret is not null) answer.UserProperties.Add(UserProperty(MqttNames.SecretProperty, issuedSecret));
         return RarePackets.Encode(answer, isMqtt5);
     }
+
+    private static MqttUserProperty UserProperty(string name, string value) => new(name, new ReadOnlyMemory<byte>(Encoding.UTF8.GetBytes(value)));
 
     /// <summary>CONNACK of a refusal.</summary>
     internal static byte[] Refused(ReasonCode reason, string? text, bool isMqtt5) => RarePackets.Encode(

@@ -3,7 +3,7 @@ namespace SmartPoles.IngestServer.Intake;
 /// <summary>The MQTT endpoint for gateways.</summary>
 public sealed record IntakeOptions
 {
-    /// <summary>Address to listen on. Default 127.0.0.1: anything else needs a secret for every gateway in the registry.</summary>
+    /// <summary>Address to listen on. Default 127.0.0.1: from anywhere else a gateway is let in only with a credential.</summary>
     public string Host { get; init; } = "127.0.0.1";
 
     /// <summary>TCP port without TLS, 1..65535, or 0 for none beside <see cref="Tls"/>. Default 1883, registered for MQTT with IANA.</summary>

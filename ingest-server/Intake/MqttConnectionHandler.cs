@@ -3,6 +3,7 @@ using System.Net;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http.Features;
 using MQTTnet.Packets;
 
@@ -63,16 +64,17 @@ internal sealed class MqttConnectionHandler(IntakeContext context, ConnectGuard 
         }
 
         deadline.Set(TimeSpan.FromSeconds(context.Options.AuthenticationSecondsMax));
-        var decision = await context.Access.ConnectAsync(CredentialsOf(packet.Connect, connection), connection.ConnectionClosed).ConfigureAwait(false);
+        var decision = await context.Access.ConnectAsync(CredentialsOf(packet.Connect, isMqtt5, connection), connection.ConnectionClosed).ConfigureAwait(false);
         if (decision.Role == PeerRole.None)
         {
-            return await RefuseAsync(connection, RefusalReason.NotAuthorized, ReasonCode.NotAuthorized, packet.Connect.ClientId, decision.Reason, isMqtt5).ConfigureAwait(false);
+            var (counted, said) = decision.IsBusy ? (RefusalReason.Busy, ReasonCode.ServerBusy) : (RefusalReason.NotAuthorized, ReasonCode.NotAuthorized);
+            return await RefuseAsync(connection, counted, said, packet.Connect.ClientId, decision.Reason, isMqtt5).ConfigureAwait(false);
         }
 
         var session = new MqttSession(context, connection, deadline, PeerOf(packet.Connect, isMqtt5, in decision));
         await context.Sessions.TakeOverAsync(session, connection.ConnectionClosed).ConfigureAwait(false);
         if (context.IsStopping) session.End(ReasonCode.ServerShuttingDown);
-        return (session, ConnectRequest.Accepted(packet.Connect, isMqtt5, context.Options, context.ServerId));
+        return (session, ConnectRequest.Accepted(packet.Connect, isMqtt5, context.Options, context.ServerId, decision.IssuedSecret));
     }
 
     private async ValueTask<(MqttConnectPacket Connect, bool IsMqtt5)?> ReadConnectAsync(ConnectionContext connection)
@@ -134,9 +136,16 @@ internal sealed class MqttConnectionHandler(IntakeContext context, ConnectGuard 
         return null;
     }
 
-    private static ConnectCredentials CredentialsOf(MqttConnectPacket packet, ConnectionContext connection) => new(
-        packet.ClientId, packet.Username, packet.Password is null ? null : Encoding.UTF8.GetString(packet.Password), CommonNameOf(connection),
-        connection.RemoteEndPoint is IPEndPoint { Address: var address } && IPAddress.IsLoopback(address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address));
+    private static ConnectCredentials CredentialsOf(MqttConnectPacket packet, bool isMqtt5, ConnectionContext connection)
+    {
+        var address = (connection.RemoteEndPoint as IPEndPoint)?.Address;
+        if (address is { IsIPv4MappedToIPv6: true }) address = address.MapToIPv4();
+        var isLoopback = address is not null && IPAddress.IsLoopback(address);
+        var isTls = connection.Features.Get<ITlsHandshakeFeature>() is not null;
+        return new ConnectCredentials(
+            packet.ClientId, packet.Username, packet.Password is null ? null : Encoding.UTF8.GetString(packet.Password), CommonNameOf(connection), isLoopback,
+            address, MayReceiveSecret: isMqtt5 && (isTls || isLoopback));
+    }
 
     private static string? CommonNameOf(ConnectionContext connection) => connection.Features.Get<ITlsConnectionFeature>()?.ClientCertificate is { } certificate
         ? certificate.GetNameInfo(X509NameType.SimpleName, forIssuer: false)

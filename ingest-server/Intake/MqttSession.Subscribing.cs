@@ -40,7 +40,7 @@ internal sealed partial class MqttSession
 
     private bool MayHear(string filter) => _peer.Role switch
     {
-        PeerRole.Gateway => GatewayTopics.MayHear(_peer.Id, filter),
+        PeerRole.Gateway => GatewayTopics.MayHear(_context.Access, _peer.Id, filter),
         PeerRole.Engineer => filter.StartsWith(SparkplugTopic.Namespace + "/", StringComparison.Ordinal),
         _ => false,
     };

@@ -29,6 +29,8 @@ internal sealed class GatewayLink(string gateway, GatewayLedger ledger)
     /// <summary>End of the gateway's last entry in this life of the server.</summary>
     internal long LastPosition { get; set; }
 
-    /// <summary>Messages in a row whose alias no birth had.</summary>
+    /// <summary>Messages whose alias no birth had, since <see cref="UnknownAliasSinceUnixMs"/>.</summary>
     internal int UnknownAliases { get; set; }
+
+    internal long UnknownAliasSinceUnixMs { get; set; }
 }

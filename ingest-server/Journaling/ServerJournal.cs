@@ -22,11 +22,13 @@ public sealed class ServerJournal : IDurability, IAsyncDisposable
     /// </param>
     /// <param name="time">Clock of the segments.</param>
     /// <param name="logger">Log.</param>
-    public ServerJournal(string directory, JournalOptions options, long positionFloor, TimeProvider time, ILogger<ServerJournal> logger)
+    /// <param name="files">The file system; null for the real one.</param>
+    public ServerJournal(
+        string directory, JournalOptions options, long positionFloor, TimeProvider time, ILogger<ServerJournal> logger, IJournalFiles? files = null)
     {
         _logger = logger;
         var segmentOptions = new SegmentLogOptions { CapacityBytes = (long)options.CapacityMiB * Mebi, PositionFloor = positionFloor };
-        _log = SegmentLog.Open(directory, segmentOptions, time);
+        _log = SegmentLog.Open(directory, segmentOptions, time, files);
         _commit = new GroupCommit(_log, TimeSpan.Zero, time);
         CapacityBytes = segmentOptions.CapacityBytes;
         if (_log.Recovery.HasFindings)

@@ -22,6 +22,7 @@ public sealed record ConsoleContext(
     Quarantine Quarantine,
     IntakeMetrics Intake,
     GatewayCommands Commands,
+    AccessDesk Access,
     TimeProvider Time);
 
 /// <summary>How far the store is.</summary>

@@ -1,6 +1,8 @@
 using SmartPoles.IngestServer.Admission;
 using SmartPoles.IngestServer.Decoding;
 using SmartPoles.IngestServer.Intake;
+using SmartPoles.IngestServer.Registry;
+using SmartPoles.IngestServer.Registry.Access;
 
 namespace SmartPoles.IngestServer.OperatorConsole;
 
@@ -12,24 +14,24 @@ internal static class GatewayEndpoints
 
     internal static void Map(IEndpointRouteBuilder api, ConsoleContext context)
     {
-        api.MapGet("/gateways", () => context.Registry.Gateways.Select(gateway =>
+        api.MapGet("/gateways", () => All(context).Select(gateway =>
         {
             var view = context.Latest.Gateway(gateway.Id);
             var ledger = context.Ledger.Of(gateway.Id).Snapshot();
             return new GatewayBody(
                 gateway.Id, gateway.Group, view?.IsOnline ?? false, view?.SinceUnixMs, view?.SeenUnixMs,
                 Sum(ledger, device => device.Received), Sum(ledger, device => device.Missing), Sum(ledger, device => device.Dropped));
-        }));
-        api.MapGet("/gateways/{id}/ledger", (string id) => context.Registry.TryGetGateway(id, out _)
+        })).Require(ApiRole.Viewer);
+        api.MapGet("/gateways/{id}/ledger", (string id) => All(context).Any(gateway => gateway.Id == id)
             ? Results.Ok(context.Ledger.Of(id).Snapshot().Select(ToBody))
-            : Results.Problem($"No gateway {id}; /api/v1/gateways lists them", statusCode: StatusCodes.Status404NotFound));
-        api.MapPost("/gateways/{id}/rebirth", (string id, CancellationToken stop) => RebirthAsync(id, context, stop));
+            : Results.Problem($"No gateway {id}; /api/v1/gateways lists them", statusCode: StatusCodes.Status404NotFound)).Require(ApiRole.Viewer);
+        api.MapPost("/gateways/{id}/rebirth", (string id, CancellationToken stop) => RebirthAsync(id, context, stop)).Require(ApiRole.Operator);
     }
 
     /// <summary>Asks a gateway for its births (Sparkplug 3.0, 6.4.26: Node Control/Rebirth).</summary>
     private static async Task<IResult> RebirthAsync(string id, ConsoleContext context, CancellationToken stop)
     {
-        if (!context.Registry.TryGetGateway(id, out var gateway)) return Results.Problem($"No gateway {id}; /api/v1/gateways lists them", statusCode: StatusCodes.Status404NotFound);
+        if (All(context).FirstOrDefault(known => known.Id == id) is not { } gateway) return Results.Problem($"No gateway {id}; /api/v1/gateways lists them", statusCode: StatusCodes.Status404NotFound);
         var (topic, body) = RebirthRequests.Message(gateway.Group, gateway.Id, context.Time.GetUtcNow().ToUnixTimeMilliseconds());
         var outcome = await context.Commands.SendAsync(gateway.Id, topic, body, AnswerMax, stop);
         return outcome switch
@@ -42,6 +44,12 @@ internal static class GatewayEndpoints
             _ => Results.Problem($"Gateway {id} did not answer within {AnswerMax.TotalSeconds:0} s; it may have the request or not", statusCode: StatusCodes.Status504GatewayTimeout),
         };
     }
+
+    /// <summary>Those of the registry file, and those that were let in without being in it.</summary>
+    private static IEnumerable<GatewayRow> All(ConsoleContext context) => context.Registry.Gateways.Concat(
+        context.Access.Credentials.All
+            .Where(row => !row.IsRevoked && !context.Registry.TryGetGateway(row.Gateway, out _))
+            .Select(row => new GatewayRow(row.Gateway, row.Group ?? "")));
 
     private static ulong Sum(IEnumerable<DeviceLedgerView> ledger, Func<DeviceLedgerView, ulong> of) =>
         ledger.Aggregate(0UL, (sum, device) => sum + of(device));

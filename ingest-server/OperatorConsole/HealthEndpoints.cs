@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using SmartPoles.IngestServer.Intake;
+using SmartPoles.IngestServer.Registry.Access;
 
 namespace SmartPoles.IngestServer.OperatorConsole;
 
@@ -9,12 +10,12 @@ internal static class HealthEndpoints
 {
     internal static void Map(IEndpointRouteBuilder root, IEndpointRouteBuilder api, ConsoleContext context)
     {
-        root.MapGet("/healthz/live", () => "ok");
-        root.MapGet("/healthz", () => Ready(context));
-        root.MapGet("/healthz/ready", () => Ready(context));
-        root.MapGet("/metrics", () => Results.Text(Metrics(context), "text/plain; version=0.0.4; charset=utf-8"));
-        api.MapGet("/stats", () => Stats.Of(context));
-        api.MapGet("/quarantine", () => context.Quarantine.Newest());
+        root.MapGet("/healthz/live", () => "ok").Public();
+        root.MapGet("/healthz", () => Ready(context)).Public();
+        root.MapGet("/healthz/ready", () => Ready(context)).Public();
+        root.MapGet("/metrics", () => Results.Text(Metrics(context), "text/plain; version=0.0.4; charset=utf-8")).Require(ApiRole.Viewer);
+        api.MapGet("/stats", () => Stats.Of(context)).Require(ApiRole.Viewer);
+        api.MapGet("/quarantine", () => context.Quarantine.Newest()).Require(ApiRole.Viewer);
     }
 
     private static IResult Ready(ConsoleContext context)
@@ -60,6 +61,7 @@ internal static class HealthEndpoints
         RefusalReason.NoConnect => "no_connect",
         RefusalReason.Malformed => "malformed",
         RefusalReason.NotAuthorized => "not_authorized",
+        RefusalReason.Busy => "busy",
         _ => "too_many",
     };
 }

@@ -37,6 +37,8 @@ public sealed class StorageOptionsValidator : IValidateOptions<StorageOptions>
         const string Path = $"{StorageOptions.Section}:Influx";
         if (!Uri.TryCreate(influx.Url, UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https"))
             faults.Add($"{Path}:Url is \"{influx.Url}\"; an http or https address is needed");
+        if (!BodyCompression.IsKnown(influx.Compression))
+            faults.Add($"{Path}:Compression is \"{influx.Compression}\"; known are \"auto\", \"on\" and \"off\"");
         if (!InfluxFlavours.TryParse(influx.Flavour, out var flavour))
             faults.Add($"{Path}:Flavour is \"{influx.Flavour}\"; known are {InfluxFlavours.Known}");
         else if (flavour == InfluxFlavour.InfluxDb2)

@@ -20,6 +20,7 @@ public sealed class PipelineTests : IAsyncLifetime
     private ServerJournal _journal = null!;
     private IngestPipeline _pipeline = null!;
     private IGatewayInlet? _inlet;
+    private SmartPoles.IngestServer.Decoding.BirthStore _births = null!;
 
     public ValueTask InitializeAsync()
     {
@@ -30,6 +31,7 @@ public sealed class PipelineTests : IAsyncLifetime
     public async ValueTask DisposeAsync()
     {
         await _journal.DisposeAsync();
+        await _births.DisposeAsync();
         _folder.Delete(recursive: true);
     }
 
@@ -184,13 +186,15 @@ public sealed class PipelineTests : IAsyncLifetime
     {
         _journal = new ServerJournal(
             Path.Combine(_folder.FullName, "journal"), new JournalOptions(), 0, TimeProvider.System, NullLogger<ServerJournal>.Instance);
-        _pipeline = new IngestPipeline(() => TestCity.Registry, _ledger, _journal, _quarantine, new SmartPoles.IngestServer.Decoding.RebirthRequests(TimeProvider.System), 256 * 1024);
+        _births = new SmartPoles.IngestServer.Decoding.BirthStore(Path.Combine(_folder.FullName, "births.db"));
+        _pipeline = new IngestPipeline(() => TestCity.Registry, _ledger, _journal, _quarantine, new SmartPoles.IngestServer.Decoding.RebirthRequests(TimeProvider.System), _births, 256 * 1024);
         _inlet = null;
     }
 
     private async Task ReopenAsync()
     {
         await _journal.DisposeAsync();
+        await _births.DisposeAsync();
         _ledger = new LedgerBook();
         Open();
         using var state = new StateDatabase(Path.Combine(_folder.FullName, "state.db"));

@@ -15,6 +15,16 @@ internal sealed class DuckDbReader(DayFiles files, ILogger logger)
         ORDER BY d.device, r.quantity, r.time, r.quality LIMIT $limit
         """;
 
+    // % keeps the sign: the second one brings times before 1970 into their bucket.
+    private const string BucketText = """
+        SELECT r.time - ((r.time % $width) + $width) % $width AS begin,
+               count(*), min(r.value), max(r.value), sum(r.value), arg_max(r.value, r.time), max(r.time)
+        FROM readings r
+        WHERE r.device = (SELECT id FROM devices WHERE device = $device) AND r.quantity = $quantity
+          AND r.time >= $from AND r.time < $to AND r.quality = $good
+        GROUP BY begin
+        """;
+
     private const string CountText = """
         SELECT CAST(coalesce(sum(copies), 0) AS BIGINT), CAST(coalesce(sum(copies - 1), 0) AS BIGINT)
         FROM (SELECT count(*) AS copies FROM readings GROUP BY device, quantity, time)
@@ -41,6 +51,28 @@ internal sealed class DuckDbReader(DayFiles files, ILogger logger)
         return readings.Take();
     }
 
+    public IReadOnlyList<ReadingBucket> Buckets(BucketQuery query, CancellationToken stop)
+    {
+        var buckets = new BucketCollector(query.WidthMs);
+        foreach (var day in files.List().Where(day => day.Overlaps(query.FromUnixMs, query.ToUnixMs)))
+        {
+            Query(day, stop, command =>
+            {
+                command.CommandText = BucketText;
+                command.Parameters.Add(new DuckDBParameter("width", query.WidthMs));
+                command.Parameters.Add(new DuckDBParameter("device", query.Device));
+                command.Parameters.Add(new DuckDBParameter("quantity", (int)query.Quantity));
+                command.Parameters.Add(new DuckDBParameter("from", query.FromUnixMs));
+                command.Parameters.Add(new DuckDBParameter("to", query.ToUnixMs));
+                command.Parameters.Add(new DuckDBParameter("good", (int)Quality.Good));
+                using var reader = command.ExecuteReader();
+                while (reader.Read()) buckets.Add(reader.GetInt64(0), ToPart(reader));
+            });
+        }
+
+        return buckets.Take();
+    }
+
     public StoreCount Count(CancellationToken stop)
     {
         var total = default(StoreCount);
@@ -64,6 +96,9 @@ internal sealed class DuckDbReader(DayFiles files, ILogger logger)
         reader.GetInt64(2),
         reader.IsDBNull(3) ? null : reader.GetDouble(3),
         (Quality)reader.GetByte(4));
+
+    private static BucketPart ToPart(DuckDBDataReader reader) => new(
+        reader.GetInt64(1), reader.GetDouble(2), reader.GetDouble(3), reader.GetDouble(4), reader.GetDouble(5), reader.GetInt64(6));
 
     private void Query(DayKey day, CancellationToken stop, Action<DuckDBCommand> run)
     {

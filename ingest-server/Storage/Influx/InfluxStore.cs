@@ -2,7 +2,7 @@ using SmartPoles.IngestServer.Journaling;
 
 namespace SmartPoles.IngestServer.Storage.Influx;
 
-/// <summary>InfluxDB 1.x, 2.x or VictoriaMetrics over line protocol. What is sent twice overwrites itself.</summary>
+/// <summary>InfluxDB 1.x, 2.x, 3.x or VictoriaMetrics over line protocol. What is sent twice overwrites itself.</summary>
 /// <remarks>
 /// There is no transaction over rows and position: the position file moves after the write was accepted, so after a
 /// crash a stretch is sent again. InfluxDB then merges points of one series and time. VictoriaMetrics does so only with
@@ -32,13 +32,15 @@ public sealed class InfluxStore : ITimeSeriesStore, IStoreStatus
         _logger = logger;
         _http = new InfluxHttp(options, _flavour, http, time);
         Func<long, bool> takesTime = _flavour == InfluxFlavour.VictoriaMetrics ? new VictoriaTimes(time).Takes : _ => true;
-        _sender = new InfluxSender(_http, () => new InfluxBody(cellOf, takesTime), new InfluxQuarantine(directory, time), options.LinesPerRequest, logger);
+        var series = new SeriesBook(cellOf, time);
+        var slots = Enumerable.Range(0, options.RequestsInFlight).Select(_ => new InfluxSlot(_http, new InfluxBody(series, takesTime)));
+        _sender = new InfluxSender(slots, new InfluxQuarantine(directory, time), options.LinesPerRequest, logger);
         _position = new PositionFile(Path.Combine(directory, "position"));
         var isVictoria = _flavour == InfluxFlavour.VictoriaMetrics;
         _settled = new SettledPosition(isVictoria ? TimeSpan.FromSeconds(options.VictoriaMetricsSettleSeconds) : TimeSpan.Zero, time);
         _reader = isVictoria
             ? new VictoriaReader(_http, options.Database)
-            : new InfluxQlReader(_http, _flavour == InfluxFlavour.InfluxDb1 ? options.Database : options.Bucket);
+            : new InfluxQlReader(_http, _flavour == InfluxFlavour.InfluxDb2 ? options.Bucket : options.Database);
         _databaseKnown = _flavour != InfluxFlavour.InfluxDb1;
     }
 
@@ -99,6 +101,8 @@ public sealed class InfluxStore : ITimeSeriesStore, IStoreStatus
         await _reader.ReadAsync(query, readings.Add, stop);
         return readings.Take();
     }
+
+    public ValueTask<IReadOnlyList<ReadingBucket>> BucketsAsync(BucketQuery query, CancellationToken stop) => _reader.BucketsAsync(query, stop);
 
     public ValueTask<StoreCount> CountAsync(CancellationToken stop) => _reader.CountAsync(stop);
 

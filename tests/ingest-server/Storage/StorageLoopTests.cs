@@ -150,6 +150,8 @@ public sealed class StorageLoopTests
 
         public ValueTask<IReadOnlyList<StoredReading>> ReadAsync(ReadingQuery query, CancellationToken stop) => throw new NotSupportedException();
 
+        public ValueTask<IReadOnlyList<ReadingBucket>> BucketsAsync(BucketQuery query, CancellationToken stop) => throw new NotSupportedException();
+
         public ValueTask<StoreCount> CountAsync(CancellationToken stop) => throw new NotSupportedException();
 
         public ValueTask DisposeAsync() => ValueTask.CompletedTask;

@@ -48,7 +48,7 @@ public sealed class StorageOptionsTests
             ],
             Failures(new InfluxOptions { Url = "ftp://x", Flavour = "influxdb2", LinesPerRequest = 0 }));
         Assert.Equal(
-            ["Storage:Influx:Flavour is \"influx\"; known are \"influxdb1\", \"influxdb2\", \"victoriametrics\""],
+            ["Storage:Influx:Flavour is \"influx\"; known are \"influxdb1\", \"influxdb2\", \"influxdb3\", \"victoriametrics\""],
             Failures(new InfluxOptions { Flavour = "influx" }));
         Assert.Equal(["Storage:Influx:Database is empty; influxdb1 needs it"], Failures(new InfluxOptions { Database = "" }));
     }
