@@ -103,11 +103,11 @@ public sealed class IngestHost : IAsyncDisposable
         var pipeline = new IngestPipeline(() => setup.Registry, ledger, journal, quarantine, new RebirthRequests(time), births, options.Intake.PayloadBytesMax);
         intake = new MqttIntake(
             pipeline, journal, new GatewayAccess(() => setup.Registry, credentials, tokens, time), options.Intake, options.Intake.ServerId ?? journal.Id.ToString(), metrics, time,
-            logs.CreateLogger<MqttIntake>(), new NoBirths());
+            logs.CreateLogger<MqttIntake>(), births);
         ConsoleEndpoints.Map(web, new ConsoleContext(
             setup.Registry, latest, stream, ledger, book, alarms, store,
-            () => new StoreProgress(storage.AppliedPosition, storage.RowsStored, storage.LastError), journal, quarantine, metrics, intake.Commands,
-            new AccessDesk(credentials, tokens, audit, options.Console), time));
+            () => new StoreProgress(storage.AppliedPosition, storage.RowsStored, storage.LastError), journal, quarantine, metrics,
+            new AccessDesk(credentials, tokens, audit, options.Console), intake.Commands, time));
 
         var host = new IngestHost(state, births, journal, store, http, web, intake);
         var retention = new Retention(journal, options.Journal, time);

@@ -14,9 +14,3 @@ public interface ITapBirths
 /// <param name="Topic">Topic, UTF-8.</param>
 /// <param name="Payload">Body.</param>
 public readonly record struct CachedBirth(ReadOnlyMemory<byte> Topic, ReadOnlyMemory<byte> Payload);
-
-/// <summary>Nobody keeps births.</summary>
-public sealed class NoBirths : ITapBirths
-{
-    public IEnumerable<CachedBirth> Newest() => [];
-}
