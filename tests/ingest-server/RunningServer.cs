@@ -15,7 +15,7 @@ internal sealed class RunningServer : IAsyncDisposable
     private readonly ServerSetup _setup;
     private IngestHost? _host;
 
-    private RunningServer()
+    private RunningServer(Action<ServerOptions>? change)
     {
         var faults = new List<string>();
         var rules = RuleFile.Load(Path.Combine(AppContext.BaseDirectory, "Alarms", "rules.json"), faults);
@@ -29,6 +29,7 @@ internal sealed class RunningServer : IAsyncDisposable
             },
             TestCity.Registry,
             rules!);
+        change?.Invoke(_setup.Options);
         Http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{_setup.Options.Console.HttpPort}/") };
     }
 
@@ -36,9 +37,9 @@ internal sealed class RunningServer : IAsyncDisposable
 
     public int MqttPort => _setup.Options.Intake.MqttPort;
 
-    public static async Task<RunningServer> StartAsync()
+    public static async Task<RunningServer> StartAsync(Action<ServerOptions>? change = null)
     {
-        var server = new RunningServer();
+        var server = new RunningServer(change);
         await server.StartAgainAsync();
         return server;
     }
