@@ -110,12 +110,14 @@ public sealed class InfluxStore : ITimeSeriesStore, IStoreStatus
 
     public async ValueTask<IReadOnlyList<StoredReading>> ReadAsync(ReadingQuery query, CancellationToken stop)
     {
+        if (query.Device is { } device && !InfluxSeries.HasSpelling(device)) return [];
         var readings = new ReadingCollector(query.Limit);
         await _reader.ReadAsync(query, readings.Add, stop);
         return readings.Take();
     }
 
-    public ValueTask<IReadOnlyList<ReadingBucket>> BucketsAsync(BucketQuery query, CancellationToken stop) => _reader.BucketsAsync(query, stop);
+    public async ValueTask<IReadOnlyList<ReadingBucket>> BucketsAsync(BucketQuery query, CancellationToken stop) =>
+        InfluxSeries.HasSpelling(query.Device) ? await _reader.BucketsAsync(query, stop) : [];
 
     public ValueTask<StoreCount> CountAsync(CancellationToken stop) => _reader.CountAsync(stop);
 

@@ -6,7 +6,7 @@ namespace SmartPoles.IngestServer.Storage.Influx;
 /// <remarks>
 /// It answers 204 before its disk has the rows. If it is killed and stands again before the next request, no request fails, and yet
 /// rows are gone. So no position counts as safe before the server has been seen to run since it was accepted: its
-/// <c>/metrics</c> tell when it began.
+/// <c>/metrics</c> tell when it began, in whole seconds: only a server that is killed within its first second is taken for its successor.
 /// </remarks>
 internal sealed class VictoriaStart(InfluxHttp http, TimeSpan limit, TimeProvider time)
 {

@@ -93,6 +93,9 @@ public sealed class RealFaultTests : IDisposable
         var first = journal.From(null, 1_000).First();
         Assert.Equal(StoreOutcome.Stored, await store.WriteAsync(first, default));
 
+        // It tells its start in whole seconds: a second one within the first's second is no other.
+        var started = TimeProvider.System.GetUtcNow().ToUnixTimeSeconds();
+        await Deadline.Until(() => TimeProvider.System.GetUtcNow().ToUnixTimeSeconds() > started, Limit, "the next second");
         await victoria.KillAsync();
         await victoria.StartAsync();
         _time.Advance(TimeSpan.FromSeconds(11));
