@@ -7,6 +7,7 @@ using SmartPoles.IngestServer.Journaling;
 using SmartPoles.IngestServer.Live;
 using SmartPoles.IngestServer.OperatorConsole;
 using SmartPoles.IngestServer.Registry;
+using SmartPoles.IngestServer.Registry.Access;
 using SmartPoles.IngestServer.Storage;
 
 namespace SmartPoles.IngestServer;
@@ -42,9 +43,13 @@ public sealed class IngestHost : IAsyncDisposable
     private readonly ITimeSeriesStore _store;
     private readonly HttpClient _http;
     private readonly WebApplication _web;
+    private readonly MqttIntake _intake;
 
-    private IngestHost(StateDatabase state, BirthStore births, ServerJournal journal, ITimeSeriesStore store, HttpClient http, WebApplication web) =>
-        (_state, _births, _journal, _store, _http, _web) = (state, births, journal, store, http, web);
+    private IngestHost(StateDatabase state, BirthStore births, ServerJournal journal, ITimeSeriesStore store, HttpClient http, WebApplication web, MqttIntake intake) =>
+        (_state, _births, _journal, _store, _http, _web, _intake) = (state, births, journal, store, http, web, intake);
+
+    /// <summary>Every HTTP endpoint, for the test that each has a role.</summary>
+    internal IEnumerable<Endpoint> Endpoints => ((IEndpointRouteBuilder)_web).DataSources.SelectMany(source => source.Endpoints);
 
     public static async Task<IngestHost> StartAsync(ServerSetup setup, TimeProvider time, CancellationToken stop)
     {
@@ -56,17 +61,24 @@ public sealed class IngestHost : IAsyncDisposable
             console.TimestampFormat = "HH:mm:ss.fff ";
         });
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning).AddFilter("Microsoft.Hosting", LogLevel.Warning);
-        MqttIntake.AddServices(builder.Services);
+        MqttIntake intake = null!;
+        MqttIntake.Listen(builder.WebHost, options.Intake, () => intake);
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
-            MqttIntake.Listen(kestrel, options.Intake);
-            kestrel.Listen(System.Net.IPAddress.Parse(options.Console.Host), options.Console.HttpPort);
+            kestrel.Listen(System.Net.IPAddress.Parse(options.Console.Host), options.Console.HttpPort, listener =>
+            {
+                if (options.Console.CertificateFile is not null) listener.UseHttps(options.Console.LoadCertificate());
+            });
         });
         var web = builder.Build();
         var logs = web.Services.GetRequiredService<ILoggerFactory>();
 
         var state = new StateDatabase(Path.Combine(options.DataDirectory, "state.db"));
         var births = new BirthStore(Path.Combine(options.DataDirectory, "births.db"));
+        var audit = new AuditTrail(state);
+        var credentials = new CredentialBook(state, audit, time);
+        var tokens = new TokenBook(state, audit, time);
+        tokens.UseLocalAdmin(AdminFile.Write(options.DataDirectory));
         var ledger = new LedgerBook();
         var keeper = new LedgerKeeper(state, ledger);
         var book = new AlarmBook(state);
@@ -92,19 +104,21 @@ public sealed class IngestHost : IAsyncDisposable
             foreach (var (transition, record) in changes) stream.Publish(AlarmEvents.Of(transition, record));
         };
         var pipeline = new IngestPipeline(() => setup.Registry, ledger, journal, quarantine, new RebirthRequests(time), births, options.Intake.PayloadBytesMax);
-        var intake = new MqttIntake(
-            pipeline, journal, new GatewayAccess(() => setup.Registry), options.Intake, options.Intake.ServerId ?? journal.Id.ToString(), metrics, time,
-            logs.CreateLogger<MqttIntake>());
-        intake.Attach(web);
+        intake = new MqttIntake(
+            pipeline, journal, new GatewayAccess(() => setup.Registry, credentials, tokens, time), options.Intake, options.Intake.ServerId ?? journal.Id.ToString(), metrics, time,
+            logs.CreateLogger<MqttIntake>(), births);
         ConsoleEndpoints.Map(web, new ConsoleContext(
             setup.Registry, latest, stream, ledger, book, alarms, store,
-            () => new StoreProgress(storage.AppliedPosition, storage.RowsStored, storage.LastError), journal, quarantine, metrics, time));
+            () => new StoreProgress(storage.AppliedPosition, storage.RowsStored, storage.LastError), journal, quarantine, metrics,
+            new AccessDesk(credentials, tokens, audit, options.Console), intake.Commands, time));
 
-        var host = new IngestHost(state, births, journal, store, http, web);
+        var host = new IngestHost(state, births, journal, store, http, web, intake);
         var retention = new Retention(journal, options.Journal, time);
+        host.Run(intake.RunAsync);
         host.Run(storage.RunAsync);
         host.Run(alarms.RunAsync);
-        host.Run(new LiveLoop(journal, latest, stream).RunAsync);
+        host.Run(new LiveLoop(journal, latest, stream, time).RunAsync);
+        host.Run(tokens.WatchExpiryAsync);
         host.Run(token => TickLoop.RunAsync(journal, time, token));
         host.Run(token => WatchJournalAsync(pipeline, journal, time, token));
         host.Run(token => KeepHouseAsync(pipeline, journal, keeper, retention, storage, alarms, time, token));
@@ -130,6 +144,7 @@ public sealed class IngestHost : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         // Gateways first: what they sent and have no PUBACK for, they keep.
+        _intake.Stop();
         await _web.StopAsync(CancellationToken.None);
         await _stop.CancelAsync();
         await Task.WhenAll(_loops).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

@@ -15,6 +15,8 @@ public static class CommandLine
             "SmartPoles ingest server: takes readings from gateways over MQTT, journals them before it acknowledges, stores them, raises alarms and serves the console.");
         root.Subcommands.Add(RunCommand.Build());
         root.Subcommands.Add(CheckCommand.Build());
+        root.Subcommands.Add(GatewaysCommand.Build());
+        root.Subcommands.Add(TokensCommand.Build());
         return root;
     }
 }

@@ -1,3 +1,5 @@
+using System.Net;
+
 namespace SmartPoles.IngestServer.Intake;
 
 /// <summary>Decides who may connect. Default deny.</summary>
@@ -19,7 +21,13 @@ public interface IIntakeAccess
 /// <param name="Secret">Password; null without one.</param>
 /// <param name="CertificateName">CN of a client certificate that the endpoint has verified against its authority; null without one.</param>
 /// <param name="IsLoopback">The connection comes from this machine.</param>
-public readonly record struct ConnectCredentials(string ClientId, string? UserName, string? Secret, string? CertificateName, bool IsLoopback);
+/// <param name="Address">Where it comes from, to count failures by; null when that is not known.</param>
+/// <param name="MayReceiveSecret">
+/// A secret can be handed back unseen: the client speaks MQTT 5, which has a place for it in the CONNACK, and the connection is TLS or
+/// stays on this machine.
+/// </param>
+public readonly record struct ConnectCredentials(
+    string ClientId, string? UserName, string? Secret, string? CertificateName, bool IsLoopback, IPAddress? Address = null, bool MayReceiveSecret = false);
 
 /// <summary>What somebody may do at the endpoint.</summary>
 public enum PeerRole
@@ -35,9 +43,16 @@ public enum PeerRole
 }
 
 /// <param name="Role">What it may do; <see cref="PeerRole.None"/>: refused.</param>
-/// <param name="Id">Gateway id, or the name of the engineer's token.</param>
+/// <param name="Id">Gateway id; of an engineer <c>token:</c> and the name of the token, which is no gateway id.</param>
 /// <param name="Reason">Why it was refused, for the log and the MQTT 5 reason string; never tells more than the sender knows.</param>
-public readonly record struct AccessDecision(PeerRole Role, string Id, string? Reason = null)
+/// <param name="IssuedSecret">
+/// A new secret for the gateway: goes into the CONNACK as user property <see cref="Protocols.Telemetry.MqttNames.SecretProperty"/> and into no
+/// log; null for none.
+/// </param>
+/// <param name="IsBusy">Refused only for now: the client may try again soon (Server busy, 0x89; MQTT 3.1.1: Server unavailable, 3).</param>
+public readonly record struct AccessDecision(PeerRole Role, string Id, string? Reason = null, string? IssuedSecret = null, bool IsBusy = false)
 {
     public static AccessDecision Refused(string reason) => new(PeerRole.None, "", reason);
+
+    public static AccessDecision Busy(string reason) => new(PeerRole.None, "", reason, IsBusy: true);
 }

@@ -21,6 +21,8 @@ public sealed record ConsoleContext(
     ServerJournal Journal,
     Quarantine Quarantine,
     IntakeMetrics Intake,
+    AccessDesk Access,
+    GatewayCommands Commands,
     TimeProvider Time);
 
 /// <summary>How far the store is.</summary>

@@ -1,3 +1,4 @@
+using SmartPoles.IngestServer.Registry.Access;
 using SmartPoles.IngestServer.Storage;
 using SmartPoles.Protocols.Telemetry.Quantities;
 
@@ -12,14 +13,14 @@ internal static class ReadingEndpoints
     internal static void Map(IEndpointRouteBuilder api, ConsoleContext context)
     {
         api.MapGet("/readings", (string? device, string? quantity, long? from, long? to, int? limit, CancellationToken stop) =>
-            ReadAsync(context, device, quantity, from, to, limit, stop));
+            ReadAsync(context, device, quantity, from, to, limit, stop)).Require(ApiRole.Viewer);
         api.MapGet("/readings/count", async (CancellationToken stop) =>
         {
             var progress = context.Progress();
             var count = await context.Store.CountAsync(stop);
             return new CountBody(
                 context.Store.Name, count.Rows, count.Duplicates, progress.AppliedPosition, context.Journal.DurablePosition, progress.Trouble);
-        });
+        }).Require(ApiRole.Viewer);
     }
 
     private static async Task<IResult> ReadAsync(

@@ -18,15 +18,16 @@ public sealed class StorageOptions
     [Required]
     public string Directory { get; set; } = "storage";
 
-    /// <summary>Most rows in one batch.</summary>
-    /// <value>Default 50,000, range 1..1,000,000: DuckDB takes 3 million rows/s at this size and half of that at 10,000.</value>
+    /// <summary>Most rows in one batch, but for the rest of a journal record.</summary>
+    /// <value>Default 490,000, range 1..1,000,000: DuckDB writes whole row groups (122,880 rows) straight into the file, past its log, at less than
+    /// half the cost; four of them a commit, less a margin for the last record, so that no fifth begins. Two batches take 30 MB.</value>
     [Range(1, 1_000_000)]
-    public int RowsPerBatchMax { get; set; } = 50_000;
+    public int RowsPerBatchMax { get; set; } = 490_000;
 
-    /// <summary>Longest wait for a batch to fill, ms.</summary>
-    /// <value>Default 200, range 0..10,000: five commits a second cost 2 % of a core, and a page still looks live.</value>
+    /// <summary>Longest wait for a batch to fill, ms; a loop that is behind does not wait.</summary>
+    /// <value>Default 500, range 0..10,000: from 250,000 rows/s on, batches are whole row groups; the live view does not wait for the store.</value>
     [Range(0, 10_000)]
-    public int LingerMs { get; set; } = 200;
+    public int LingerMs { get; set; } = 500;
 
     /// <summary>First pause after a failed write, ms.</summary>
     /// <value>Default 250, range 1..60,000: a database that restarts is away for some seconds.</value>

@@ -1,9 +1,12 @@
+using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
 using SmartPoles.IngestServer.Alarms;
 using SmartPoles.IngestServer.Commands;
 using SmartPoles.IngestServer.Intake;
 using SmartPoles.IngestServer.OperatorConsole;
+using SmartPoles.IngestServer.Registry;
+using SmartPoles.IngestServer.Registry.Access;
 using SmartPoles.Tests.Shared;
 
 namespace SmartPoles.IngestServer.Tests;
@@ -15,7 +18,7 @@ internal sealed class RunningServer : IAsyncDisposable
     private readonly ServerSetup _setup;
     private IngestHost? _host;
 
-    private RunningServer(Action<ServerOptions>? change)
+    private RunningServer(CityRegistry? registry, ConsoleOptions? console, Action<ServerOptions>? change)
     {
         var faults = new List<string>();
         var rules = RuleFile.Load(Path.Combine(AppContext.BaseDirectory, "Alarms", "rules.json"), faults);
@@ -25,9 +28,9 @@ internal sealed class RunningServer : IAsyncDisposable
             {
                 DataDirectory = _folder.FullName,
                 Intake = new IntakeOptions { MqttPort = FreePort.Next() },
-                Console = new ConsoleOptions { HttpPort = FreePort.Next() },
+                Console = (console ?? new ConsoleOptions()) with { HttpPort = FreePort.Next() },
             },
-            TestCity.Registry,
+            registry ?? TestCity.Registry,
             rules!);
         change?.Invoke(_setup.Options);
         Http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{_setup.Options.Console.HttpPort}/") };
@@ -37,9 +40,27 @@ internal sealed class RunningServer : IAsyncDisposable
 
     public int MqttPort => _setup.Options.Intake.MqttPort;
 
-    public static async Task<RunningServer> StartAsync(Action<ServerOptions>? change = null)
+    public int HttpPort => _setup.Options.Console.HttpPort;
+
+    public string DataDirectory => _folder.FullName;
+
+    /// <summary>Sends the token of the admin file along.</summary>
+    public HttpClient Admin
     {
-        var server = new RunningServer(change);
+        get
+        {
+            var http = new HttpClient { BaseAddress = Http.BaseAddress };
+            http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", AdminFile.TryRead(DataDirectory));
+            return http;
+        }
+    }
+
+    internal IReadOnlyList<Microsoft.AspNetCore.Http.Endpoint> Endpoints => [.. _host!.Endpoints];
+
+    public static async Task<RunningServer> StartAsync(
+        CityRegistry? registry = null, ConsoleOptions? console = null, Action<ServerOptions>? change = null)
+    {
+        var server = new RunningServer(registry, console, change);
         await server.StartAgainAsync();
         return server;
     }
@@ -54,6 +75,9 @@ internal sealed class RunningServer : IAsyncDisposable
 
     public async Task<JsonElement> GetAsync(string path) =>
         await Http.GetFromJsonAsync<JsonElement>(path, TestContext.Current.CancellationToken);
+
+    public async Task<JsonElement> JsonOf(HttpResponseMessage answer) =>
+        await answer.Content.ReadFromJsonAsync<JsonElement>(TestContext.Current.CancellationToken);
 
     public Task UntilAsync(string path, Func<JsonElement, bool> condition, string awaited) =>
         Deadline.Until(async () => condition(await GetAsync(path)), TimeSpan.FromSeconds(15), awaited);

@@ -24,4 +24,10 @@ public sealed class DuckDbOptions
     /// <value>Default 10, range 1..1440: gateways upload every 15 min at most; opening again costs some 20 ms.</value>
     [Range(1, 1_440)]
     public int IdleMinutes { get; set; } = 10;
+
+    /// <summary>Size of a write-ahead log at which its file is checkpointed, MiB.</summary>
+    /// <value>Default 128, range 16..4096: batches smaller than a row group go through the log, and each checkpoint writes the last row group
+    /// anew; after a kill a log of this size is read again in about 2 s.</value>
+    [Range(16, 4_096)]
+    public int CheckpointMiB { get; set; } = 128;
 }

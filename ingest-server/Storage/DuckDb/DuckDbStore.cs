@@ -44,13 +44,14 @@ public sealed class DuckDbStore : ITimeSeriesStore, IStoreStatus
     {
         try
         {
-            foreach (var (day, rows) in _split.Split(batch))
+            foreach (var rows in _split.Split(batch))
             {
                 stop.ThrowIfCancellationRequested();
-                using var lease = _files.Borrow(day, create: true);
-                if (lease is null) return Later($"{day.FileName} is set aside; it is rebuilt from the journal");
-                Apply(lease, batch, rows);
-                FileCommitted?.Invoke(day.FileName);
+                var name = rows.Day.FileName;
+                using var lease = _files.Borrow(rows.Day, create: true);
+                if (lease is null) return Later($"{name} is set aside; it is rebuilt from the journal");
+                Apply(lease, batch, in rows);
+                FileCommitted?.Invoke(name);
             }
 
             if (!_files.Keep(batch.To)) return Later("a damaged day file is rebuilt from the journal");
@@ -79,16 +80,16 @@ public sealed class DuckDbStore : ITimeSeriesStore, IStoreStatus
         return ValueTask.CompletedTask;
     }
 
-    private static void Apply(DayLease lease, RowBatch batch, IReadOnlyList<int> rows)
+    private static void Apply(DayLease lease, RowBatch batch, in DayRows rows)
     {
         try
         {
-            lease.File.Apply(batch, rows, batch.To);
+            lease.File.Apply(batch, in rows);
         }
         catch (Exception exception)
         {
             // The transaction is gone, and with it the device numbers given in it: only the disk knows what holds.
-            lease.Fate = exception is DuckDBException trouble && DuckDbTrouble.IsDamage(trouble) ? DayFileFate.SetAside : DayFileFate.Close;
+            lease.Fate = DuckDbTrouble.IsDamage(exception) ? DayFileFate.SetAside : DayFileFate.Close;
             throw;
         }
     }

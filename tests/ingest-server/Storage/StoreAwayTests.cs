@@ -18,7 +18,7 @@ public sealed class StoreAwayTests
     public async Task DatabaseAway_AlarmsGoOn_AndItGetsEveryRowWhenItComes()
     {
         await using var influx = new InfluxServer();
-        await using var server = await RunningServer.StartAsync(options =>
+        await using var server = await RunningServer.StartAsync(change: options =>
         {
             options.Storage.Store = "influxdb";
             options.Storage.Influx.Url = influx.Url.ToString();
