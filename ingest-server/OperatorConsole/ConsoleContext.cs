@@ -22,7 +22,11 @@ public sealed record ConsoleContext(
     Quarantine Quarantine,
     IntakeMetrics Intake,
     AccessDesk Access,
-    TimeProvider Time);
+    TimeProvider Time)
+{
+    /// <summary>Copies the whole server while it runs.</summary>
+    public required ServerBackup Backup { get; init; }
+}
 
 /// <summary>How far the store is.</summary>
 /// <param name="AppliedPosition">Journal position stored so far.</param>
