@@ -43,9 +43,11 @@ public sealed class IngestHost : IAsyncDisposable
     private readonly IReadOnlyList<ITimeSeriesStore> _stores;
     private readonly HttpClient _http;
     private readonly WebApplication _web;
+    private readonly MqttIntake _intake;
 
-    private IngestHost(StateDatabase state, BirthStore births, ServerJournal journal, IReadOnlyList<ITimeSeriesStore> stores, HttpClient http, WebApplication web) =>
-        (_state, _births, _journal, _stores, _http, _web) = (state, births, journal, stores, http, web);
+    private IngestHost(
+        StateDatabase state, BirthStore births, ServerJournal journal, IReadOnlyList<ITimeSeriesStore> stores, HttpClient http, WebApplication web, MqttIntake intake) =>
+        (_state, _births, _journal, _stores, _http, _web, _intake) = (state, births, journal, stores, http, web, intake);
 
     /// <summary>Every HTTP endpoint, for the test that each has a role.</summary>
     internal IEnumerable<Endpoint> Endpoints => ((IEndpointRouteBuilder)_web).DataSources.SelectMany(source => source.Endpoints);
@@ -60,10 +62,10 @@ public sealed class IngestHost : IAsyncDisposable
             console.TimestampFormat = "HH:mm:ss.fff ";
         });
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning).AddFilter("Microsoft.Hosting", LogLevel.Warning);
-        MqttIntake.AddServices(builder.Services);
+        MqttIntake intake = null!;
+        MqttIntake.Listen(builder.WebHost, options.Intake, () => intake);
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
-            MqttIntake.Listen(kestrel, options.Intake);
             kestrel.Listen(System.Net.IPAddress.Parse(options.Console.Host), options.Console.HttpPort, listener =>
             {
                 if (options.Console.CertificateFile is not null) listener.UseHttps(options.Console.LoadCertificate());
@@ -103,25 +105,25 @@ public sealed class IngestHost : IAsyncDisposable
             foreach (var (transition, record) in changes) stream.Publish(AlarmEvents.Of(transition, record));
         };
         var pipeline = new IngestPipeline(() => setup.Registry, ledger, journal, quarantine, new RebirthRequests(time), births, options.Intake.PayloadBytesMax);
-        var intake = new MqttIntake(
+        intake = new MqttIntake(
             pipeline, journal, new GatewayAccess(() => setup.Registry, credentials, tokens, time), options.Intake, options.Intake.ServerId ?? journal.Id.ToString(), metrics, time,
-            logs.CreateLogger<MqttIntake>());
-        intake.Attach(web);
+            logs.CreateLogger<MqttIntake>(), births);
         var backup = new ServerBackup(options.DataDirectory, options.Storage.Directory, stores, state, journal, time);
         ConsoleEndpoints.Map(web, new ConsoleContext(
             setup.Registry, latest, stream, ledger, book, alarms, stores[0],
             () => new StoreProgress(storage.AppliedPosition, storage.RowsStored, storage.LastError), journal, quarantine, metrics,
-            new AccessDesk(credentials, tokens, audit, options.Console), time)
+            new AccessDesk(credentials, tokens, audit, options.Console), intake.Commands, time)
         {
             Backup = backup,
         });
 
-        var host = new IngestHost(state, births, journal, stores, http, web);
+        var host = new IngestHost(state, births, journal, stores, http, web, intake);
         var retention = new Retention(journal, options.Journal, time);
+        host.Run(intake.RunAsync);
         foreach (var loop in storage.All) host.Run(loop.RunAsync);
         foreach (var upkeep in stores.OfType<IStoreUpkeep>()) host.Run(upkeep.RunUpkeepAsync);
         host.Run(alarms.RunAsync);
-        host.Run(new LiveLoop(journal, latest, stream).RunAsync);
+        host.Run(new LiveLoop(journal, latest, stream, time).RunAsync);
         host.Run(tokens.WatchExpiryAsync);
         host.Run(token => TickLoop.RunAsync(journal, time, token));
         host.Run(token => WatchJournalAsync(pipeline, journal, time, token));
@@ -148,6 +150,7 @@ public sealed class IngestHost : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         // Gateways first: what they sent and have no PUBACK for, they keep.
+        _intake.Stop();
         await _web.StopAsync(CancellationToken.None);
         await _stop.CancelAsync();
         await Task.WhenAll(_loops).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

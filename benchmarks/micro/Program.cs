@@ -11,6 +11,11 @@ using SmartPoles.Benchmarks;
 // What a line of InfluxDB line protocol costs, on one core:
 //
 //   dotnet run -c Release --project benchmarks/micro -- line 5000000
+//
+// What the other stages of the ingest server cost, one by one or all, in time and bytes of one thread:
+//
+//   dotnet run -c Release --project benchmarks/micro -- stages
+//   dotnet run -c Release --project benchmarks/micro -- decode      (or admission, journal, kernel)
 if (args is ["slave", var framing, var path])
 {
     Slave.Serve(framing, path);
@@ -33,6 +38,18 @@ if (args is ["duckdb", ..])
     return 0;
 }
 
+if (args is ["stages"])
+{
+    foreach (var measure in StageCost.All.Values) measure();
+    return 0;
+}
+
+if (args is [var stage] && StageCost.All.TryGetValue(stage, out var measureStage))
+{
+    measureStage();
+    return 0;
+}
+
 if (args is ["line", ..])
 {
     LineCost.Measure(args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 5_000_000, Console.Out);
@@ -41,7 +58,7 @@ if (args is ["line", ..])
 
 if (args.Length < 1 || args[0] is not ("mbap" or "rtu-tcp" or "serial"))
 {
-    Console.Error.WriteLine("usage: micro mbap|rtu-tcp|serial [READS] [BAUD] | line [LINES] | duckdb [SECONDS] [ROWS]");
+    Console.Error.WriteLine("usage: micro mbap|rtu-tcp|serial [READS] [BAUD] | stages|decode|admission|journal|kernel | line [LINES] | duckdb [SECONDS] [ROWS]");
     return 2;
 }
 

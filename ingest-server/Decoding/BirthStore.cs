@@ -1,4 +1,6 @@
+using System.Text;
 using System.Threading.Channels;
+using SmartPoles.IngestServer.Intake;
 using SmartPoles.IngestServer.Registry;
 using SmartPoles.Protocols.Telemetry.SparkplugB;
 
@@ -14,7 +16,7 @@ public sealed record KeptBirth(string Topic, byte[] Payload);
 /// who taps in can read aliases. A cache: a birth that is missing costs a rebirth and nothing else, so it is written behind and its
 /// queue drops.
 /// </summary>
-public sealed class BirthStore : IAsyncDisposable
+public sealed class BirthStore : ITapBirths, IAsyncDisposable
 {
     /// <summary>Births that wait for the disk; a full city's reconnect is 50,000 of some 2 KiB within a minute.</summary>
     private const int PendingMax = 8192;
@@ -66,6 +68,9 @@ public sealed class BirthStore : IAsyncDisposable
         while (reader.Read()) gateways.Add(reader.GetString(0));
         return gateways;
     });
+
+    public IEnumerable<CachedBirth> Newest() =>
+        Gateways().SelectMany(Of).Select(birth => new CachedBirth(Encoding.UTF8.GetBytes(birth.Topic), birth.Payload));
 
     public async ValueTask DisposeAsync()
     {

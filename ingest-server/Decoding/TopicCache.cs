@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using SmartPoles.Protocols.Telemetry.SparkplugB;
 
@@ -10,7 +9,7 @@ internal sealed class TopicCache
     /// <summary>A pole has some 20 devices with 3 topics each. Beyond the bound topics are parsed each time.</summary>
     private const int CountMax = 256;
 
-    private readonly Dictionary<byte[], SparkplugTopic> _topics = new(new BytesComparer());
+    private readonly Dictionary<byte[], SparkplugTopic> _topics = new(Utf8Comparer.Instance);
     private readonly Dictionary<byte[], SparkplugTopic>.AlternateLookup<ReadOnlySpan<byte>> _lookup;
 
     public TopicCache() => _lookup = _topics.GetAlternateLookup<ReadOnlySpan<byte>>();
@@ -21,23 +20,5 @@ internal sealed class TopicCache
         if (SparkplugTopic.Parse(Encoding.UTF8.GetString(utf8), out topic) != TopicStatus.Ok) return false;
         if (_topics.Count < CountMax) _topics.Add(utf8.ToArray(), topic);
         return true;
-    }
-
-    private sealed class BytesComparer : IEqualityComparer<byte[]>, IAlternateEqualityComparer<ReadOnlySpan<byte>, byte[]>
-    {
-        public bool Equals(byte[]? left, byte[]? right) => left.AsSpan().SequenceEqual(right);
-
-        public int GetHashCode([DisallowNull] byte[] bytes) => GetHashCode(bytes.AsSpan());
-
-        public bool Equals(ReadOnlySpan<byte> alternate, byte[] other) => alternate.SequenceEqual(other);
-
-        public int GetHashCode(ReadOnlySpan<byte> alternate)
-        {
-            var hash = default(HashCode);
-            hash.AddBytes(alternate);
-            return hash.ToHashCode();
-        }
-
-        public byte[] Create(ReadOnlySpan<byte> alternate) => alternate.ToArray();
     }
 }

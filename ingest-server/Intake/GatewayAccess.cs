@@ -1,11 +1,10 @@
 using SmartPoles.IngestServer.Registry;
 using SmartPoles.IngestServer.Registry.Access;
 using SmartPoles.Protocols.Telemetry;
-using SmartPoles.Protocols.Telemetry.SparkplugB;
 
 namespace SmartPoles.IngestServer.Intake;
 
-/// <summary>Who may connect and subscribe. Default deny.</summary>
+/// <summary>Who may connect. Default deny.</summary>
 /// <remarks>
 /// <code>
 ///   a token as password ---------> engineer (or none)
@@ -53,17 +52,6 @@ public sealed class GatewayAccess : IIntakeAccess
         if (row is null && listed!.SecretHash is null) return credentials.IsLoopback ? Gateway(gateway) : Refused();
         if (row is not null && Handed(row, credentials) is { } decision) return ValueTask.FromResult(decision);
         return (row is null ? listed!.SecretHash : row.SecretHash) is { } hash ? WithSecretAsync(gateway, hash, row, credentials, stop) : Refused();
-    }
-
-    public static bool MaySubscribe(string clientId, string filter)
-    {
-        if (filter.StartsWith("spBv1.0/STATE/", StringComparison.Ordinal)) return TelemetryIds.IsValid(filter.AsSpan("spBv1.0/STATE/".Length));
-
-        // A filter for all devices of one node is the only wildcard a gateway needs.
-        var exact = filter.EndsWith("/+", StringComparison.Ordinal) ? string.Concat(filter.AsSpan(0, filter.Length - 1), "any") : filter;
-        return SparkplugTopic.Parse(exact, out var topic) == TopicStatus.Ok
-            && topic.Node == clientId
-            && topic.Type is SparkplugMessageType.NCmd or SparkplugMessageType.DCmd;
     }
 
     private static string EngineerId(string token) => "token:" + token;

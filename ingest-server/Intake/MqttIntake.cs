@@ -1,157 +1,62 @@
-using System.Buffers;
-using System.Text;
-using MQTTnet.AspNetCore;
-using MQTTnet.Formatter;
-using MQTTnet.Packets;
-using MQTTnet.Protocol;
-using MQTTnet.Server;
-using SmartPoles.Protocols.Telemetry;
+using Microsoft.AspNetCore.Connections;
 
 namespace SmartPoles.IngestServer.Intake;
 
 /// <summary>
-/// The MQTT endpoint: MQTTnet's server on Kestrel, used for its sessions and its codec only. Nothing is forwarded to
-/// subscribers; a PUBACK leaves when the sink says that the message is durable, because the server awaits the
-/// interceptor before it acknowledges.
+/// The MQTT endpoint: takes in what gateways publish and acknowledges it when it is on disk. No broker: nothing is kept for anybody, nothing
+/// is forwarded from one gateway to another.
 /// </summary>
-public sealed class MqttIntake(
-    IIntakeSink sink, IDurability durability, IIntakeAccess access, IntakeOptions options, string serverId, IntakeMetrics metrics, TimeProvider time, ILogger<MqttIntake> log)
+/// <remarks>
+/// <code>
+///  Kestrel --> MqttConnectionHandler --CONNECT--> ConnectGuard, IIntakeAccess --> MqttSession --> IGatewayInlet
+///                                                                                    ^   |
+///                                              AckPump (one loop, woken by commits) -'   '--> SessionTable (takeover, commands)
+///              DeadlineSweep (one loop): slow CONNECT, keepalive, lingering
+/// </code>
+/// </remarks>
+public sealed class MqttIntake
 {
-    private readonly System.Collections.Concurrent.ConcurrentDictionary<string, IGatewayInlet> _inlets = new(StringComparer.Ordinal);
+    private readonly IntakeContext _context;
+    private readonly MqttConnectionHandler _handler;
 
-    /// <summary>Registers MQTTnet's hosting; the listener itself is added to Kestrel with <c>UseMqtt</c>.</summary>
-    public static void AddServices(IServiceCollection services)
+    public MqttIntake(
+        IIntakeSink sink, IDurability durability, IIntakeAccess access, IntakeOptions options, string serverId, IntakeMetrics metrics, TimeProvider time,
+        ILogger<MqttIntake> log, ITapBirths births)
     {
-        services.AddHostedMqttServer(server => server.WithoutDefaultEndpoint().WithPersistentSessions(false));
-        services.AddMqttConnectionHandler();
-        services.AddConnections();
+        _context = new IntakeContext(
+            sink, durability, access, options, serverId, metrics, time, log, new HostState(options.HostId, time.GetUtcNow().ToUnixTimeMilliseconds()),
+            new SessionTable(), new AckPump(durability, metrics), new DeadlineSweep(time), new Tap(births, metrics));
+        Commands = new GatewayCommands(_context.Sessions, time);
+        _handler = new MqttConnectionHandler(_context, new ConnectGuard(options.UnauthenticatedMax, options.UnauthenticatedPerAddressMax), new RefusalLog(log, time));
+        access.Revoked += Revoke;
     }
 
-    public static void Listen(Microsoft.AspNetCore.Server.Kestrel.Core.KestrelServerOptions kestrel, IntakeOptions options) =>
-        kestrel.Listen(System.Net.IPAddress.Parse(options.Host), options.MqttPort, listener => listener.UseMqtt());
+    /// <summary>The way to a connected gateway.</summary>
+    public GatewayCommands Commands { get; }
 
-    public void Attach(IApplicationBuilder app) => app.UseMqttServer(server =>
-    {
-        server.ValidatingConnectionAsync += ValidateAsync;
-        server.InterceptingSubscriptionAsync += SubscribeAsync;
-        server.InterceptingPublishAsync += PublishAsync;
-        access.Revoked += id => _ = server.DisconnectClientAsync(id, MqttDisconnectReasonCode.NotAuthorized);
-        server.ClientConnectedAsync += _ =>
-        {
-            metrics.CountConnected(1);
-            return Task.CompletedTask;
-        };
-        server.ClientDisconnectedAsync += _ =>
-        {
-            metrics.CountConnected(-1);
-            return Task.CompletedTask;
-        };
-    });
+    /// <summary>Adds the listeners; the endpoint itself may be made later, but before Kestrel starts.</summary>
+    public static void Listen(IWebHostBuilder web, IntakeOptions options, Func<MqttIntake> intake) => IntakeListener.Add(web, options, intake);
 
-    private async Task ValidateAsync(ValidatingConnectionEventArgs connection)
+    /// <summary>Acknowledges and watches deadlines until stopped.</summary>
+    public Task RunAsync(CancellationToken stop) => Task.WhenAll(_context.Pump.RunAsync(stop), _context.Deadlines.RunAsync(stop));
+
+    /// <summary>Ends all connections and takes no more: their gateways keep what is not acknowledged.</summary>
+    public void Stop()
     {
-        if (connection.KeepAlivePeriod is null or 0 || connection.KeepAlivePeriod > options.KeepAliveSecondsMax)
+        _context.IsStopping = true;
+        foreach (var session in _context.Sessions.All) session.End(ReasonCode.ServerShuttingDown);
+    }
+
+    /// <summary>First of a connection: is there a place for one more stranger?</summary>
+    internal Task AdmitAsync(ConnectionContext connection, ConnectionDelegate next) => _handler.AdmitAsync(connection, next);
+
+    internal Task OnConnectedAsync(ConnectionContext connection) => _handler.OnConnectedAsync(connection);
+
+    private void Revoke(string id)
+    {
+        foreach (var session in _context.Sessions.All)
         {
-            connection.ReasonCode = MqttConnectReasonCode.NotAuthorized;
-            connection.ReasonString = $"Keepalive must be 1..{options.KeepAliveSecondsMax} s";
+            if (session.Id == id) session.End(ReasonCode.NotAuthorized);
         }
-        else if (await access.ConnectAsync(CredentialsOf(connection), default) is var decision && decision.Role != PeerRole.Gateway)
-        {
-            connection.ReasonCode = decision.IsBusy ? MqttConnectReasonCode.ServerBusy : MqttConnectReasonCode.NotAuthorized;
-            connection.ReasonString = decision.Reason;
-        }
-        else
-        {
-            _inlets[connection.ClientId] = await sink.ConnectAsync(new GatewayConnection(connection.ClientId, null, default, new NoOutlet()), default);
-            connection.ReasonCode = MqttConnectReasonCode.Success;
-            if (connection.ProtocolVersion == MqttProtocolVersion.V500)
-            {
-                connection.ResponseUserProperties = [new MqttUserProperty(MqttNames.ServerIdProperty, Encoding.UTF8.GetBytes(serverId).AsMemory())];
-                if (decision.IssuedSecret is { } secret) connection.ResponseUserProperties.Add(new MqttUserProperty(MqttNames.SecretProperty, Encoding.UTF8.GetBytes(secret).AsMemory()));
-            }
-
-            return;
-        }
-
-        metrics.CountRefusedConnection();
-        log.ConnectionRefused(Printable.Of(connection.ClientId), connection.ReasonString);
-    }
-
-    private static ConnectCredentials CredentialsOf(ValidatingConnectionEventArgs connection)
-    {
-        var address = (connection.RemoteEndPoint as System.Net.IPEndPoint)?.Address;
-        var isLoopback = address is not null && System.Net.IPAddress.IsLoopback(address);
-        return new ConnectCredentials(
-            connection.ClientId, connection.UserName, connection.Password, null, isLoopback, address,
-            MayReceiveSecret: connection.ProtocolVersion == MqttProtocolVersion.V500 && (connection.IsSecureConnection || isLoopback));
-    }
-
-    private Task SubscribeAsync(InterceptingSubscriptionEventArgs subscription)
-    {
-        if (GatewayAccess.MaySubscribe(subscription.ClientId, subscription.TopicFilter.Topic)) return Task.CompletedTask;
-        subscription.ProcessSubscription = false;
-        subscription.Response.ReasonCode = MqttSubscribeReasonCode.NotAuthorized;
-        return Task.CompletedTask;
-    }
-
-    private async Task PublishAsync(InterceptingPublishEventArgs publish)
-    {
-        publish.ProcessPublish = false;
-        metrics.CountPublished();
-        var message = publish.ApplicationMessage;
-        if (!_inlets.TryGetValue(publish.ClientId, out var inlet)) throw new NotDurableException(publish.ClientId);
-        var topic = Encoding.UTF8.GetBytes(message.Topic);
-        var payload = message.Payload.ToArray();
-        while (true)
-        {
-            var changed = durability.NextChange;
-            var receipt = inlet.Accept(topic, payload, (int)message.QualityOfServiceLevel, time.GetUtcNow().ToUnixTimeMilliseconds());
-            if (receipt.Verdict == IntakeVerdict.Busy)
-            {
-                await changed.WaitAsync(publish.CancellationToken).ConfigureAwait(false);
-                continue;
-            }
-
-            if (receipt.Verdict == IntakeVerdict.NotAuthorized)
-            {
-                metrics.CountRefusedTopic();
-                publish.Response.ReasonCode = MqttPubAckReasonCode.NotAuthorized;
-                publish.CloseConnection = true;
-                log.TopicRefused(publish.ClientId, Printable.Of(message.Topic));
-                return;
-            }
-
-            if (receipt.Verdict == IntakeVerdict.Acknowledge && await IsDurableAsync(receipt.Position, publish.CancellationToken).ConfigureAwait(false))
-            {
-                metrics.CountAcknowledged();
-                return;
-            }
-
-            break;
-        }
-
-        metrics.CountKept();
-
-        // MQTT 3.1.1 has no negative PUBACK: only an exception keeps MQTTnet from acknowledging. It ends the connection,
-        // and the gateway begins its next one with births, which is also the cure for an alias that nobody knows.
-        throw new NotDurableException(publish.ClientId);
-    }
-
-    private async ValueTask<bool> IsDurableAsync(long position, CancellationToken stop)
-    {
-        while (true)
-        {
-            var changed = durability.NextChange;
-            if (durability.IsDurable(position) is { } outcome) return outcome;
-            await changed.WaitAsync(stop).ConfigureAwait(false);
-        }
-    }
-
-    private sealed class NoOutlet : IGatewayOutlet
-    {
-        public bool TrySend(string topic, ReadOnlySpan<byte> payload) => false;
     }
 }
-
-/// <summary>Ends a connection whose message could not be made durable; the gateway keeps the message and comes back.</summary>
-internal sealed class NotDurableException(string gateway) : Exception($"A message of {gateway} is not durable");

@@ -22,6 +22,7 @@ public sealed record ConsoleContext(
     Quarantine Quarantine,
     IntakeMetrics Intake,
     AccessDesk Access,
+    GatewayCommands Commands,
     TimeProvider Time)
 {
     /// <summary>Copies the whole server while it runs.</summary>

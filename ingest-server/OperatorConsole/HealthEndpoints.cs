@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using SmartPoles.IngestServer.Intake;
 using SmartPoles.IngestServer.Registry.Access;
 
 namespace SmartPoles.IngestServer.OperatorConsole;
@@ -37,6 +38,12 @@ internal static class HealthEndpoints
         Counter("kept", "Messages not acknowledged; the gateway keeps them.", stats.Kept);
         Counter("refused_connections", "Connections refused.", stats.RefusedConnections);
         Counter("refused_topics", "Messages on a topic that is not the sender's.", stats.RefusedTopics);
+        Counter("published_bytes", "Bytes of topics and payloads received.", context.Intake.PublishedBytes);
+        foreach (var reason in Enum.GetValues<RefusalReason>()) Counter($"refused_{Snake(reason)}", "Connections refused for this reason.", context.Intake.Refused(reason));
+        Counter("window_stalls", "Times a connection was not read because its window or the journal was full.", context.Intake.WindowStalls);
+        Counter("ack_wakes", "Commits that found connections waiting.", context.Intake.AckWakes);
+        Counter("tap_dropped", "Messages that an engineer's tap lost because its line was slower.", context.Intake.TapDropped);
+        Counter("outgoing_dropped", "Messages to gateways that do not listen.", context.Intake.OutgoingDropped);
         Counter("quarantined", "Messages refused with a verdict.", stats.Quarantined);
         Counter("stored_rows", "Rows written to the store since start.", stats.StoredRows);
         Counter("alarms_raised", "Alarms raised since start.", stats.AlarmsRaised);
@@ -48,4 +55,12 @@ internal static class HealthEndpoints
         Gauge("alarm_lag_bytes", "Journal bytes that the alarm kernel has not read.", stats.AlarmLagBytes);
         return text.ToString();
     }
+
+    private static string Snake(RefusalReason reason) => reason switch
+    {
+        RefusalReason.NoConnect => "no_connect",
+        RefusalReason.Malformed => "malformed",
+        RefusalReason.NotAuthorized => "not_authorized",
+        _ => "too_many",
+    };
 }

@@ -1,0 +1,20 @@
+namespace SmartPoles.LoadRig.Ingest.Generator;
+
+internal enum InFlightKind : byte
+{
+    None,
+    Birth,
+    Data,
+}
+
+/// <summary>A message that waits for its PUBACK; enough to write it again after a lost connection.</summary>
+internal struct InFlight
+{
+    public ulong Number;
+    public long UnixMs;
+    public long SentStamp;
+    public long DueStamp;
+    public int Device;
+    public ushort PacketId;
+    public InFlightKind Kind;
+}
