@@ -19,6 +19,7 @@ namespace SmartPoles.IngestServer.Intake;
 public sealed class GatewayAccess : IIntakeAccess
 {
     private const string WrongCredentials = "Unknown gateway, wrong secret, or user name other than the client id";
+    private const string EngineerPrefix = "token:";
     private const string NoWayBack = "A secret is handed out over MQTT 5 and TLS only, or within one machine";
 
     private readonly Func<CityRegistry> _registry;
@@ -57,7 +58,11 @@ public sealed class GatewayAccess : IIntakeAccess
     public bool SpeaksFor(string gateway, string group, string node) =>
         node == gateway || (_registry().TryGetForeignGateway(gateway, out var foreign) && foreign.TryGetNode(group, node, out _));
 
-    private static string EngineerId(string token) => "token:" + token;
+    public bool IsStillGood(in AccessDecision decision) => decision.Role == PeerRole.Engineer
+        ? _tokens.TryGet(decision.Id[EngineerPrefix.Length..], out _)
+        : _credentials.Find(decision.Id) is not { IsRevoked: true };
+
+    private static string EngineerId(string token) => EngineerPrefix + token;
 
     private static ValueTask<AccessDecision> Gateway(string gateway, string? issued = null) =>
         ValueTask.FromResult(new AccessDecision(PeerRole.Gateway, gateway, IssuedSecret: issued));

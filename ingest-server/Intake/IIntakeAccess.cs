@@ -14,6 +14,11 @@ public interface IIntakeAccess
     /// <summary>May a gateway hear the commands to a node? To itself always; a foreign gateway also those to the nodes that it speaks for.</summary>
     bool SpeaksFor(string gateway, string group, string node) => node == gateway;
 
+    /// <summary>
+    /// Asked once more when the connection is one that <see cref="Revoked"/> can end: false when the right was withdrawn since it was judged.
+    /// </summary>
+    bool IsStillGood(in AccessDecision decision) => true;
+
     /// <summary>Called with an id whose right was withdrawn: the endpoint ends its connections at once.</summary>
     event Action<string>? Revoked;
 }

@@ -74,6 +74,7 @@ internal sealed class MqttConnectionHandler(IntakeContext context, ConnectGuard 
         var session = new MqttSession(context, connection, deadline, PeerOf(request, in decision));
         await context.Sessions.TakeOverAsync(session, connection.ConnectionClosed).ConfigureAwait(false);
         if (context.IsStopping) session.End(ReasonCode.ServerShuttingDown);
+        if (!context.Access.IsStillGood(in decision)) session.End(ReasonCode.NotAuthorized);
         return (session, RarePackets.WriteGranted(request, context.Options, context.ServerId, decision.IssuedSecret));
     }
 

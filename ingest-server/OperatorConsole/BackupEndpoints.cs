@@ -6,15 +6,16 @@ namespace SmartPoles.IngestServer.OperatorConsole;
 internal static class BackupEndpoints
 {
     internal static void Map(IEndpointRouteBuilder api, ConsoleContext context) =>
-        api.MapPost("/backup", (BackupBody body, CancellationToken stop) => RunAsync(context, body, stop)).Require(ApiRole.Admin);
+        api.MapPost("/backup", (HttpContext http, BackupBody body, CancellationToken stop) => RunAsync(context, Caller.Of(http).Actor, body, stop)).Require(ApiRole.Admin);
 
-    private static async Task<IResult> RunAsync(ConsoleContext context, BackupBody body, CancellationToken stop)
+    private static async Task<IResult> RunAsync(ConsoleContext context, Actor by, BackupBody body, CancellationToken stop)
     {
         if (body.To is not { Length: > 0 } to || !Path.IsPathFullyQualified(to)) return Refuse("to must be an absolute folder of the server's machine");
         if (File.Exists(to) || (Directory.Exists(to) && Directory.EnumerateFileSystemEntries(to).Any())) return Refuse($"{to} is there and not empty; a backup takes a folder of its own");
         try
         {
             var manifest = await Task.Run(() => context.Backup.Run(to, stop), stop);
+            if (manifest is not null) context.Access.Audit.Add(context.Time.GetUtcNow().ToUnixTimeMilliseconds(), by, "backup", to);
             return manifest is null
                 ? Results.Problem("A backup is running; wait for it", statusCode: StatusCodes.Status409Conflict)
                 : Results.Ok(new BackupAnswer(to, manifest.Position, manifest.Files.Count, manifest.Files.Sum(file => file.Bytes), manifest.NotIncluded));

@@ -88,10 +88,13 @@ public sealed class GatewayAccessTests : IDisposable
         await _books.ConnectAsync(Id, secret);
         var told = new List<string>();
         _books.Access.Revoked += told.Add;
+        var judged = await _books.ConnectAsync(Id, secret);
+        Assert.True(_books.Access.IsStillGood(in judged));
 
         Assert.True(_books.Credentials.Revoke(Id, isListed: false, AccessBooks.Somebody));
 
         Assert.Equal([Id], told);
+        Assert.False(_books.Access.IsStillGood(in judged));    // judged before and on its way in
         Assert.Equal(PeerRole.None, (await _books.ConnectAsync(Id, secret)).Role);
         Assert.Equal(PeerRole.None, (await _books.ConnectAsync(Id, code)).Role);
         Assert.Equal(PeerRole.None, (await _books.ConnectAsync(Id, null, isLoopback: true)).Role);
@@ -175,6 +178,7 @@ public sealed class GatewayAccessTests : IDisposable
         _books.Access.Revoked += told.Add;
         _books.Tokens.Revoke("GW-CHOSEN", AccessBooks.Somebody);
         Assert.Equal(["token:GW-CHOSEN"], told);
+        Assert.False(_books.Access.IsStillGood(in decision));
         Assert.Equal(PeerRole.None, (await _books.ConnectAsync("mosqsub", token)).Role);
     }
 
