@@ -17,7 +17,7 @@ namespace SmartPoles.IngestServer;
 /// </summary>
 /// <remarks>
 /// <code>
-///                                   .--cursor--> Storage  (StorageLoop)  -> DuckDB or InfluxDB
+///                                   .--cursor--> Storage  (StorageLoops) -> DuckDB, InfluxDB or both, each with its own cursor
 ///  IngestPipeline --> ServerJournal +--cursor--> Alarms   (AlarmLoop)    -> state store, live stream
 ///        TickLoop ------^           '--cursor--> Live     (LiveLoop)     -> latest values, live stream
 ///                                                                             '-> OperatorConsole (REST, SSE, page)
@@ -40,13 +40,14 @@ public sealed class IngestHost : IAsyncDisposable
     private readonly StateDatabase _state;
     private readonly BirthStore _births;
     private readonly ServerJournal _journal;
-    private readonly ITimeSeriesStore _store;
+    private readonly IReadOnlyList<ITimeSeriesStore> _stores;
     private readonly HttpClient _http;
     private readonly WebApplication _web;
     private readonly MqttIntake _intake;
 
-    private IngestHost(StateDatabase state, BirthStore births, ServerJournal journal, ITimeSeriesStore store, HttpClient http, WebApplication web, MqttIntake intake) =>
-        (_state, _births, _journal, _store, _http, _web, _intake) = (state, births, journal, store, http, web, intake);
+    private IngestHost(
+        StateDatabase state, BirthStore births, ServerJournal journal, IReadOnlyList<ITimeSeriesStore> stores, HttpClient http, WebApplication web, MqttIntake intake) =>
+        (_state, _births, _journal, _stores, _http, _web, _intake) = (state, births, journal, stores, http, web, intake);
 
     /// <summary>Every HTTP endpoint, for the test that each has a role.</summary>
     internal IEnumerable<Endpoint> Endpoints => ((IEndpointRouteBuilder)_web).DataSources.SelectMany(source => source.Endpoints);
@@ -63,13 +64,10 @@ public sealed class IngestHost : IAsyncDisposable
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning).AddFilter("Microsoft.Hosting", LogLevel.Warning);
         MqttIntake intake = null!;
         MqttIntake.Listen(builder.WebHost, options.Intake, () => intake);
-        builder.WebHost.ConfigureKestrel(kestrel =>
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(System.Net.IPAddress.Parse(options.Console.Host), options.Console.HttpPort, listener =>
         {
-            kestrel.Listen(System.Net.IPAddress.Parse(options.Console.Host), options.Console.HttpPort, listener =>
-            {
-                if (options.Console.CertificateFile is not null) listener.UseHttps(options.Console.LoadCertificate());
-            });
-        });
+            if (options.Console.CertificateFile is not null) listener.UseHttps(options.Console.LoadCertificate());
+        }));
         var web = builder.Build();
         var logs = web.Services.GetRequiredService<ILoggerFactory>();
 
@@ -83,7 +81,7 @@ public sealed class IngestHost : IAsyncDisposable
         var keeper = new LedgerKeeper(state, ledger);
         var book = new AlarmBook(state);
         var http = new HttpClient { Timeout = Timeout.InfiniteTimeSpan };
-        var store = StoreFactory.Create(
+        var stores = StoreFactory.Create(
             options.Storage, Path.Combine(options.DataDirectory, options.Storage.Directory), CellOf(setup.Registry), http, time,
             logs.CreateLogger(nameof(Storage)));
         var journalFolder = Path.Combine(options.DataDirectory, "journal");
@@ -95,9 +93,9 @@ public sealed class IngestHost : IAsyncDisposable
         var metrics = new IntakeMetrics();
         var latest = new LatestValues();
         var stream = new LiveStream();
-        var storage = new StorageLoop(
+        var storage = new StorageLoops(stores.Select(store => new StorageLoop(
             store, position => new RowFeed(new EntryFeed(journal.OpenReader(position ?? 0)), time), options.Storage, time,
-            Environment.ProcessId, logs.CreateLogger<StorageLoop>());
+            Environment.ProcessId, logs.CreateLogger<StorageLoop>())));
         var alarms = new AlarmLoop(new AlarmKernel(setup.Rules), book, journal, options.Alarms, time, logs.CreateLogger<AlarmLoop>());
         alarms.Committed += changes =>
         {
@@ -107,21 +105,26 @@ public sealed class IngestHost : IAsyncDisposable
         intake = new MqttIntake(
             pipeline, journal, new GatewayAccess(() => setup.Registry, credentials, tokens, time), options.Intake, options.Intake.ServerId ?? journal.Id.ToString(), metrics, time,
             logs.CreateLogger<MqttIntake>(), births);
+        var backup = new ServerBackup(options.DataDirectory, options.Storage.Directory, stores, state, journal, time);
         ConsoleEndpoints.Map(web, new ConsoleContext(
-            setup.Registry, latest, stream, ledger, book, alarms, store,
+            setup.Registry, latest, stream, ledger, book, alarms, stores[0],
             () => new StoreProgress(storage.AppliedPosition, storage.RowsStored, storage.LastError), journal, quarantine, metrics,
-            new AccessDesk(credentials, tokens, audit, options.Console), intake.Commands, time));
+            new AccessDesk(credentials, tokens, audit, options.Console), intake.Commands, time)
+        {
+            Backup = backup,
+        });
 
-        var host = new IngestHost(state, births, journal, store, http, web, intake);
+        var host = new IngestHost(state, births, journal, stores, http, web, intake);
         var retention = new Retention(journal, options.Journal, time);
         host.Run(intake.RunAsync);
-        host.Run(storage.RunAsync);
+        foreach (var loop in storage.All) host.Run(loop.RunAsync);
+        foreach (var upkeep in stores.OfType<IStoreUpkeep>()) host.Run(upkeep.RunUpkeepAsync);
         host.Run(alarms.RunAsync);
         host.Run(new LiveLoop(journal, latest, stream, time).RunAsync);
         host.Run(tokens.WatchExpiryAsync);
         host.Run(token => TickLoop.RunAsync(journal, time, token));
         host.Run(token => WatchJournalAsync(pipeline, journal, time, token));
-        host.Run(token => KeepHouseAsync(pipeline, journal, keeper, retention, storage, alarms, time, token));
+        host.Run(token => KeepHouseAsync(pipeline, journal, keeper, retention, storage, alarms, backup, time, token));
         try
         {
             await web.StartAsync(stop);
@@ -149,7 +152,7 @@ public sealed class IngestHost : IAsyncDisposable
         await _stop.CancelAsync();
         await Task.WhenAll(_loops).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await _web.DisposeAsync();
-        await _store.DisposeAsync();
+        foreach (var store in _stores) await store.DisposeAsync();
         _http.Dispose();
         await _journal.DisposeAsync();
         await _births.DisposeAsync();
@@ -160,14 +163,15 @@ public sealed class IngestHost : IAsyncDisposable
     private void Run(Func<CancellationToken, Task> loop) => _loops.Add(Task.Run(() => loop(_stop.Token)));
 
     private static async Task KeepHouseAsync(
-        IngestPipeline pipeline, ServerJournal journal, LedgerKeeper keeper, Retention retention, StorageLoop storage, AlarmLoop alarms, TimeProvider time,
+        IngestPipeline pipeline, ServerJournal journal, LedgerKeeper keeper, Retention retention, StorageLoops storage, AlarmLoop alarms, ServerBackup backup,
+        TimeProvider time,
         CancellationToken stop)
     {
         using var timer = new PeriodicTimer(HousekeepingPeriod, time);
         while (await timer.WaitForNextTickAsync(stop))
         {
             await keeper.SaveAsync(pipeline.VisitLedgers, journal, stop);
-            retention.Apply(Math.Min(keeper.SavedPosition, Math.Min(storage.KeptPosition ?? 0, alarms.SavedPosition)));
+            retention.Apply(Math.Min(keeper.SavedPosition, Math.Min(storage.KeptPosition ?? 0, alarms.SavedPosition)), backup.HeldFrom);
         }
     }
 

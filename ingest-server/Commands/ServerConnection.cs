@@ -20,7 +20,7 @@ internal sealed class ServerConnection
 
     private readonly Option<FileInfo?> _config = new("--config") { Description = "The server's configuration file: where its data and its port are." };
     private readonly Option<string?> _data = new("--data") { Description = "The server's data folder (DataDirectory), where admin.token lies." };
-    private readonly Option<Uri?> _server = new("--server") { Description = "Address of the server, https://HOST:PORT. Default: this machine, the port of --config or 8080." };
+    private readonly Option<Uri?> _server = new("--server") { CustomParser = ReadAddress, Description = "Address of the server, https://HOST:PORT. Default: this machine, the port of --config or 8080." };
     private readonly Option<FileInfo?> _tokenFile = new("--token-file") { Description = $"File with an admin's token. Default: {TokenVariable}, else admin.token in the data folder." };
 
     internal Option<bool> Json { get; } = new("--json") { Description = "As JSON, for scripts." };
@@ -31,7 +31,21 @@ internal sealed class ServerConnection
     }
 
     /// <summary>Asks, and hands the answer to <paramref name="show"/> with the standard output; the exit code.</summary>
-    internal async Task<int> AskAsync(ParseResult parsed, HttpMethod method, string path, object? body, Action<JsonElement, TextWriter> show, CancellationToken stop)
+    internal Task<int> AskAsync(ParseResult parsed, HttpMethod method, string path, object? body, Action<JsonElement, TextWriter> show, CancellationToken stop) =>
+        AskAsync(parsed, method, path, body, Limit, HttpCompletionOption.ResponseContentRead, answer => ShowAsync(parsed, answer, show, stop), stop);
+
+    /// <summary>Asks for work that takes long.</summary>
+    internal Task<int> AskLongAsync(ParseResult parsed, HttpMethod method, string path, object? body, Action<JsonElement, TextWriter> show, CancellationToken stop) =>
+        AskAsync(
+            parsed, method, path, body, Timeout.InfiniteTimeSpan, HttpCompletionOption.ResponseContentRead, answer => ShowAsync(parsed, answer, show, stop), stop);
+
+    /// <summary>Fetches a file: under its name it is whole.</summary>
+    internal Task<int> FetchAsync(ParseResult parsed, string path, FileInfo file, CancellationToken stop) => AskAsync(
+        parsed, HttpMethod.Get, path, null, Timeout.InfiniteTimeSpan, HttpCompletionOption.ResponseHeadersRead, answer => SaveAsync(parsed, answer, file, stop), stop);
+
+    private async Task<int> AskAsync(
+        ParseResult parsed, HttpMethod method, string path, object? body, TimeSpan limit, HttpCompletionOption completion,
+        Func<HttpResponseMessage, Task<int>> take, CancellationToken stop)
     {
         var faults = new List<string>();
         var options = ConfigurationFile.Load(parsed.GetValue(_config)?.FullName, options => options with { DataDirectory = Here(parsed.GetValue(_data)) ?? options.DataDirectory }, faults);
@@ -44,18 +58,39 @@ internal sealed class ServerConnection
             return CommandLine.BadInput;
         }
 
-        using var http = new HttpClient(Handler(parsed, options.Console)) { BaseAddress = server, Timeout = Limit };
+        using var http = new HttpClient(Handler(parsed, options.Console)) { BaseAddress = server, Timeout = limit };
         http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
         try
         {
             using var request = new HttpRequestMessage(method, path) { Content = body is null ? null : JsonContent.Create(body) };
-            using var answer = await http.SendAsync(request, stop);
-            return await ShowAsync(parsed, answer, show, stop);
+            using var answer = await http.SendAsync(request, completion, stop);
+            return await take(answer);
         }
         catch (Exception fault) when (fault is HttpRequestException or TaskCanceledException or JsonException && !stop.IsCancellationRequested)
         {
             await parsed.InvocationConfiguration.Error.WriteLineAsync($"{server}: {fault.InnerException?.Message ?? fault.Message} Does the server run there? --config, --data and --server say where.");
             return CommandLine.Failed;
+        }
+    }
+
+    private async Task<int> SaveAsync(ParseResult parsed, HttpResponseMessage answer, FileInfo file, CancellationToken stop)
+    {
+        if (!answer.IsSuccessStatusCode) return await ShowAsync(parsed, answer, (_, _) => { }, stop);
+        var part = file.FullName + ".part";
+        try
+        {
+            await using (var target = new FileStream(part, FileMode.Create, FileAccess.Write, FileShare.None)) await answer.Content.CopyToAsync(target, stop);
+            File.Move(part, file.FullName, overwrite: true);
+            return CommandLine.Ok;
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            await parsed.InvocationConfiguration.Error.WriteLineAsync($"{file.FullName}: {fault.Message}");
+            return CommandLine.Failed;
+        }
+        finally
+        {
+            File.Delete(part);
         }
     }
 
@@ -98,6 +133,14 @@ internal sealed class ServerConnection
         var expected = X509Certificate2.CreateFromPem(File.ReadAllText(console.CertificateFile)).RawData;
         handler.ServerCertificateCustomValidationCallback = (_, shown, _, _) => shown?.RawData.AsSpan().SequenceEqual(expected) == true;
         return handler;
+    }
+
+    private static Uri? ReadAddress(System.CommandLine.Parsing.ArgumentResult argument)
+    {
+        var text = argument.Tokens.Count == 1 ? argument.Tokens[0].Value : "";
+        if (Uri.TryCreate(text, UriKind.Absolute, out var address) && address.Scheme is "http" or "https") return address;
+        argument.AddError($"'{text}' is no address; write it like https://host:8080");
+        return null;
     }
 
     private static string? Here(string? path) => path is null ? null : Path.GetFullPath(path);

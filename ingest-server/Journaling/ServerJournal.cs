@@ -53,6 +53,9 @@ public sealed class ServerJournal : IDurability, IAsyncDisposable
 
     public bool IsFailed => _log.IsFailed;
 
+    /// <summary>The segments in order, the active one last and up to what is durable.</summary>
+    public IReadOnlyList<SegmentSpan> Spans() => _log.Spans();
+
     public JournalReader OpenReader(long from) => _log.OpenReader(from);
 
     /// <summary>A reader from the beginning of the segment that holds a position.</summary>

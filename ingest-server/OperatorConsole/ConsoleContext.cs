@@ -23,7 +23,11 @@ public sealed record ConsoleContext(
     IntakeMetrics Intake,
     AccessDesk Access,
     GatewayCommands Commands,
-    TimeProvider Time);
+    TimeProvider Time)
+{
+    /// <summary>Copies the whole server while it runs.</summary>
+    public required ServerBackup Backup { get; init; }
+}
 
 /// <summary>How far the store is.</summary>
 /// <param name="AppliedPosition">Journal position stored so far.</param>

@@ -30,6 +30,8 @@ public static class ConsoleEndpoints
         ComponentEndpoints.Map(api, context);
         GatewayEndpoints.Map(api, context);
         ReadingEndpoints.Map(api, context);
+        ExportEndpoints.Map(api, context);
+        BackupEndpoints.Map(api, context);
         AlarmEndpoints.Map(api, context);
         LiveEndpoint.Map(api, context);
         HealthEndpoints.Map(app, api, context);

@@ -13,6 +13,13 @@ public sealed class StorageOptions
     /// <value>Default <c>duckdb</c>: it needs no set-up.</value>
     public string Store { get; set; } = StoreNames.DuckDb;
 
+    /// <summary>Several stores at once, each with a cursor of its own; reads come from the first. Takes the place of <see cref="Store"/>.</summary>
+    /// <value>Default empty: the one of <see cref="Store"/>.</value>
+    public IReadOnlyList<string> Stores { get; set; } = [];
+
+    /// <summary>The stores in use, the one that is read first.</summary>
+    internal IReadOnlyList<string> InUse() => Stores.Count > 0 ? Stores : [Store];
+
     /// <summary>Folder of the day files, or of the position and quarantine of InfluxDB.</summary>
     /// <value>Default <c>storage</c>, below the server's data folder.</value>
     [Required]
@@ -39,10 +46,10 @@ public sealed class StorageOptions
     [Range(1, 600_000)]
     public int BackoffMsMax { get; set; } = 60_000;
 
-    /// <summary>Used when <see cref="Store"/> is <c>duckdb</c>.</summary>
+    /// <summary>Used when <c>duckdb</c> is in use.</summary>
     public DuckDbOptions DuckDb { get; set; } = new();
 
-    /// <summary>Used when <see cref="Store"/> is <c>influxdb</c>.</summary>
+    /// <summary>Used when <c>influxdb</c> is in use.</summary>
     public InfluxOptions Influx { get; set; } = new();
 }
 

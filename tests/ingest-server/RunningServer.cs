@@ -18,7 +18,7 @@ internal sealed class RunningServer : IAsyncDisposable
     private readonly ServerSetup _setup;
     private IngestHost? _host;
 
-    private RunningServer(CityRegistry? registry, ConsoleOptions? console)
+    private RunningServer(CityRegistry? registry, ConsoleOptions? console, Action<ServerOptions>? change)
     {
         var faults = new List<string>();
         var rules = RuleFile.Load(Path.Combine(AppContext.BaseDirectory, "Alarms", "rules.json"), faults);
@@ -32,6 +32,7 @@ internal sealed class RunningServer : IAsyncDisposable
             },
             registry ?? TestCity.Registry,
             rules!);
+        change?.Invoke(_setup.Options);
         Http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{_setup.Options.Console.HttpPort}/") };
     }
 
@@ -56,9 +57,10 @@ internal sealed class RunningServer : IAsyncDisposable
 
     internal IReadOnlyList<Microsoft.AspNetCore.Http.Endpoint> Endpoints => [.. _host!.Endpoints];
 
-    public static async Task<RunningServer> StartAsync(CityRegistry? registry = null, ConsoleOptions? console = null)
+    public static async Task<RunningServer> StartAsync(
+        CityRegistry? registry = null, ConsoleOptions? console = null, Action<ServerOptions>? change = null)
     {
-        var server = new RunningServer(registry, console);
+        var server = new RunningServer(registry, console, change);
         await server.StartAgainAsync();
         return server;
     }

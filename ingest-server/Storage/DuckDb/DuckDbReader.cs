@@ -1,11 +1,12 @@
 using DuckDB.NET.Data;
+using SmartPoles.IngestServer.Storage.DuckDb.Rollups;
 using SmartPoles.Protocols.Telemetry;
 using SmartPoles.Protocols.Telemetry.Quantities;
 
 namespace SmartPoles.IngestServer.Storage.DuckDb;
 
 /// <summary>Reads over the day files, one after the other, on connections beside the writer's.</summary>
-internal sealed class DuckDbReader(DayFiles files, ILogger logger)
+internal sealed partial class DuckDbReader(DayFiles files, RollupFiles rollups, ILogger logger)
 {
     private const string ReadText = """
         SELECT d.device, r.quantity, r.time, r.value, r.quality
@@ -13,16 +14,6 @@ internal sealed class DuckDbReader(DayFiles files, ILogger logger)
         WHERE r.time >= $from AND r.time < $to
           AND ($device IS NULL OR d.device = $device) AND ($quantity = 0 OR r.quantity = $quantity)
         ORDER BY d.device, r.quantity, r.time, r.quality LIMIT $limit
-        """;
-
-    // % keeps the sign: the second one brings times before 1970 into their bucket.
-    private const string BucketText = """
-        SELECT r.time - ((r.time % $width) + $width) % $width AS begin,
-               count(*), min(r.value), max(r.value), sum(r.value), arg_max(r.value, r.time), max(r.time)
-        FROM readings r
-        WHERE r.device = (SELECT id FROM devices WHERE device = $device) AND r.quantity = $quantity
-          AND r.time >= $from AND r.time < $to AND r.quality = $good
-        GROUP BY begin
         """;
 
     private const string CountText = """
@@ -43,34 +34,13 @@ internal sealed class DuckDbReader(DayFiles files, ILogger logger)
                 command.Parameters.Add(new DuckDBParameter("device", query.Device));
                 command.Parameters.Add(new DuckDBParameter("quantity", (int)(query.Quantity ?? Quantity.None)));
                 command.Parameters.Add(new DuckDBParameter("limit", query.Limit));
+                command.UseStreamingMode = true;
                 using var reader = command.ExecuteReader();
                 while (reader.Read()) readings.Add(ToReading(reader));
             });
         }
 
         return readings.Take();
-    }
-
-    public IReadOnlyList<ReadingBucket> Buckets(BucketQuery query, CancellationToken stop)
-    {
-        var buckets = new BucketCollector(query.WidthMs);
-        foreach (var day in files.List().Where(day => day.Overlaps(query.FromUnixMs, query.ToUnixMs)))
-        {
-            Query(day, stop, command =>
-            {
-                command.CommandText = BucketText;
-                command.Parameters.Add(new DuckDBParameter("width", query.WidthMs));
-                command.Parameters.Add(new DuckDBParameter("device", query.Device));
-                command.Parameters.Add(new DuckDBParameter("quantity", (int)query.Quantity));
-                command.Parameters.Add(new DuckDBParameter("from", query.FromUnixMs));
-                command.Parameters.Add(new DuckDBParameter("to", query.ToUnixMs));
-                command.Parameters.Add(new DuckDBParameter("good", (int)Quality.Good));
-                using var reader = command.ExecuteReader();
-                while (reader.Read()) buckets.Add(reader.GetInt64(0), ToPart(reader));
-            });
-        }
-
-        return buckets.Take();
     }
 
     public StoreCount Count(CancellationToken stop)
@@ -97,14 +67,17 @@ internal sealed class DuckDbReader(DayFiles files, ILogger logger)
         reader.IsDBNull(3) ? null : reader.GetDouble(3),
         (Quality)reader.GetByte(4));
 
-    private static BucketPart ToPart(DuckDBDataReader reader) => new(
-        reader.GetInt64(1), reader.GetDouble(2), reader.GetDouble(3), reader.GetDouble(4), reader.GetDouble(5), reader.GetInt64(6));
-
     private void Query(DayKey day, CancellationToken stop, Action<DuckDBCommand> run)
     {
         stop.ThrowIfCancellationRequested();
         using var lease = files.Borrow(day, create: false);
-        if (lease is null) return;
+        if (lease is null)
+        {
+            // Closing after a failed write, or set aside and about to be rebuilt: an answer without the day would be a wrong one.
+            if (files.Exists(day)) throw new IOException($"{day.FileName} cannot be read at the moment; ask again");
+            return;
+        }
+
         try
         {
             using var connection = lease.File.Connect();
