@@ -10,7 +10,7 @@ using SmartPoles.Protocols.Telemetry.SparkplugB;
 namespace SmartPoles.IngestServer;
 
 /// <summary>The way of one message of one connection through decoding, admission and journal, in one call.</summary>
-internal sealed class GatewayInlet(IngestPipeline pipeline, GatewayLink link, IGatewayOutlet outlet) : IGatewayInlet
+internal class GatewayInlet(IngestPipeline pipeline, GatewayLink link, IGatewayOutlet outlet) : IGatewayInlet
 {
     private const int QuarantineShownBytes = 256;
 
@@ -21,9 +21,13 @@ internal sealed class GatewayInlet(IngestPipeline pipeline, GatewayLink link, IG
 
     private readonly TopicCache _topics = new();
 
+    private protected IngestPipeline Pipeline => pipeline;
+
+    private protected GatewayLink Link => link;
+
     public IntakeReceipt Accept(ReadOnlySpan<byte> topic, ReadOnlySpan<byte> payload, int qos, long receivedUnixMs)
     {
-        if (!_topics.TryParse(topic, out var parsed) || parsed.Node != link.Gateway) return new IntakeReceipt(IntakeVerdict.NotAuthorized);
+        if (!_topics.TryParse(topic, out var parsed) || !MayPublish(in parsed)) return new IntakeReceipt(IntakeVerdict.NotAuthorized);
         if (parsed.Type is SparkplugMessageType.NCmd or SparkplugMessageType.DCmd) return new IntakeReceipt(IntakeVerdict.NotAuthorized);
         lock (link.Gate)
         {
@@ -40,7 +44,9 @@ internal sealed class GatewayInlet(IngestPipeline pipeline, GatewayLink link, IG
         }
     }
 
-    private IntakeReceipt AcceptInTurn(in SparkplugTopic topic, ReadOnlySpan<byte> payload, int qos, long receivedUnixMs)
+    private protected virtual bool MayPublish(in SparkplugTopic topic) => topic.Node == link.Gateway;
+
+    private protected virtual IntakeReceipt AcceptInTurn(in SparkplugTopic topic, ReadOnlySpan<byte> payload, int qos, long receivedUnixMs)
     {
         DecodedMessage decoded = null!;
         var rejection = payload.Length > pipeline.PayloadBytesMax
@@ -72,7 +78,7 @@ internal sealed class GatewayInlet(IngestPipeline pipeline, GatewayLink link, IG
         }
     }
 
-    private IntakeReceipt Refuse(
+    private protected IntakeReceipt Refuse(
         in SparkplugTopic topic, ReadOnlySpan<byte> payload, long receivedUnixMs, DecodedMessage? decoded, RefusalStage stage, byte verdict, string reason)
     {
         var head = payload[..Math.Min(payload.Length, EntryWriter.RefusedBytesMax)];
@@ -88,7 +94,7 @@ internal sealed class GatewayInlet(IngestPipeline pipeline, GatewayLink link, IG
     /// Births bring aliases back. A message that is sent again until it is acknowledged waits for them: its gateway begins a new
     /// connection with births. One that is not (QoS 0) is gone; the births are asked for so that the next one is not.
     /// </summary>
-    private IntakeReceipt AskForBirths(in SparkplugTopic topic, int qos, long receivedUnixMs, IntakeReceipt refused)
+    private protected IntakeReceipt AskForBirths(in SparkplugTopic topic, int qos, long receivedUnixMs, IntakeReceipt refused)
     {
         if (refused.Verdict != IntakeVerdict.Acknowledge) return refused;
         if (qos > 0 && !IsPoison(receivedUnixMs)) return new IntakeReceipt(IntakeVerdict.KeepAndRetry);
@@ -105,7 +111,7 @@ internal sealed class GatewayInlet(IngestPipeline pipeline, GatewayLink link, IG
         return ++link.UnknownAliases >= UnknownAliasMax;
     }
 
-    private IntakeReceipt Append(ReadOnlySpan<byte> entry, DecodedMessage? decoded)
+    private protected IntakeReceipt Append(ReadOnlySpan<byte> entry, DecodedMessage? decoded)
     {
         switch (pipeline.Journal.Append(entry, out var end))
         {

@@ -40,6 +40,13 @@ public sealed class IngestPipeline(
     public ValueTask<IGatewayInlet> ConnectAsync(GatewayConnection connection, CancellationToken stop)
     {
         var link = _links.GetOrAdd(connection.Gateway, static (id, book) => new GatewayLink(id, book.Of(id)), ledger);
+        if (Registry.TryGetForeignGateway(connection.Gateway, out var foreign))
+        {
+            var foreignInlet = new ForeignInlet(this, link, foreign, connection.Outlet);
+            lock (link.Gate) link.Current = foreignInlet;
+            return ValueTask.FromResult<IGatewayInlet>(foreignInlet);
+        }
+
         var inlet = new GatewayInlet(this, link, connection.Outlet);
         lock (link.Gate)
         {
@@ -68,7 +75,11 @@ public sealed class IngestPipeline(
     {
         foreach (var link in _links.Values)
         {
-            lock (link.Gate) link.Pending.StrikeOutLost(journal);
+            lock (link.Gate)
+            {
+                link.Pending.StrikeOutLost(journal);
+                link.RecentPoints?.Clear();
+            }
         }
     }
 }

@@ -36,7 +36,7 @@ internal static class TokensCommand
             (answer, output) =>
             {
                 output.WriteLine(answer.GetProperty("token").GetString());
-                parsed.InvocationConfiguration.Error.WriteLine("It is shown this once. API: -H \"Authorization: Bearer TOKEN\"; tap, from engineer on: mosquitto_sub -u NAME -P TOKEN -t 'spBv1.0/#'");
+                parsed.InvocationConfiguration.Error.WriteLine("It is shown this once. API: -H \"Authorization: Bearer TOKEN\"; tap, from engineer on: mosquitto_sub -i tap -u NAME -P TOKEN -t 'spBv1.0/#'");
             },
             stop));
         return command;

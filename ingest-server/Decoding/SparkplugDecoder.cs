@@ -152,7 +152,7 @@ public static class SparkplugDecoder
         return true;
     }
 
-    private static DecodedReading ToReading(
+    internal static DecodedReading ToReading(
         in MetricView metric, Quantity quantity, SparkplugDataType type, ulong? payloadTimestamp, long receivedUnixMs)
     {
         var stamp = metric.Timestamp ?? payloadTimestamp ?? (ulong)receivedUnixMs;

@@ -1,6 +1,7 @@
 using SmartPoles.IngestServer.Admission;
 using SmartPoles.IngestServer.Decoding;
 using SmartPoles.IngestServer.Intake;
+using SmartPoles.IngestServer.Registry;
 
 namespace SmartPoles.IngestServer.Journaling;
 
@@ -22,6 +23,12 @@ internal sealed class GatewayLink(string gateway, GatewayLedger ledger)
 
     /// <summary>What is noted in the ledger and not yet durable.</summary>
     internal PendingNotes Pending { get; } = new(ledger);
+
+    /// <summary>Sessions of the nodes that a foreign login speaks for; null for one of our agents.</summary>
+    internal Dictionary<ForeignNode, ForeignSession>? ForeignSessions { get; set; }
+
+    /// <summary>What a foreign login has sent lately, since it keeps no ledger; null for one of our agents.</summary>
+    internal RecentPoints? RecentPoints { get; set; }
 
     /// <summary>The connection that may add; null when there is none.</summary>
     internal IGatewayInlet? Current { get; set; }

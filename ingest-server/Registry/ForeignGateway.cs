@@ -54,6 +54,11 @@ public sealed class ForeignNode
             && names.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(name[..length], out metric);
     }
 
+    /// <summary>Our devices that a device of the node reports for; empty for one of no interest.</summary>
+    /// <param name="device">Sparkplug device id as the node names it; empty for the node itself.</param>
+    public IEnumerable<string> TargetsOf(string device) =>
+        _metrics.TryGetValue(device, out var names) ? names.Values.Select(metric => metric.Device).Distinct(StringComparer.Ordinal) : [];
+
     private static ForeignMetric ToMetric(ForeignMetricRow row, FrozenDictionary<string, RegisteredDevice> devices) => new(
         devices[row.Target].Id, QuantityCatalogue.TryGet(row.Quantity, out var info) ? info.Quantity : Quantity.None, row.Factor, row.Offset);
 }
