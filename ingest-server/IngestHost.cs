@@ -64,13 +64,10 @@ public sealed class IngestHost : IAsyncDisposable
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning).AddFilter("Microsoft.Hosting", LogLevel.Warning);
         MqttIntake intake = null!;
         MqttIntake.Listen(builder.WebHost, options.Intake, () => intake);
-        builder.WebHost.ConfigureKestrel(kestrel =>
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(System.Net.IPAddress.Parse(options.Console.Host), options.Console.HttpPort, listener =>
         {
-            kestrel.Listen(System.Net.IPAddress.Parse(options.Console.Host), options.Console.HttpPort, listener =>
-            {
-                if (options.Console.CertificateFile is not null) listener.UseHttps(options.Console.LoadCertificate());
-            });
-        });
+            if (options.Console.CertificateFile is not null) listener.UseHttps(options.Console.LoadCertificate());
+        }));
         var web = builder.Build();
         var logs = web.Services.GetRequiredService<ILoggerFactory>();
 

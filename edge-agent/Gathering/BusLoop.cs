@@ -42,7 +42,7 @@ public sealed class BusLoop : IBusAccess
     /// <param name="logger">Transitions only.</param>
     /// <param name="holes">What earlier runs learned of the devices, and where to keep what this one learns; null forgets it.</param>
     public BusLoop(
-        IBus bus, IEnumerable<Device> devices, SampleClock clock, DeviceBoard board, Action<DeviceBatch> take, TimeProvider time, ILogger logger,
+        IBus bus, IReadOnlyList<Device> devices, SampleClock clock, DeviceBoard board, Action<DeviceBatch> take, TimeProvider time, ILogger logger,
         HoleBook? holes = null)
     {
         _bus = bus;
@@ -61,7 +61,7 @@ public sealed class BusLoop : IBusAccess
         _pollOf = _polls.ToDictionary(poll => poll.Schedule);
         var now = time.GetTimestamp();
         _progressStamp = now;
-        foreach (var group in _polls.SelectMany(poll => poll.Schedule.Groups)) group.StartAt(now);
+        StartAt(now, devices);
         var frequency = time.TimestampFrequency;
         _schedule = new BusSchedule([.. _polls.Select(poll => poll.Schedule)], new ProbeBudget(now, frequency), frequency);
     }
@@ -148,6 +148,15 @@ public sealed class BusLoop : IBusAccess
             Leave();
             _jobs.End();
             _timer.Dispose();
+        }
+    }
+
+    private void StartAt(long now, IReadOnlyList<Device> devices)
+    {
+        var free = 1 - BusLoad.Of(devices);
+        foreach (var (poll, slot) in _polls.Zip(PhasePlan.Of(devices)))
+        {
+            foreach (var group in poll.Schedule.Groups) group.StartAt(now, now + _time.StampsOf(slot), free);
         }
     }
 

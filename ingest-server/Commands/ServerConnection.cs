@@ -20,7 +20,7 @@ internal sealed class ServerConnection
 
     private readonly Option<FileInfo?> _config = new("--config") { Description = "The server's configuration file: where its data and its port are." };
     private readonly Option<string?> _data = new("--data") { Description = "The server's data folder (DataDirectory), where admin.token lies." };
-    private readonly Option<Uri?> _server = new("--server") { Description = "Address of the server, https://HOST:PORT. Default: this machine, the port of --config or 8080." };
+    private readonly Option<Uri?> _server = new("--server") { CustomParser = ReadAddress, Description = "Address of the server, https://HOST:PORT. Default: this machine, the port of --config or 8080." };
     private readonly Option<FileInfo?> _tokenFile = new("--token-file") { Description = $"File with an admin's token. Default: {TokenVariable}, else admin.token in the data folder." };
 
     internal Option<bool> Json { get; } = new("--json") { Description = "As JSON, for scripts." };
@@ -133,6 +133,14 @@ internal sealed class ServerConnection
         var expected = X509Certificate2.CreateFromPem(File.ReadAllText(console.CertificateFile)).RawData;
         handler.ServerCertificateCustomValidationCallback = (_, shown, _, _) => shown?.RawData.AsSpan().SequenceEqual(expected) == true;
         return handler;
+    }
+
+    private static Uri? ReadAddress(System.CommandLine.Parsing.ArgumentResult argument)
+    {
+        var text = argument.Tokens.Count == 1 ? argument.Tokens[0].Value : "";
+        if (Uri.TryCreate(text, UriKind.Absolute, out var address) && address.Scheme is "http" or "https") return address;
+        argument.AddError($"'{text}' is no address; write it like https://host:8080");
+        return null;
     }
 
     private static string? Here(string? path) => path is null ? null : Path.GetFullPath(path);

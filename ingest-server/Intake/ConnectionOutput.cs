@@ -123,12 +123,13 @@ internal sealed class ConnectionOutput(PipeWriter writer, Action onFree)
         try
         {
             var flush = writer.FlushAsync();
-            if (flush.IsCompletedSuccessfully) _ = flush.Result;
-            else if (!flush.IsCompleted)
+            if (!flush.IsCompleted)
             {
                 _ = FinishAsync(flush);
                 return;
             }
+
+            flush.GetAwaiter().GetResult();
         }
         catch (Exception failure) when (failure is IOException or InvalidOperationException or OperationCanceledException)
         {

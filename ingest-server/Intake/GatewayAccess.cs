@@ -54,6 +54,9 @@ public sealed class GatewayAccess : IIntakeAccess
         return (row is null ? listed!.SecretHash : row.SecretHash) is { } hash ? WithSecretAsync(gateway, hash, row, credentials, stop) : Refused();
     }
 
+    public bool SpeaksFor(string gateway, string group, string node) =>
+        node == gateway || (_registry().TryGetForeignGateway(gateway, out var foreign) && foreign.TryGetNode(group, node, out _));
+
     private static string EngineerId(string token) => "token:" + token;
 
     private static ValueTask<AccessDecision> Gateway(string gateway, string? issued = null) =>

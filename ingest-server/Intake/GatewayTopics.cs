@@ -2,17 +2,21 @@ using SmartPoles.Protocols.Telemetry.SparkplugB;
 
 namespace SmartPoles.IngestServer.Intake;
 
-/// <summary>What a gateway may hear: commands to itself, and whether the server is there.</summary>
+/// <summary>What a gateway may hear: commands to its nodes, and whether the server is there.</summary>
 internal static class GatewayTopics
 {
-    internal static bool MayHear(string gateway, string filter)
+    internal static bool MayHear(IIntakeAccess access, string gateway, string filter)
     {
         if (HostState.IsStateFilter(filter)) return true;
 
-        // A filter for all devices of one node is the only wildcard a gateway needs.
-        var exact = filter.EndsWith("/+", StringComparison.Ordinal) ? string.Concat(filter.AsSpan(0, filter.Length - 1), "any") : filter;
-        return SparkplugTopic.Parse(exact, out var topic) == TopicStatus.Ok
-            && topic.Node == gateway
-            && topic.Type is SparkplugMessageType.NCmd or SparkplugMessageType.DCmd;
+        // Wildcards only for all devices of one node: "DCMD/node/+", and "NCMD/node/#" as some Sparkplug clients write it.
+        var exact = filter.AsSpan();
+        var isWild = exact is [.., '/', '+' or '#'];
+        if (isWild) exact = exact[..^2];
+        var status = SparkplugTopic.Parse(exact, out var topic);
+        if (status == TopicStatus.DeviceMissing && isWild) status = SparkplugTopic.Parse($"{exact}/any", out topic);
+        return status == TopicStatus.Ok
+            && topic.Type is SparkplugMessageType.NCmd or SparkplugMessageType.DCmd
+            && access.SpeaksFor(gateway, topic.Group, topic.Node);
     }
 }

@@ -11,6 +11,9 @@ public interface IIntakeAccess
     /// </summary>
     ValueTask<AccessDecision> ConnectAsync(ConnectCredentials credentials, CancellationToken stop);
 
+    /// <summary>May a gateway hear the commands to a node? To itself always; a foreign gateway also those to the nodes that it speaks for.</summary>
+    bool SpeaksFor(string gateway, string group, string node) => node == gateway;
+
     /// <summary>Called with an id whose right was withdrawn: the endpoint ends its connections at once.</summary>
     event Action<string>? Revoked;
 }

@@ -5,7 +5,6 @@ using System.Text;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http.Features;
-using MQTTnet.Packets;
 
 namespace SmartPoles.IngestServer.Intake;
 
@@ -56,32 +55,34 @@ internal sealed class MqttConnectionHandler(IntakeContext context, ConnectGuard 
 
     private async ValueTask<(MqttSession Session, byte[] ConnAck)?> EstablishAsync(ConnectionContext connection, ConnectionDeadline deadline)
     {
-        if (await ReadConnectAsync(connection).ConfigureAwait(false) is not { } packet) return null;
-        var isMqtt5 = packet.IsMqtt5;
-        if (ConnectRequest.Objection(packet.Connect, isMqtt5, context.Options) is { } objection)
+        if (await ReadConnectAsync(connection).ConfigureAwait(false) is not { } request) return null;
+        if (request.Objection(context.Options) is { } objection)
         {
-            return await RefuseAsync(connection, RefusalReason.Malformed, objection.Reason, packet.Connect.ClientId, objection.Text, isMqtt5).ConfigureAwait(false);
+            await RefuseAsync(connection, RefusalReason.Malformed, objection.Reason, request.ClientId, objection.Text, request.IsMqtt5).ConfigureAwait(false);
+            return null;
         }
 
         deadline.Set(TimeSpan.FromSeconds(context.Options.AuthenticationSecondsMax));
-        var decision = await context.Access.ConnectAsync(CredentialsOf(packet.Connect, connection, isMqtt5), connection.ConnectionClosed).ConfigureAwait(false);
+        var decision = await context.Access.ConnectAsync(CredentialsOf(request, connection), connection.ConnectionClosed).ConfigureAwait(false);
         if (decision.Role == PeerRole.None)
         {
-            return await RefuseAsync(
-                connection, RefusalReason.NotAuthorized, decision.IsBusy ? ReasonCode.ServerBusy : ReasonCode.NotAuthorized, packet.Connect.ClientId, decision.Reason, isMqtt5).ConfigureAwait(false);
+            var (counted, said) = decision.IsBusy ? (RefusalReason.Busy, ReasonCode.ServerBusy) : (RefusalReason.NotAuthorized, ReasonCode.NotAuthorized);
+            await RefuseAsync(connection, counted, said, request.ClientId, decision.Reason, request.IsMqtt5).ConfigureAwait(false);
+            return null;
         }
 
-        var session = new MqttSession(context, connection, deadline, PeerOf(packet.Connect, isMqtt5, in decision));
+        var session = new MqttSession(context, connection, deadline, PeerOf(request, in decision));
         await context.Sessions.TakeOverAsync(session, connection.ConnectionClosed).ConfigureAwait(false);
-        return (session, ConnectRequest.Accepted(packet.Connect, isMqtt5, context.Options, context.ServerId, decision.IssuedSecret));
+        if (context.IsStopping) session.End(ReasonCode.ServerShuttingDown);
+        return (session, RarePackets.WriteGranted(request, context.Options, context.ServerId, decision.IssuedSecret));
     }
 
-    private async ValueTask<(MqttConnectPacket Connect, bool IsMqtt5)?> ReadConnectAsync(ConnectionContext connection)
+    private async ValueTask<ConnectRequest?> ReadConnectAsync(ConnectionContext connection)
     {
         var input = connection.Transport.Input;
         while (true)
         {
-            var result = await input.ReadAsync(connection.ConnectionClosed).ConfigureAwait(false);
+            var result = await input.ReadAsync().ConfigureAwait(false);
             var buffer = result.Buffer;
             var status = FixedHeader.Read(in buffer, out var header);
             var isHeaderWrong = status == HeaderStatus.Malformed || (buffer.Length > 0 && buffer.FirstSpan[0] != (byte)PacketType.Connect << 4);
@@ -107,10 +108,10 @@ internal sealed class MqttConnectionHandler(IntakeContext context, ConnectGuard 
         }
     }
 
-    private async ValueTask<(MqttConnectPacket Connect, bool IsMqtt5)?> DecodeAsync(ConnectionContext connection, FixedHeader header, byte[] body)
+    private async ValueTask<ConnectRequest?> DecodeAsync(ConnectionContext connection, FixedHeader header, byte[] body)
     {
         var fault = ConnectShape.Check(body, out var level);
-        if (fault == ReasonCode.Success) return (RarePackets.Decode<MqttConnectPacket>(in header, body, level == ConnectShape.Level5), level == ConnectShape.Level5);
+        if (fault == ReasonCode.Success) return RarePackets.ReadConnect(in header, body, level == ConnectShape.Level5);
 
         // 3.1.1 closes without a word, except for a protocol level that it does not know (MQTT-3.1.4-1).
         if (level >= ConnectShape.Level5 || fault == ReasonCode.UnsupportedProtocolVersion)
@@ -125,33 +126,31 @@ internal sealed class MqttConnectionHandler(IntakeContext context, ConnectGuard 
         return null;
     }
 
-    private async ValueTask<(MqttSession Session, byte[] ConnAck)?> RefuseAsync(
+    private async ValueTask RefuseAsync(
         ConnectionContext connection, RefusalReason counted, ReasonCode reason, string? clientId, string? text, bool isMqtt5)
     {
         context.Metrics.CountRefused(counted);
         refusals.Tell(counted, Printable.Of(clientId), text ?? reason.ToString());
-        connection.Transport.Output.Write(ConnectRequest.Refused(reason, text, isMqtt5));
+        connection.Transport.Output.Write(RarePackets.WriteRefused(reason, text, isMqtt5));
         await connection.Transport.Output.FlushAsync(connection.ConnectionClosed).ConfigureAwait(false);
-        return null;
     }
 
-    private static ConnectCredentials CredentialsOf(MqttConnectPacket packet, ConnectionContext connection, bool isMqtt5)
+    private static ConnectCredentials CredentialsOf(ConnectRequest request, ConnectionContext connection)
     {
         var address = (connection.RemoteEndPoint as IPEndPoint)?.Address;
         if (address is { IsIPv4MappedToIPv6: true }) address = address.MapToIPv4();
         var isLoopback = address is not null && IPAddress.IsLoopback(address);
         var isTls = connection.Features.Get<ITlsHandshakeFeature>() is not null;
         return new ConnectCredentials(
-            packet.ClientId, packet.Username, packet.Password is null ? null : Encoding.UTF8.GetString(packet.Password), CommonNameOf(connection),
-            isLoopback, address, MayReceiveSecret: isMqtt5 && (isTls || isLoopback));
+            request.ClientId, request.UserName, request.Password is null ? null : Encoding.UTF8.GetString(request.Password), CommonNameOf(connection), isLoopback,
+            address, MayReceiveSecret: request.IsMqtt5 && (isTls || isLoopback));
     }
 
     private static string? CommonNameOf(ConnectionContext connection) => connection.Features.Get<ITlsConnectionFeature>()?.ClientCertificate is { } certificate
         ? certificate.GetNameInfo(X509NameType.SimpleName, forIssuer: false)
         : null;
 
-    private Peer PeerOf(MqttConnectPacket packet, bool isMqtt5, in AccessDecision decision) => new(
-        decision.Role, decision.Id, decision.Role == PeerRole.Gateway ? decision.Id : $"{decision.Id}/{packet.ClientId}", isMqtt5,
-        TimeSpan.FromSeconds(ConnectRequest.KeepAliveSeconds(packet, context.Options)),
-        packet.WillFlag ? packet.WillTopic : null, packet.WillMessage ?? [], packet.ReceiveMaximum == 0 ? ushort.MaxValue : packet.ReceiveMaximum);
+    private Peer PeerOf(ConnectRequest request, in AccessDecision decision) => new(
+        decision.Role, decision.Id, decision.Role == PeerRole.Gateway ? decision.Id : $"{decision.Id}/{request.ClientId}", request.IsMqtt5,
+        TimeSpan.FromSeconds(request.GrantedSeconds(context.Options)), request.WillTopic, request.WillPayload, request.ReceiveMaximum, request.PacketBytesMax);
 }

@@ -36,7 +36,7 @@ internal sealed partial class MqttSession
 
     private bool TrySend(OutgoingPublish packet)
     {
-        var isSent = _output.TrySend(packet.ToArray());
+        var isSent = packet.Size <= _peer.PacketBytesMax && _output.TrySend(packet.ToArray());
         if (!isSent) _context.Metrics.CountOutgoingDropped();
         return isSent;
     }

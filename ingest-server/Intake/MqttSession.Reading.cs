@@ -1,5 +1,4 @@
 using System.Buffers;
-using MQTTnet.Packets;
 
 namespace SmartPoles.IngestServer.Intake;
 
@@ -181,7 +180,7 @@ internal sealed partial class MqttSession
         var fault = SubscribeShape.CheckSubscribe(header.Flags, body, _peer.IsMqtt5);
         if (fault != ReasonCode.Success) return EndWith(fault);
         if (!_output.TryOwn()) return Step.NoRoom;
-        Subscribe(RarePackets.Decode<MqttSubscribePacket>(in header, body.ToArray(), _peer.IsMqtt5));
+        Subscribe(RarePackets.ReadSubscribe(in header, body.ToArray(), _peer.IsMqtt5));
         _output.FlushAndRelease();
         return Step.Next;
     }
@@ -191,7 +190,7 @@ internal sealed partial class MqttSession
         var fault = SubscribeShape.CheckUnsubscribe(header.Flags, body, _peer.IsMqtt5);
         if (fault != ReasonCode.Success) return EndWith(fault);
         if (!_output.TryOwn()) return Step.NoRoom;
-        Unsubscribe(RarePackets.Decode<MqttUnsubscribePacket>(in header, body.ToArray(), _peer.IsMqtt5));
+        Unsubscribe(RarePackets.ReadUnsubscribe(in header, body.ToArray(), _peer.IsMqtt5));
         _output.FlushAndRelease();
         return Step.Next;
     }

@@ -1,7 +1,5 @@
 using System.Buffers;
 using System.Text;
-using MQTTnet.Packets;
-using MQTTnet.Protocol;
 using SmartPoles.Protocols.Telemetry.SparkplugB;
 
 namespace SmartPoles.IngestServer.Intake;
@@ -10,22 +8,20 @@ internal sealed partial class MqttSession
 {
     private TapListener? _listener;
 
-    private void Subscribe(MqttSubscribePacket packet)
+    private void Subscribe(SubscribeRequest request)
     {
-        var answer = new MqttSubAckPacket { PacketIdentifier = packet.PacketIdentifier, ReasonCodes = [] };
+        var reasons = new List<ReasonCode>();
         var stateQos = -1;
-        foreach (var filter in packet.TopicFilters)
+        foreach (var (filter, wanted) in request.Filters)
         {
             // A tap is QoS 0: what is dropped for it is not sent again.
-            var granted = _peer.Role == PeerRole.Gateway ? Math.Min((int)filter.QualityOfServiceLevel, 1) : 0;
-            var outcome = packet.SubscriptionIdentifier != 0
-                ? ReasonCode.SubscriptionIdentifiersNotSupported
-                : Judge(filter.Topic, granted);
-            if (outcome == ReasonCode.Success && TopicText.Matches(Encoding.UTF8.GetBytes(filter.Topic), _context.State.TopicUtf8)) stateQos = granted;
-            answer.ReasonCodes.Add(outcome == ReasonCode.Success ? (MqttSubscribeReasonCode)granted : Said(outcome));
+            var granted = _peer.Role == PeerRole.Gateway ? Math.Min(wanted, 1) : 0;
+            var outcome = request.HasIdentifier ? ReasonCode.SubscriptionIdentifiersNotSupported : Judge(filter, granted);
+            if (outcome == ReasonCode.Success && TopicText.Matches(Encoding.UTF8.GetBytes(filter), _context.State.TopicUtf8)) stateQos = granted;
+            reasons.Add(outcome == ReasonCode.Success ? (ReasonCode)granted : outcome);
         }
 
-        _output.Writer.Write(RarePackets.Encode(answer, _peer.IsMqtt5));
+        _output.Writer.Write(RarePackets.WriteSubAck(request.PacketId, reasons, _peer.IsMqtt5));
         if (stateQos >= 0) WriteState(stateQos);
     }
 
@@ -40,7 +36,7 @@ internal sealed partial class MqttSession
 
     private bool MayHear(string filter) => _peer.Role switch
     {
-        PeerRole.Gateway => GatewayTopics.MayHear(_peer.Id, filter),
+        PeerRole.Gateway => GatewayTopics.MayHear(_context.Access, _peer.Id, filter),
         PeerRole.Engineer => filter.StartsWith(SparkplugTopic.Namespace + "/", StringComparison.Ordinal),
         _ => false,
     };
@@ -53,16 +49,13 @@ internal sealed partial class MqttSession
             return true;
         }
 
-        var listener = new TapListener(_context.Tap, _subscriptions, _output, _peer.IsMqtt5);
+        var listener = new TapListener(_context.Tap, _subscriptions, _output, _peer);
         if (!_context.Tap.TryAdd(listener)) return false;
         _listener = listener;
         listener.Add(filter);
         _ = listener.RunAsync();
         return true;
     }
-
-    // 3.1.1 knows one word for "no" (3.9.3).
-    private MqttSubscribeReasonCode Said(ReasonCode refused) => _peer.IsMqtt5 ? (MqttSubscribeReasonCode)refused : MqttSubscribeReasonCode.UnspecifiedError;
 
     private void WriteState(int qos)
     {
@@ -74,14 +67,9 @@ internal sealed partial class MqttSession
         _output.Writer.Write(packet.ToArray());
     }
 
-    private void Unsubscribe(MqttUnsubscribePacket packet)
+    private void Unsubscribe(UnsubscribeRequest request)
     {
-        var answer = new MqttUnsubAckPacket { PacketIdentifier = packet.PacketIdentifier, ReasonCodes = [] };
-        foreach (var filter in packet.TopicFilters)
-        {
-            answer.ReasonCodes.Add(_subscriptions.Remove(filter) ? MqttUnsubscribeReasonCode.Success : MqttUnsubscribeReasonCode.NoSubscriptionExisted);
-        }
-
-        _output.Writer.Write(RarePackets.Encode(answer, _peer.IsMqtt5));
+        var reasons = request.Filters.Select(filter => _subscriptions.Remove(filter) ? ReasonCode.Success : ReasonCode.NoSubscriptionExisted).ToList();
+        _output.Writer.Write(RarePackets.WriteUnsubAck(request.PacketId, reasons, _peer.IsMqtt5));
     }
 }

@@ -5,6 +5,7 @@ internal enum ReasonCode : byte
 {
     Success = 0x00,
     DisconnectWithWill = 0x04,
+    NoSubscriptionExisted = 0x11,
     Unspecified = 0x80,
     MalformedPacket = 0x81,
     ProtocolError = 0x82,

@@ -12,6 +12,9 @@ public enum RefusalReason
     /// <summary>Unknown, or the wrong secret.</summary>
     NotAuthorized,
 
+    /// <summary>Too many secrets to check just now.</summary>
+    Busy,
+
     /// <summary>Too many others had not shown who they are.</summary>
     TooMany,
 }

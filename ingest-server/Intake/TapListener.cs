@@ -4,7 +4,7 @@ namespace SmartPoles.IngestServer.Intake;
 /// One engineer's tap. Two buffers: connections fill one, a loop of its own empties the other at the pace of the engineer's line. What does
 /// not fit is dropped and counted: looking must not slow what is looked at.
 /// </summary>
-internal sealed class TapListener(Tap tap, Subscriptions subscriptions, ConnectionOutput output, bool isMqtt5)
+internal sealed class TapListener(Tap tap, Subscriptions subscriptions, ConnectionOutput output, Peer peer)
 {
     private readonly Lock _gate = new();
     private readonly SemaphoreSlim _bell = new(0, 1);
@@ -68,15 +68,17 @@ internal sealed class TapListener(Tap tap, Subscriptions subscriptions, Connecti
         foreach (var birth in tap.Births.Newest())
         {
             if (wanted.QosOf(birth.Topic.Span) < 0) continue;
-            var packet = new OutgoingPublish { Topic = birth.Topic.Span, Payload = birth.Payload.Span, IsMqtt5 = isMqtt5 }.ToArray();
+            var packet = new OutgoingPublish { Topic = birth.Topic.Span, Payload = birth.Payload.Span, IsMqtt5 = peer.IsMqtt5 }.ToArray();
+            if (packet.Length > peer.PacketBytesMax) continue;
             if (!await output.WriteAsync(packet).ConfigureAwait(false)) return;
         }
     }
 
     private bool TryHold(ReadOnlySpan<byte> topic, ReadOnlySpan<byte> payload)
     {
-        var packet = new OutgoingPublish { Topic = topic, Payload = payload, IsMqtt5 = isMqtt5 };
+        var packet = new OutgoingPublish { Topic = topic, Payload = payload, IsMqtt5 = peer.IsMqtt5 };
         var size = packet.Size;
+        if (size > peer.PacketBytesMax) return false;
         lock (_gate)
         {
             if (_filling.Length - _filled < size) return false;

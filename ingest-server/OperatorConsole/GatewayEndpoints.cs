@@ -31,7 +31,7 @@ internal static class GatewayEndpoints
     /// <summary>Asks a gateway for its births (Sparkplug 3.0, 6.4.26: Node Control/Rebirth).</summary>
     private static async Task<IResult> RebirthAsync(string id, ConsoleContext context, CancellationToken stop)
     {
-        if (!context.Registry.TryGetGateway(id, out var gateway)) return Results.Problem($"No gateway {id}; /api/v1/gateways lists them", statusCode: StatusCodes.Status404NotFound);
+        if (All(context).FirstOrDefault(known => known.Id == id) is not { } gateway) return Results.Problem($"No gateway {id}; /api/v1/gateways lists them", statusCode: StatusCodes.Status404NotFound);
         var (topic, body) = RebirthRequests.Message(gateway.Group, gateway.Id, context.Time.GetUtcNow().ToUnixTimeMilliseconds());
         var outcome = await context.Commands.SendAsync(gateway.Id, topic, body, AnswerMax, stop);
         return outcome switch

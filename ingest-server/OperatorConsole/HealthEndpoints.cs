@@ -61,6 +61,7 @@ internal static class HealthEndpoints
         RefusalReason.NoConnect => "no_connect",
         RefusalReason.Malformed => "malformed",
         RefusalReason.NotAuthorized => "not_authorized",
+        RefusalReason.Busy => "busy",
         _ => "too_many",
     };
 }

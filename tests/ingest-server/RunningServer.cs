@@ -18,7 +18,7 @@ internal sealed class RunningServer : IAsyncDisposable
     private readonly ServerSetup _setup;
     private IngestHost? _host;
 
-    private RunningServer(CityRegistry? registry, ConsoleOptions? console, DirectoryInfo? folder)
+    private RunningServer(CityRegistry? registry, ConsoleOptions? console, Action<ServerOptions>? change, DirectoryInfo? folder)
     {
         _folder = folder ?? Directory.CreateTempSubdirectory("smartpoles-server-");
         var faults = new List<string>();
@@ -33,6 +33,7 @@ internal sealed class RunningServer : IAsyncDisposable
             },
             registry ?? TestCity.Registry,
             rules!);
+        change?.Invoke(_setup.Options);
         Http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{_setup.Options.Console.HttpPort}/") };
     }
 
@@ -59,10 +60,12 @@ internal sealed class RunningServer : IAsyncDisposable
 
     /// <param name="registry">Another city than the test one.</param>
     /// <param name="console">Other options; the port is given here.</param>
+    /// <param name="change">Changes the rest of the options.</param>
     /// <param name="folder">A data folder that is there already; it is deleted at the end all the same.</param>
-    public static async Task<RunningServer> StartAsync(CityRegistry? registry = null, ConsoleOptions? console = null, DirectoryInfo? folder = null)
+    public static async Task<RunningServer> StartAsync(
+        CityRegistry? registry = null, ConsoleOptions? console = null, Action<ServerOptions>? change = null, DirectoryInfo? folder = null)
     {
-        var server = new RunningServer(registry, console, folder);
+        var server = new RunningServer(registry, console, change, folder);
         await server.StartAgainAsync();
         return server;
     }

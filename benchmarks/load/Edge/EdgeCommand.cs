@@ -24,14 +24,15 @@ internal static class EdgeCommand
         var soak = Duration.Option("--soak", $"How long memory and processor are watched; {SoakDefault.TotalMinutes:0} minutes unless given, 1h for the figure of record");
         var agent = new Option<FileInfo?>("--agent") { Description = "A published agent to measure; unless given it is published first" };
         var only = new Option<string[]>("--only") { Description = $"Some of the measurements: {string.Join(", ", Runs.Select(run => run.Name))}" };
+        var trace = new Option<FileInfo?>("--trace") { Description = "Where every question that the agent's slave heard goes, as CSV; fairness only" };
         only.AcceptOnlyFromAmong([.. Runs.Select(run => run.Name)]);
-        var command = new Command("edge", "Measures the edge agent's native binary on simulated buses; about 12 minutes.") { json, soak, agent, only };
+        var command = new Command("edge", "Measures the edge agent's native binary on simulated buses; about 12 minutes.") { json, soak, agent, only, trace };
         command.SetAction(async (parsed, stop) =>
         {
             try
             {
                 var binary = parsed.GetValue(agent) is { } given ? new AgentBinary(given.FullName) : await AgentBinary.PublishAsync(Console.Error.WriteLine, stop);
-                var rig = new RigContext(binary, time, Console.Error.WriteLine, parsed.GetValue(soak) ?? SoakDefault);
+                var rig = new RigContext(binary, time, Console.Error.WriteLine, parsed.GetValue(soak) ?? SoakDefault) { Trace = parsed.GetValue(trace)?.FullName };
                 var chosen = parsed.GetValue(only) is { Length: > 0 } names ? Runs.Where(run => names.Contains(run.Name)) : Runs;
                 var report = new RunReport(time, rig.Tell);
                 rig.Report("binary_mb", binary.Megabytes());

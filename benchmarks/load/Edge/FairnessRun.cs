@@ -51,6 +51,8 @@ internal static class FairnessRun
         if (agent.HasExited) throw new RigException($"The agent does not run:\n{agent.Output}");
         if (all.Sum(each => each.BadBytes) is > 0 and var bad) throw new RigException($"{bad} bytes on the lines were no question");
 
+        if (rig.Trace is { } file) QuestionTrace.Write(file, slave.Questions(), died);
+
         rig.Report("p99_period_ratio_5_of_20_dead", PeriodRatio(slave, died, end), 3);
         rig.Report("p99_period_ratio_after_finding_out", PeriodRatio(slave, died + Pace.Stamps(FindingOut), end), 3);
         rig.Report("baseline_p99_period_ratio", PeriodRatio(mildSlave, died, end), 3);

@@ -15,6 +15,9 @@ internal sealed record RigContext(AgentBinary Agent, TimeProvider Time, Action<s
     /// <summary>The figures, by key.</summary>
     public JsonObject Results { get; } = [];
 
+    /// <summary>Where a run that can writes the questions behind its figures; null for nowhere.</summary>
+    public string? Trace { get; init; }
+
     public void Report(string key, double value, int digits = 2)
     {
         Results[key] = Math.Round(value, digits);

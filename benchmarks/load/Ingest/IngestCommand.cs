@@ -26,19 +26,20 @@ internal static class IngestCommand
         var json = new Option<FileInfo?>("--json") { Description = "Where the figures go" };
         var peers = new Option<bool>("--peers") { Description = "The same against mosquitto afterwards, for 20 s at most" };
         var sabotage = new Option<int>("--sabotage-skip") { Description = "Counts every so manieth message as acknowledged without sending it", Hidden = true };
+        var repeat = new Option<int>("--sabotage-repeat") { Description = "Sends every so manieth message once more under another epoch", Hidden = true };
         readings.Validators.Add(result => Check(result, 1, CityPlan.ReadingsMax));
         gateways.Validators.Add(result => Check(result, 1, GatewaysMax));
         window.Validators.Add(result => Check(result, 1, WindowMax));
         var command = new Command("ingest", "Drives the real server with Sparkplug sessions and reads back what it stored.")
         {
-            gateways, readings, devices, seconds, rate, window, threads, mqtt, server, data, settings, seed, json, peers, sabotage,
+            gateways, readings, devices, seconds, rate, window, threads, mqtt, server, data, settings, seed, json, peers, sabotage, repeat,
         };
         command.SetAction((parsed, stop) => RigCommand.RunAsync(async () =>
         {
             var city = new CityPlan(parsed.GetValue(gateways), parsed.GetValue(devices), parsed.GetValue(readings));
             var generator = new GeneratorOptions(
                 0, ServerOptions.VersionOf(parsed.GetValue(mqtt)), parsed.GetValue(window), parsed.GetValue(rate), parsed.GetValue(threads),
-                SkipEvery: parsed.GetValue(sabotage));
+                SkipEvery: parsed.GetValue(sabotage), RepeatEvery: parsed.GetValue(repeat));
             var rig = new IngestContext(
                 city, generator, TimeSpan.FromSeconds(parsed.GetValue(seconds)), parsed.GetValue(seed), time, new FigureSheet(Console.Error.WriteLine));
             var report = new RunReport(time, rig.Sheet.Tell);

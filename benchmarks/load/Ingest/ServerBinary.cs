@@ -10,7 +10,7 @@ internal static class ServerBinary
     {
         if (given is not null) return File.Exists(given) ? given : throw new RigException($"There is no server at {given}");
         var configuration = new DirectoryInfo(AppContext.BaseDirectory.TrimEnd('/')).Name;
-        var path = Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "..", "..", Name, configuration, Name));
+        var path = Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "..", "..", Name, configuration, Name + ".dll"));
         return File.Exists(path) ? path : throw new RigException($"There is no server at {path}: dotnet build ingest-server -c Release; or give --server");
     }
 }

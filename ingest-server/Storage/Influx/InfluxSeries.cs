@@ -19,6 +19,9 @@ internal sealed record InfluxSeries(Quantity Quantity, string Measurement, strin
     public const string CellTag = "cell";
     private const string QualitySuffix = "_quality";
 
+    /// <summary>Ids of Sparkplug devices are far shorter.</summary>
+    private const int DeviceCharactersMax = 512;
+
     /// <summary>The measurements; a series knows its own by number.</summary>
     public static readonly IReadOnlyList<string> Measurements = QuantityCatalogue.All.Select(info => MeasurementOf(info.Name)).Distinct().ToList();
 
@@ -55,6 +58,11 @@ internal sealed record InfluxSeries(Quantity Quantity, string Measurement, strin
 
     public static bool TryGet(string measurement, string field, out (InfluxSeries Series, bool IsQuality) found) =>
         ByField.TryGetValue((measurement, field), out found);
+
+    /// <summary>Whether any line can carry this device id; one that none can is in no store, and need not be asked for.</summary>
+    public static bool HasSpelling(string device) =>
+        device.Length <= DeviceCharactersMax
+        && LineEscape.TryWrite(device, LinePart.Key, stackalloc byte[LineEscape.BytesMax(DeviceCharactersMax)], out _) == LineStatus.Ok;
 
     private static InfluxSeries From(QuantityInfo info)
     {

@@ -25,10 +25,47 @@ public sealed class BusLoopTests
         Assert.True(agent.Questions[0].Sent < TimeSpan.FromMilliseconds(5).Ticks);
         foreach (var device in devices)
         {
-            var sent = agent.Questions.Where(question => question.Device == device.Id).Select(question => question.Sent).ToList();
-            Assert.Equal(600, sent.Count);
-            Assert.InRange(TimeSpan.FromTicks(sent[^1] - sent[0]), TimeSpan.FromSeconds(599) - TimeSpan.FromMilliseconds(2), TimeSpan.FromSeconds(599) + TimeSpan.FromMilliseconds(2));
+            // First each goes to its slot.
+            var sent = agent.Questions.Where(question => question.Device == device.Id && question.Sent > TimeSpan.FromSeconds(60).Ticks).Select(question => question.Sent).ToList();
+            Assert.Equal(540, sent.Count);
+            Assert.InRange(TimeSpan.FromTicks(sent[^1] - sent[0]), TimeSpan.FromSeconds(539) - TimeSpan.FromMilliseconds(2), TimeSpan.FromSeconds(539) + TimeSpan.FromMilliseconds(2));
         }
+    }
+
+    /// <summary>After the start the devices move apart, so that one that dies does not push the next; nobody is read later than by a twentieth for that.</summary>
+    [Fact]
+    public void Run_Start_DevicesMoveApartWithoutReadingLate()
+    {
+        Device[] devices = [.. Enumerable.Range(1, 10).Select(unit => TestDevices.Watched(Timing, unit, 5000))];
+        var room = Timing.Unanswered(20).Ticks;
+        var agent = new SimulatedAgent(Timing, devices);
+
+        agent.Run(TimeSpan.FromMinutes(2));
+
+        foreach (var device in devices)
+        {
+            var sent = agent.Questions.Where(question => question.Device == device.Id && question.Request.Address == 2000).Select(question => question.Sent).ToList();
+            Assert.True(sent[0] < TimeSpan.FromSeconds(1.1).Ticks, "everybody's alarms are read at once");
+            Assert.All(sent.Zip(sent.Skip(1)), pair => Assert.InRange(pair.Second - pair.First, 0, TimeSpan.FromSeconds(5.25).Ticks));
+        }
+
+        var begins = agent.Questions.Where(question => question.Request.Address == 2000 && question.Sent > TimeSpan.FromMinutes(1).Ticks).Select(question => question.Sent).ToList();
+        Assert.All(begins.Zip(begins.Skip(1)), pair => Assert.True(pair.Second - pair.First >= room - TimeSpan.FromMilliseconds(5).Ticks, $"{TimeSpan.FromTicks(pair.Second - pair.First)}"));
+    }
+
+    /// <summary>Commands and outages bring all readings together; they part again.</summary>
+    [Fact]
+    public void Run_FasterRateForAWhile_DevicesMoveApartAgain()
+    {
+        Device[] devices = [.. Enumerable.Range(1, 10).Select(unit => TestDevices.Watched(Timing, unit, 10_000))];
+        var agent = new SimulatedAgent(Timing, devices);
+        agent.Time.At(TimeSpan.FromSeconds(65), () => Assert.Equal(ReportRateOutcome.Set, agent.Loop.SetReportRate(TimeSpan.FromSeconds(7), TimeSpan.FromSeconds(60))));
+
+        agent.Run(TimeSpan.FromMinutes(6));
+
+        var begins = agent.Questions.Where(question => question.Request.Address == 2000 && question.Sent > TimeSpan.FromMinutes(4).Ticks).Select(question => question.Sent).ToList();
+        Assert.Equal(120, begins.Count);
+        Assert.All(begins.Zip(begins.Skip(1)), pair => Assert.True(pair.Second - pair.First >= TimeSpan.FromMilliseconds(350).Ticks, $"{TimeSpan.FromTicks(pair.Second - pair.First)}"));
     }
 
     [Fact]

@@ -52,6 +52,39 @@ public sealed class DeadDevicesTests
         Assert.True(agent.HealthChanges.Last() < TimeSpan.FromSeconds(secondsBefore + 30));
     }
 
+    /// <summary>
+    /// The slaves of the load rig: three questions, of which one is for alarms, and answers that come now sooner, now later. Every series
+    /// of questions counts, as at the slave, and so does the moment of dying.
+    /// </summary>
+    [Theory]
+    [InlineData(60)]
+    [InlineData(63.3)]
+    [InlineData(67.7)]
+    [InlineData(140)]
+    public void Run_FiveOfTwentyWithAlarmsDie_EverySeriesOfTheLivingKeepsItsPeriod(double deadFromSeconds)
+    {
+        var devices = Enumerable.Range(1, Slaves).Select(unit => TestDevices.Watched(Timing, unit, 10_000)).ToList();
+        Assert.InRange(BusLoad.Of(devices), 0.55, 0.65);
+        var agent = new SimulatedAgent(Timing, devices) { KeepsReadings = false };
+        var from = TimeSpan.FromSeconds(deadFromSeconds);
+        byte[] dead = [3, 7, 11, 15, 19];
+        var random = new Random(1);
+        agent.AfterQuestion = request => agent.Bus[request.Unit].Turnaround = TimeSpan.FromMilliseconds(36 + (6 * random.NextDouble()));
+        foreach (var unit in dead) agent.Time.At(from, () => agent.Bus[unit].IsDead = true);
+
+        agent.Run(from + TimeSpan.FromMinutes(5));
+
+        var periods = agent.Questions
+            .Where(question => !agent.Bus[question.Request.Unit].IsDead)
+            .GroupBy(question => (question.Request.Unit, question.Request.Address))
+            .SelectMany(series => series.Zip(series.Skip(1)).Where(pair => pair.Second.Sent > from.Ticks).Select(pair => TimeSpan.FromTicks(pair.Second.Sent - pair.First.Sent)))
+            .Order().ToList();
+        var percentile99 = periods[(int)Math.Ceiling(periods.Count * 0.99) - 1] / Period;
+        TestContext.Current.TestOutputHelper!.WriteLine(
+            $"p99 {percentile99:0.000}, longest {periods[^1] / Period:0.000} x nominal, {periods.Count(each => each / Period > 1.1)} of {periods.Count} above 1.1");
+        Assert.InRange(percentile99, 0.9, 1.1);
+    }
+
     [Fact]
     public void Run_FiveOfTwentyDeadWithSequentialRetries_IsFarFromThePeriod()
     {

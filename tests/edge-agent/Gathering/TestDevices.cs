@@ -32,7 +32,11 @@ internal static class TestDevices
 
     public static Device Make(
         BusTiming timing, int unit, int periodMs, IReadOnlyList<ReadableBlock> blocks,
-        params (int Register, Quantity Quantity, FieldOptions Options)[] rows)
+        params (int Register, Quantity Quantity, FieldOptions Options)[] rows) => Make(timing, unit, periodMs, 20, blocks, rows);
+
+    private static Device Make(
+        BusTiming timing, int unit, int periodMs, int turnaroundMs, IReadOnlyList<ReadableBlock> blocks,
+        (int Register, Quantity Quantity, FieldOptions Options)[] rows)
     {
         var fields = rows.Select(row => RegisterMaps.Field(row.Register) with
         {
@@ -47,7 +51,7 @@ internal static class TestDevices
             Profile = "test",
             Unit = unit,
             PeriodMs = periodMs,
-            TurnaroundMs = 20,
+            TurnaroundMs = turnaroundMs,
             Path = "$",
         };
         return new Device(options, profile, timing);
@@ -60,6 +64,15 @@ internal static class TestDevices
         {
             (index * 300, QuantityCatalogue.All[index * 2].Quantity, Normal),
             ((index * 300) + 15, QuantityCatalogue.All[(index * 2) + 1].Quantity, Normal),
+        })]);
+
+    /// <summary>A device as in the load rig: three questions of 20 registers each, the last of them for alarms; a turnaround of 37.5 ms.</summary>
+    public static Device Watched(BusTiming timing, int unit, int periodMs) => Make(
+        timing, unit, periodMs, turnaroundMs: 38, [],
+        [.. Enumerable.Range(0, 3).SelectMany(index => new (int, Quantity, FieldOptions)[]
+        {
+            (index * 1000, QuantityCatalogue.All[index * 2].Quantity, index == 1 ? Low : Normal),
+            ((index * 1000) + 19, QuantityCatalogue.All[(index * 2) + 1].Quantity, index == 2 ? Alarm : Normal),
         })]);
 
     public static FieldOptions Normal { get; } = new() { Priority = PollPriority.Normal };

@@ -7,6 +7,23 @@ internal readonly record struct StoredRow(string Device, string Quantity, long U
 internal readonly record struct OutboxRow(string Device, string Epoch, long Last, long Dropped, long Pending);
 
 /// <summary>
+/// The agent ended within these two moments: from when the kill was sent to when the test learned that it had worked. On a machine with
+/// more to do than cores the second may be a second late, and tells nothing of when the agent's last answer came.
+/// </summary>
+internal readonly record struct AgentEnd(long FromUnixMs, long ToUnixMs)
+{
+    /// <summary>An end at a known moment.</summary>
+    public AgentEnd(long unixMs)
+        : this(unixMs, unixMs)
+    {
+    }
+
+    /// <summary>How long before this end an answer came; 0 within it, null after it or long before.</summary>
+    public long? AgeOf(ServedAnswer answer) =>
+        answer.UnixMs > ToUnixMs + 1 || FromUnixMs - answer.UnixMs > Auditor.InFlightMsMax ? null : Math.Max(0, FromUnixMs - answer.UnixMs);
+}
+
+/// <summary>
 /// Holds three lists against each other, each made by another party: what the slaves served, what the outbox gave out, what the
 /// store holds. The agent's own counters have no say.
 /// </summary>
@@ -30,11 +47,11 @@ internal static class Auditor
     /// <param name="served">Answers of all slaves of one gateway.</param>
     /// <param name="rows">All rows of its devices.</param>
     /// <param name="outbox">Its outbox at the end.</param>
-    /// <param name="endsUnixMs">When the agent was killed or stopped: what was served just before may have been lost with it.</param>
+    /// <param name="ends">When the agent was killed or stopped: what was served just before may have been lost with it.</param>
     /// <param name="unitOf">The unit of a device.</param>
     /// <param name="areTimesTrue">The agent's clock was right, so that a reading must be older than the next answer of its slave.</param>
     public static AuditResult Judge(
-        IReadOnlyList<ServedAnswer> served, IReadOnlyList<StoredRow> rows, IReadOnlyList<OutboxRow> outbox, IReadOnlyList<long> endsUnixMs,
+        IReadOnlyList<ServedAnswer> served, IReadOnlyList<StoredRow> rows, IReadOnlyList<OutboxRow> outbox, IReadOnlyList<AgentEnd> ends,
         Func<string, byte> unitOf, bool areTimesTrue = true)
     {
         var answers = new Dictionary<Mark, ServedAnswer>();
@@ -76,18 +93,18 @@ internal static class Auditor
         var excuses = rows.Where(row => row.Value is null).ToLookup(row => (unitOf(row.Device), Pattern.RegisterOf(row.Quantity)), row => row.UnixMs);
 
         // A question that stood on the line at the kill is answered after it, to nobody. One at the most: a bus asks one at a time.
-        var orphans = endsUnixMs
-            .Select(end => served.FirstOrDefault(answer => answer.UnixMs > end && answer.UnixMs - end <= InFlightMsMax))
+        var orphans = ends
+            .Select(end => served.FirstOrDefault(answer => answer.UnixMs > end.ToUnixMs && answer.UnixMs - end.ToUnixMs <= InFlightMsMax))
             .ToHashSet<object?>(ReferenceEqualityComparer.Instance);
         long lost = 0, inFlight = 0, inFlightMs = 0, missed = 0;
         foreach (var (mark, answer) in answers)
         {
             if (answer.Faults.Length > 0 || seen.Contains(mark)) continue;
-            var end = endsUnixMs.FirstOrDefault(end => end >= answer.UnixMs - 1 && end - answer.UnixMs <= InFlightMsMax);
-            if (end > 0 || orphans.Contains(answer))
+            var age = ends.Min(end => end.AgeOf(answer));
+            if (age is not null || orphans.Contains(answer))
             {
                 inFlight++;
-                inFlightMs = Math.Max(inFlightMs, end - answer.UnixMs);
+                inFlightMs = Math.Max(inFlightMs, age ?? 0);
             }
             else if (excuses[(mark.Unit, mark.Register)].Any(at => Math.Abs(at - answer.UnixMs) <= MissedMsMax)) missed++;
             else
@@ -103,7 +120,7 @@ internal static class Auditor
             Served = answers.Count, Stored = good, BadQuality = rows.Count - good, Lost = lost, Missed = missed, Wrong = wrong,
             Duplicates = duplicates, InFlightAtEnds = inFlight, OldestInFlightMs = inFlightMs, GivenOut = givenOut, Dropped = outbox.Sum(row => row.Dropped),
             Pending = outbox.Sum(row => row.Pending), LedgerMissing = Math.Max(0, givenOut - rows.Count),
-            LedgerExtra = Math.Max(0, rows.Count - givenOut), Examples = [.. examples.Take(10)],
+            LedgerExtra = Math.Max(0, rows.Count - givenOut), SlowestEndMs = ends.Select(end => end.ToUnixMs - end.FromUnixMs).DefaultIfEmpty().Max(), Examples = [.. examples.Take(10)],
         };
     }
 }
@@ -135,7 +152,7 @@ internal sealed record AuditResult
     /// <summary>Values served just before an end of the agent that had not reached its disk.</summary>
     public required long InFlightAtEnds { get; init; }
 
-    /// <summary>Age of the oldest of them at that end.</summary>
+    /// <summary>Age of the oldest of them when the kill was sent.</summary>
     public required long OldestInFlightMs { get; init; }
 
     /// <summary>Readings that the outbox gave a number, less gaps and pending ones.</summary>
@@ -151,6 +168,9 @@ internal sealed record AuditResult
     /// <summary>Rows in the store that no outbox gave out: numbers used twice.</summary>
     public required long LedgerExtra { get; init; }
 
+    /// <summary>Longest time from a kill to when it was known to have worked.</summary>
+    public required long SlowestEndMs { get; init; }
+
     public required IReadOnlyList<string> Examples { get; init; }
 
     public bool IsClean => Lost + Wrong + Duplicates + LedgerMissing + LedgerExtra + Pending + Dropped == 0;
@@ -162,11 +182,11 @@ internal sealed record AuditResult
         InFlightAtEnds = parts.Sum(part => part.InFlightAtEnds), OldestInFlightMs = parts.Max(part => part.OldestInFlightMs),
         GivenOut = parts.Sum(part => part.GivenOut), Dropped = parts.Sum(part => part.Dropped), Pending = parts.Sum(part => part.Pending),
         LedgerMissing = parts.Sum(part => part.LedgerMissing), LedgerExtra = parts.Sum(part => part.LedgerExtra),
-        Examples = [.. parts.SelectMany(part => part.Examples)],
+        SlowestEndMs = parts.Max(part => part.SlowestEndMs), Examples = [.. parts.SelectMany(part => part.Examples)],
     };
 
     public override string ToString() =>
         $"served {Served}, stored {Stored} (+{BadQuality} bad), lost {Lost}, missed {Missed}, wrong {Wrong}, duplicates {Duplicates}, in flight at ends {InFlightAtEnds} "
-        + $"(oldest {OldestInFlightMs} ms), given out {GivenOut}, dropped {Dropped}, pending {Pending}, ledger missing {LedgerMissing}, extra {LedgerExtra}"
+        + $"(oldest {OldestInFlightMs} ms, slowest end {SlowestEndMs} ms), given out {GivenOut}, dropped {Dropped}, pending {Pending}, ledger missing {LedgerMissing}, extra {LedgerExtra}"
         + string.Concat(Examples.Select(example => Environment.NewLine + "  " + example));
 }

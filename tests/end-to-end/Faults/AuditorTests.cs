@@ -49,6 +49,20 @@ public sealed class AuditorTests
         Assert.True(result.IsClean);
     }
 
+    /// <summary>On a busy machine the test learns late that its kill worked: what counts is when it was sent.</summary>
+    [Fact]
+    public void Judge_KillNoticedLate_CountsFromWhenItWasSent()
+    {
+        _rows.RemoveAt(7);
+
+        var noticed = Start + 9500;
+
+        Assert.Equal((1, 0), (Judge(19, noticed).Lost, Judge(19, noticed).InFlightAtEnds));
+        var result = Judge(19, noticed, endFrom: Start + 8040);
+        Assert.Equal((0, 1, 40, 1460), (result.Lost, result.InFlightAtEnds, result.OldestInFlightMs, result.SlowestEndMs));
+        Assert.Equal(1, Judge(19, noticed, endFrom: Start + 9001).Lost);
+    }
+
     /// <summary>The slave answers a question that was on the line at the kill: that answer has no hearer, the next one has.</summary>
     [Fact]
     public void Judge_StoreLacksTheRowsAfterAKill_OneIsInFlightAndTheNextIsLost()
@@ -108,6 +122,6 @@ public sealed class AuditorTests
     [Fact]
     public void Judge_OutboxStillHoldsSomething_IsNotClean() => Assert.False(Judge(21, pending: 1).IsClean);
 
-    private AuditResult Judge(int? last = null, long? end = null, int pending = 0) => Auditor.Judge(
-        _served, _rows, [new OutboxRow(Device, "1", last ?? _rows.Count, 0, pending)], end is { } at ? [at] : [], _ => 5);
+    private AuditResult Judge(int? last = null, long? end = null, int pending = 0, long? endFrom = null) => Auditor.Judge(
+        _served, _rows, [new OutboxRow(Device, "1", last ?? _rows.Count, 0, pending)], end is { } at ? [new AgentEnd(endFrom ?? at, at)] : [], _ => 5);
 }

@@ -23,7 +23,7 @@ internal sealed class FaultGateway : IAsyncDisposable
     private readonly ServedLog? _served;
     private readonly UnitTable _units = new();
     private readonly BusFaultPlan _plan;
-    private readonly List<long> _ends = [];
+    private readonly List<AgentEnd> _ends = [];
     private RtuSlave? _slave;
     private RunningProgram? _agent;
     private long _startedUnixMs;
@@ -133,21 +133,22 @@ internal sealed class FaultGateway : IAsyncDisposable
 
     public async Task KillAsync()
     {
+        var from = NowMs();
         await Agent.KillAsync();
-        _ends.Add(NowMs());
+        _ends.Add(new AgentEnd(from, NowMs()));
         Kills++;
         await LeaveAsync();
     }
 
     /// <summary>An end that no other method saw, such as of the port.</summary>
-    public void NoteEnd() => _ends.Add(NowMs());
+    public void NoteEnd() => _ends.Add(new AgentEnd(NowMs()));
 
     public async Task<int> StopAsync()
     {
         // What is asked now may be cut off between the answer and the record.
-        _ends.Add(NowMs());
+        _ends.Add(new AgentEnd(NowMs()));
         var code = await Agent.StopAsync(TimeSpan.FromSeconds(20));
-        _ends.Add(NowMs());
+        _ends.Add(new AgentEnd(NowMs()));
         await LeaveAsync();
         return code;
     }

@@ -13,6 +13,7 @@ internal sealed unsafe class GatewayClient
     private readonly string _id;
     private readonly string[] _devices;
     private readonly DataTemplate[] _templates;
+    private readonly DataTemplate[] _repeats;
     private readonly ulong[] _numbers;
     private readonly long[] _lastMs;
     private readonly InFlight[] _inFlight;
@@ -23,6 +24,7 @@ internal sealed unsafe class GatewayClient
     private byte[] _unread = [];
     private GatewayState _state;
     private int _waiting;
+    private int _window;
     private int _birthsWaiting;
     private int _deviceNext;
     private long _messages;
@@ -34,10 +36,14 @@ internal sealed unsafe class GatewayClient
     {
         _loop = loop;
         _epoch = epoch;
+        _window = loop.Options.Window;
         Index = index;
         _id = CityPlan.GatewayId(index);
         _devices = [.. Enumerable.Range(0, city.DevicesPerGateway).Select(device => city.DeviceId(index, device))];
         _templates = [.. _devices.Select((id, device) => new DataTemplate(loop.Packets, city.Quantities, values, _id, id, device, epoch))];
+        _repeats = loop.Options.RepeatEvery == 0
+            ? []
+            : [.. _devices.Select((id, device) => new DataTemplate(loop.Packets, city.Quantities, values, _id, id, device, epoch ^ 1))];
         _numbers = [.. _devices.Select(_ => 1UL)];
         _lastMs = new long[_devices.Length];
 
@@ -151,14 +157,13 @@ internal sealed unsafe class GatewayClient
     public void Fill(long now)
     {
         if (_unsent.Length > 0) return;
-        var window = _loop.Options.Window;
         var isPaced = _loop.Options.ReadingsPerSecond is not null;
 
         // Without a rate, half a window at a time: a call per message would cost more than the message.
-        if (!isPaced && _again.Count == 0 && _waiting > window / 2) return;
+        if (!isPaced && _again.Count == 0 && _waiting > _window / 2) return;
         var outbox = _loop.Outbox.AsSpan();
         var length = 0;
-        while (_waiting < window)
+        while (_waiting < _window)
         {
             InFlight message;
             if (_again.Count > 0) message = _again.Dequeue();
@@ -182,6 +187,7 @@ internal sealed unsafe class GatewayClient
         _messages++;
         if (Due > 0) Due--;
         _loop.Counters.Published += _loop.Readings;
+        if (_repeats.Length > 0 && _messages % _loop.Options.RepeatEvery == 0) _again.Enqueue(message with { IsRepeat = true });
         if (_loop.Options.SkipEvery == 0 || _messages % _loop.Options.SkipEvery != 0) return true;
         _loop.Counters.Acknowledged += _loop.Readings;
         return false;
@@ -193,7 +199,7 @@ internal sealed unsafe class GatewayClient
         message.SentStamp = now;
         _inFlight[message.PacketId & (_inFlight.Length - 1)] = message;
         _waiting++;
-        var template = _templates[message.Device];
+        var template = (message.IsRepeat ? _repeats : _templates)[message.Device];
         var size = template.Write(target, MqttPackets.PublishAtLeastOnce, message.PacketId, message.Number, message.UnixMs, _seq++);
         _loop.Counters.PayloadBytes = template.PayloadBytes;
         return size;
@@ -207,7 +213,7 @@ internal sealed unsafe class GatewayClient
                 OnAcknowledged(BinaryPrimitives.ReadUInt16BigEndian(body), body.Length > 2 ? body[2] : (byte)0, now);
                 break;
             case MqttPackets.ConnectAck when body.Length >= 2:
-                OnConnected(body[1]);
+                OnConnected(body[1], body[2..]);
                 break;
             case MqttPackets.Publish:
                 OnCommand(head, body);
@@ -218,7 +224,7 @@ internal sealed unsafe class GatewayClient
         }
     }
 
-    private void OnConnected(byte reason)
+    private void OnConnected(byte reason, ReadOnlySpan<byte> properties)
     {
         if (reason != 0)
         {
@@ -227,6 +233,7 @@ internal sealed unsafe class GatewayClient
             return;
         }
 
+        if (_loop.Packets.HasProperties) _window = Math.Min(_loop.Options.Window, MqttPackets.ReceiveMaximum(properties));
         _state = GatewayState.BeingBorn;
         Send(_loop.Packets.Subscribe(NextPacketId(), Topic(SparkplugMessageType.NCmd)));
         SendBirths();
@@ -256,7 +263,7 @@ internal sealed unsafe class GatewayClient
     {
         ref var message = ref _inFlight[packetId & (_inFlight.Length - 1)];
         if (message.Kind == InFlightKind.None || message.PacketId != packetId) return;
-        var isData = message.Kind == InFlightKind.Data;
+        var (isData, isRepeat) = (message.Kind == InFlightKind.Data, message.IsRepeat);
         message.Kind = InFlightKind.None;
         _waiting--;
         if (!isData)
@@ -267,6 +274,7 @@ internal sealed unsafe class GatewayClient
             return;
         }
 
+        if (isRepeat) return;
         var counters = _loop.Counters;
         if (reason >= 0x80)
         {

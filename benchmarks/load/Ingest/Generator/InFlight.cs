@@ -17,4 +17,7 @@ internal struct InFlight
     public int Device;
     public ushort PacketId;
     public InFlightKind Kind;
+
+    /// <summary>Sabotage: the same readings under numbers that the server has not seen; its PUBACK does not count.</summary>
+    public bool IsRepeat;
 }

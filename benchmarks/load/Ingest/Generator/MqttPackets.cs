@@ -84,6 +84,42 @@ internal sealed class MqttPackets(byte version)
         return true;
     }
 
+    /// <summary>How many messages of ours the server takes at once, from the properties of its CONNACK. MQTT 5.0, 3.2.2.3.3</summary>
+    public static int ReceiveMaximum(ReadOnlySpan<byte> properties)
+    {
+        const byte receiveMaximum = 0x21;
+        if (!Leb128.TryRead(ref properties, out var length) || length > (ulong)properties.Length) return ushort.MaxValue;
+        properties = properties[..(int)length];
+        while (properties.Length > 2)
+        {
+            var id = properties[0];
+            properties = properties[1..];
+            if (id == receiveMaximum) return BinaryPrimitives.ReadUInt16BigEndian(properties);
+            var size = id switch
+            {
+                0x24 or 0x25 or 0x28 or 0x29 or 0x2A => 1,
+                0x13 or 0x22 => 2,
+                0x11 or 0x27 => 4,
+                0x26 => PairBytes(properties),
+                _ => TextBytes(properties),
+            };
+            if (size > properties.Length) break;
+            properties = properties[size..];
+        }
+
+        return ushort.MaxValue;
+    }
+
+    private static int TextBytes(ReadOnlySpan<byte> bytes) => bytes.Length < 2 ? int.MaxValue : 2 + BinaryPrimitives.ReadUInt16BigEndian(bytes);
+
+    private static int PairBytes(ReadOnlySpan<byte> bytes)
+    {
+        var name = TextBytes(bytes);
+        if (name > bytes.Length) return int.MaxValue;
+        var value = TextBytes(bytes[name..]);
+        return value > bytes.Length - name ? int.MaxValue : name + value;
+    }
+
     private void NoProperties(List<byte> body)
     {
         if (HasProperties) body.Add(0);

@@ -44,6 +44,9 @@ internal sealed class FakeInflux : IDisposable
     /// <summary>Most of them at once, ever.</summary>
     public int WaitingMost => Volatile.Read(ref _waitingMost);
 
+    /// <summary>When the process began, as VictoriaMetrics tells it.</summary>
+    public long ProcessStart { get; set; } = 1;
+
     public ConcurrentQueue<(string Path, string[] Lines, string? Authorization)> Writes { get; } = new();
 
     public ConcurrentQueue<string> Queries { get; } = new();
@@ -90,6 +93,12 @@ internal sealed class FakeInflux : IDisposable
     private async Task AnswerAsync(HttpListenerContext context)
     {
         var request = context.Request;
+        if (request.Url!.AbsolutePath == "/metrics")
+        {
+            await SendAsync(context, new FakeReply(200, $"vm_rows 3\nprocess_start_time_seconds {ProcessStart}\n"));
+            return;
+        }
+
         if (request.Url!.AbsolutePath == "/query")
         {
             using var form = new StreamReader(request.InputStream);

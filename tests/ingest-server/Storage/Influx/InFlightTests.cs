@@ -127,6 +127,25 @@ public sealed class InFlightTests : IDisposable
     }
 
     [Fact]
+    public async Task Write_ServerTenSecondsSlow_WaitsAndSendsNothingTwice()
+    {
+        var release = new TaskCompletionSource();
+        _server.Hold = _ => release.Task;
+        await using var store = Open(4, linesPerRequest: 10);
+        await store.OpenAsync(default);
+        var writing = store.WriteAsync(Batch(40), default).AsTask();
+        await Deadline.Until(() => _server.Waiting == 4, Limit, "the requests are on their way");
+
+        _time.Advance(TimeSpan.FromSeconds(10));
+        Assert.False(writing.IsCompleted);
+        release.SetResult();
+
+        Assert.Equal(StoreOutcome.Stored, await writing);
+        Assert.Equal(4, _server.Writes.Count);
+        Assert.Equal(40, _server.Stored.Count);
+    }
+
+    [Fact]
     public async Task Write_Stopped_EndsAllRequestsAndKeepsNoPosition()
     {
         _server.Hold = _ => Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, TestContext.Current.CancellationToken);

@@ -290,6 +290,31 @@ public sealed class InfluxStoreTests : IDisposable
         Assert.False(store.NeedsReopen);
     }
 
+    [Fact]
+    public async Task Write_VictoriaMetricsStartedAgainUnseen_SendsTheUnsettledRowsAgain()
+    {
+        await using var store = Open(options => options.Flavour = "victoriametrics");
+        await store.OpenAsync(default);
+        AppendLines(1);
+        var first = _journal.From(null, 100).Single();
+        Assert.Equal(StoreOutcome.Stored, await store.WriteAsync(first, default));
+
+        _server.ProcessStart = 2;
+        _time.Advance(TimeSpan.FromSeconds(10));
+        AppendLines(1);
+        Assert.Equal(StoreOutcome.Later, await store.WriteAsync(_journal.From(first.To, 100).Single(), default));
+
+        Assert.True(store.NeedsReopen);
+        Assert.Contains("started again", store.LastError, StringComparison.Ordinal);
+        Assert.Null(await store.OpenAsync(default));
+        Assert.Equal(StoreOutcome.Stored, await store.WriteAsync(_journal.From(null, 100).Single(), default));
+        Assert.Null(store.KeptPosition);
+        _time.Advance(TimeSpan.FromSeconds(10));
+        AppendLines(1);
+        await store.WriteAsync(_journal.From(_journal.End - 56, 100).Single(), default);
+        Assert.NotNull(store.KeptPosition);
+    }
+
     [Theory]
     [InlineData("on", 1)]
     [InlineData("off", 0)]
