@@ -14,12 +14,13 @@ namespace SmartPoles.IngestServer.Tests;
 /// <summary>The whole server in this process, on free ports and a folder of its own.</summary>
 internal sealed class RunningServer : IAsyncDisposable
 {
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("smartpoles-server-");
+    private readonly DirectoryInfo _folder;
     private readonly ServerSetup _setup;
     private IngestHost? _host;
 
-    private RunningServer(CityRegistry? registry, ConsoleOptions? console, Action<ServerOptions>? change)
+    private RunningServer(CityRegistry? registry, ConsoleOptions? console, Action<ServerOptions>? change, DirectoryInfo? folder)
     {
+        _folder = folder ?? Directory.CreateTempSubdirectory("smartpoles-server-");
         var faults = new List<string>();
         var rules = RuleFile.Load(Path.Combine(AppContext.BaseDirectory, "Alarms", "rules.json"), faults);
         Assert.Empty(faults);
@@ -57,10 +58,14 @@ internal sealed class RunningServer : IAsyncDisposable
 
     internal IReadOnlyList<Microsoft.AspNetCore.Http.Endpoint> Endpoints => [.. _host!.Endpoints];
 
+    /// <param name="registry">Another city than the test one.</param>
+    /// <param name="console">Other options; the port is given here.</param>
+    /// <param name="change">Changes the rest of the options.</param>
+    /// <param name="folder">A data folder that is there already; it is deleted at the end all the same.</param>
     public static async Task<RunningServer> StartAsync(
-        CityRegistry? registry = null, ConsoleOptions? console = null, Action<ServerOptions>? change = null)
+        CityRegistry? registry = null, ConsoleOptions? console = null, Action<ServerOptions>? change = null, DirectoryInfo? folder = null)
     {
-        var server = new RunningServer(registry, console, change);
+        var server = new RunningServer(registry, console, change, folder);
         await server.StartAgainAsync();
         return server;
     }

@@ -41,7 +41,7 @@ internal sealed class RecordingHandler(TimeProvider time) : HttpMessageHandler
 /// <summary>A request as our sink sent it.</summary>
 internal sealed record RecordedRequest(HttpMethod Method, string PathAndQuery, byte[] Body, string? ContentType, string? ContentEncoding)
 {
-    public bool IsWrite => !PathAndQuery.StartsWith("/query", StringComparison.Ordinal);
+    public bool IsWrite => Method == HttpMethod.Post && !PathAndQuery.StartsWith("/query", StringComparison.Ordinal);
 
     public HttpRequestMessage ToMessage(Uri server)
     {

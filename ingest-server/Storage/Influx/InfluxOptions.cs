@@ -41,7 +41,10 @@ public sealed class InfluxOptions
     public int RequestsInFlight { get; set; } = 4;
 
     /// <summary>Whether bodies are compressed: <c>auto</c> (not on loopback), <c>on</c>, <c>off</c>.</summary>
-    /// <value>Default <c>auto</c>: gzip makes lines a tenth and costs a share of a core on either side; it pays on links slower than about 1 Gbit/s.</value>
+    /// <value>
+    /// Default <c>auto</c>. A million rows/s, five a line, are 220 Mbit/s plain; gzip makes a sixth of it for about a fifth of a core here and
+    /// less there. So it pays where the link is slower than that or shared, never on loopback, seldom inside one rack.
+    /// </value>
     public string Compression { get; set; } = BodyCompression.Auto;
 
     /// <summary>Longest wait for one answer, s.</summary>

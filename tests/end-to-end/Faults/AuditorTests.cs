@@ -84,6 +84,45 @@ public sealed class AuditorTests
         Assert.Equal((0, 1), (Judge().Lost, Judge().Missed));
     }
 
+    /// <summary>The agent waits out its timeout and sends its shortest question: it says by that that it heard nothing.</summary>
+    [Fact]
+    public void Judge_AgentAsksAgain_IsNotLost()
+    {
+        AllAnswersOfTwoValues();
+        AskInVain(at: 7, probeAfterMs: 1000);
+
+        var result = Judge(timeoutMs: 1000);
+
+        Assert.Equal((0, 2), (result.Lost, result.AskedAgain));
+    }
+
+    /// <summary>What may look like it and is none: asked on at once, asked an ordinary question, or nobody waits for answers.</summary>
+    [Theory]
+    [InlineData(999, 2, 1000)]
+    [InlineData(1000, 12, 1000)]
+    [InlineData(1000, 2, 0)]
+    public void Judge_AgentAsksOn_IsLost(int afterMs, int registers, int timeoutMs)
+    {
+        AllAnswersOfTwoValues();
+        AskInVain(at: 7, probeAfterMs: afterMs, registers);
+
+        var result = Judge(timeoutMs: timeoutMs);
+
+        Assert.Equal((2, 0), (result.Lost, result.AskedAgain));
+    }
+
+    [Fact]
+    public void Judge_AgentAsksAgainAndAgain_IsNotClean()
+    {
+        AllAnswersOfTwoValues();
+        AskInVain(at: 7, probeAfterMs: 1000);
+
+        var result = Judge(timeoutMs: 1000);
+
+        Assert.Equal((0, 0, 0), (result.Lost, result.LedgerMissing, result.LedgerExtra));
+        Assert.False(result.IsClean, "one of twenty is no accident");
+    }
+
     [Fact]
     public void Judge_SameAnswerStoredTwice_IsADuplicateWhateverItsTime()
     {
@@ -122,6 +161,27 @@ public sealed class AuditorTests
     [Fact]
     public void Judge_OutboxStillHoldsSomething_IsNotClean() => Assert.False(Judge(21, pending: 1).IsClean);
 
-    private AuditResult Judge(int? last = null, long? end = null, int pending = 0, long? endFrom = null) => Auditor.Judge(
-        _served, _rows, [new OutboxRow(Device, "1", last ?? _rows.Count, 0, pending)], end is { } at ? [new AgentEnd(endFrom ?? at, at)] : [], _ => 5);
+    /// <summary>As in a real run, where a question takes the first two quantities together.</summary>
+    private void AllAnswersOfTwoValues()
+    {
+        for (var index = 0; index < _served.Count; index++)
+        {
+            _served[index] = _served[index] with { Words = Words(index + 1, registers: 12) };
+            _rows.Add(new StoredRow(Device, "lamp/energy", _served[index].UnixMs + 2, PatternDevice.ValueOf(5, 10, index + 1) / 100.0, "Good"));
+        }
+    }
+
+    /// <summary>The store lacks an answer, and what the agent asked next is not ordinary.</summary>
+    private void AskInVain(int at, int probeAfterMs, int registers = 2)
+    {
+        _served[at + 1] = _served[at + 1] with { UnixMs = _served[at].UnixMs + probeAfterMs, Words = Words(at + 2, registers) };
+        _rows.RemoveAll(row => row.UnixMs == _served[at].UnixMs + 2 || (row.Quantity == "lamp/energy" && row.UnixMs == Start + ((at + 2) * 1000) + 2 && registers == 2));
+    }
+
+    private static int[] Words(int question, int registers) =>
+        [.. Enumerable.Range(0, registers / 2).SelectMany(pair => PatternDevice.ValueOf(5, pair * 2, question) is var value ? new[] { (int)(value >> 16), (int)(value & 0xFFFF) } : [])];
+
+    private AuditResult Judge(int? last = null, long? end = null, int pending = 0, long? endFrom = null, int timeoutMs = 0) => Auditor.Judge(
+        _served, _rows, [new OutboxRow(Device, "1", last ?? _rows.Count, 0, pending)], end is { } at ? [new AgentEnd(endFrom ?? at, at)] : [], _ => 5,
+        timeoutMs: timeoutMs);
 }

@@ -203,7 +203,7 @@ internal sealed class FaultGateway : IAsyncDisposable
     public async Task<AuditResult> JudgeAsync(bool areTimesTrue = true)
     {
         await Deadline.Until(StoreHasCaughtUpAsync, TimeSpan.FromSeconds(60), "the store has caught up with the journal");
-        return Auditor.Judge(Served(), await StoredAsync(), await OutboxAsync(), _ends, device => (byte)(IndexOf(device) + 1), areTimesTrue);
+        return Auditor.Judge(Served(), await StoredAsync(), await OutboxAsync(), _ends, device => (byte)(IndexOf(device) + 1), areTimesTrue, TimeoutMs);
     }
 
     /// <summary>Waits until the store holds a value that has not even been asked for yet.</summary>

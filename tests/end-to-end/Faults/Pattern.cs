@@ -7,6 +7,12 @@ internal static class Pattern
 {
     public const string ProfileName = "pattern";
 
+    /// <summary>Where the shortest question that this profile allows begins: the first of its quantities alone.</summary>
+    public const int ProbeAddress = 0;
+
+    /// <summary>Registers of that question. In the ordinary ones the second quantity comes along.</summary>
+    public const int ProbeWords = 2;
+
     private static readonly (string Quantity, int Register, int Divisor)[] Series =
         [("water/volume", 0, 1), ("lamp/energy", 10, 100), ("env/rain", 60, 10_000)];
 

@@ -76,3 +76,8 @@ internal sealed class RigAccess : IIntakeAccess
         : credentials.ClientId.StartsWith("GW-", StringComparison.Ordinal) ? new AccessDecision(PeerRole.Gateway, credentials.ClientId)
         : AccessDecision.Refused("unknown"));
 }
+
+internal sealed class NoBirths : ITapBirths
+{
+    public IEnumerable<CachedBirth> Newest() => [];
+}

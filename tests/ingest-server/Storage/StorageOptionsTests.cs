@@ -54,6 +54,17 @@ public sealed class StorageOptionsTests
     }
 
     [Fact]
+    public void Validate_BothStores_ChecksBothAndRefusesOneTwice()
+    {
+        Assert.True(_validator.Validate(null, new StorageOptions { Stores = ["duckdb", "influxdb"] }).Succeeded);
+        Assert.Equal(
+            ["Storage:Stores names a store twice", "Storage:DuckDb:RawDays: The field RawDays must be between 1 and 3650."],
+            _validator.Validate(null, new StorageOptions { Stores = ["duckdb", "duckdb"], DuckDb = new DuckDbOptions { RawDays = 0 } }).Failures);
+        Assert.Equal(["influxdb", "duckdb"], new StorageOptions { Store = "nothing", Stores = ["influxdb", "duckdb"] }.InUse());
+        Assert.Equal(["influxdb"], new StorageOptions { Store = "influxdb" }.InUse());
+    }
+
+    [Fact]
     public void Validate_UnknownStore_SaysWhichAreKnown() => Assert.Equal(
         ["Storage:Store is \"sqlite\"; known are \"duckdb\" and \"influxdb\""],
         _validator.Validate(null, new StorageOptions { Store = "sqlite" }).Failures);

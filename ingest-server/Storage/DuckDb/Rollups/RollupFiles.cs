@@ -63,12 +63,19 @@ internal sealed class RollupFiles(string directory, DuckDbOptions options, ILogg
         }
     }
 
-    /// <summary>Uses an existing file; false when it is damaged, and then it is set aside.</summary>
+    /// <summary>Uses an existing file; false when it is gone, or damaged and set aside.</summary>
     public bool Use(RollupMonth month, Action<RollupFile> use)
     {
+        var path = Path.Combine(directory, month.FileName);
+        if (!File.Exists(path))
+        {
+            Forget(month);
+            return false;
+        }
+
         try
         {
-            using var file = Open(month);
+            using var file = RollupFile.Open(path, options);
             use(file);
             return true;
         }
@@ -93,6 +100,7 @@ internal sealed class RollupFiles(string directory, DuckDbOptions options, ILogg
         }
     }
 
+    /// <summary>Opens a file to write into; a damaged one is set aside for a new one.</summary>
     private RollupFile Open(RollupMonth month)
     {
         try
