@@ -12,7 +12,7 @@ internal static class DiskNeed
     /// </summary>
     internal const double BytesPerReading = 6.5;
 
-    /// <summary>Bytes of a bucket: eight numbers, of which four are as good as random, before compression 66.</summary>
+    /// <summary>Bytes of a bucket, an estimate: before compression 70, of which the four values keep most of theirs.</summary>
     internal const double BytesPerBucket = 40;
 
     private const double QuantitiesPerDevice = 5;
@@ -32,7 +32,7 @@ internal static class DiskNeed
         var rolled = Buckets(duck.MinuteDays, 1440) + Buckets(duck.QuarterDays, 96) + Buckets(duck.HourDays, 24);
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"disk at {rate:0.#} readings/s of {devices} devices, {QuantitiesPerDevice} quantities each: readings of {duck.RawDays} days {Text(raw)}, buckets {Text(rolled)} (1 min {duck.MinuteDays} d, 15 min {duck.QuarterDays} d, 1 h {duck.HourDays} d), {journal}; reckoned with {BytesPerReading} B a reading and {BytesPerBucket} B a bucket, measured with benchmarks/micro");
+            $"disk at {rate:0.#} readings/s of {devices} devices, {QuantitiesPerDevice} quantities each: readings of {duck.RawDays} days {Text(raw)}, buckets {Text(rolled)} (1 min {duck.MinuteDays} d, 15 min {duck.QuarterDays} d, 1 h {duck.HourDays} d), {journal}; reckoned with {BytesPerReading} B a reading, measured with benchmarks/micro, and {BytesPerBucket} B a bucket, estimated");
     }
 
     private static string Text(double bytes) => bytes < 1e9
