@@ -17,6 +17,11 @@ internal sealed class InsistentGateway(string id, string device, int mqttPort) :
     public const int ReadingsPerMessage = 5;
 
     private const int InFlightMax = 32;
+
+    // 2,000 readings a second: enough to be under way at every kill, few enough to be read back.
+    private const int BurstMessages = 8;
+    private static readonly TimeSpan BetweenBursts = TimeSpan.FromMilliseconds(20);
+
     private const long BaseUnixMs = 1_760_000_000_000;
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
 
@@ -91,6 +96,7 @@ internal sealed class InsistentGateway(string id, string device, int mqttPort) :
     {
         using var window = new SemaphoreSlim(InFlightMax);
         var sending = new List<Task>();
+        var burst = 0;
         List<ulong> again;
         lock (_gate) again = [.. _unacknowledged.Keys];
         foreach (var number in again) await BeginAsync(number);
@@ -105,6 +111,7 @@ internal sealed class InsistentGateway(string id, string device, int mqttPort) :
             }
 
             await BeginAsync(number);
+            if (++burst % BurstMessages == 0) await Task.Delay(BetweenBursts, TimeProvider.System, stop);
         }
 
         await Task.WhenAll(sending);

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using SmartPoles.Protocols.Telemetry;
 using SmartPoles.Protocols.Telemetry.SparkplugB;
+using SmartPoles.Tests.Shared;
 using Type = SmartPoles.Protocols.Telemetry.SparkplugB.SparkplugDataType;
 
 namespace SmartPoles.Protocols.Tests.Telemetry.SparkplugB;

@@ -1,7 +1,6 @@
 using System.Diagnostics;
-using SmartPoles.Tests.Shared;
 
-namespace SmartPoles.Protocols.Tests.Telemetry.SparkplugB;
+namespace SmartPoles.Tests.Shared;
 
 /// <summary>npm sparkplug-payload 1.0.3 (Tahu TypeScript), installed beside the test binary by its committed lock file.</summary>
 internal static class NpmPeer
@@ -16,13 +15,19 @@ internal static class NpmPeer
     /// <summary>Sends one JSON line for each question and gives back one JSON line for each.</summary>
     public static async Task<IReadOnlyList<string>> Ask(params string[] questions)
     {
+        var answers = await RunScript("peer.cjs", [], string.Join('\n', questions) + "\n");
+        Assert.Equal(questions.Length, answers.Count);
+        return answers;
+    }
+
+    /// <summary>Runs a script of the folder <c>tests/Shared/NpmPeer</c> to its end, which must be 0, and gives back its lines.</summary>
+    public static async Task<IReadOnlyList<string>> RunScript(string script, string[] arguments, string input = "")
+    {
         var node = RealPart.Require("node", "nodejs");
         var folder = await Install();
-        var (exit, output, error) = await Run(node, ["peer.cjs"], folder, string.Join('\n', questions) + "\n", AnswerLimit);
+        var (exit, output, error) = await Run(node, [script, .. arguments], folder, input, AnswerLimit);
         Assert.True(exit == 0, error);
-        var answers = output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
-        Assert.Equal(questions.Length, answers.Length);
-        return answers;
+        return output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
     }
 
     private static async Task<string> Install()
@@ -30,7 +35,7 @@ internal static class NpmPeer
         var npm = RealPart.Require("npm", "npm");
         var folder = Path.Combine(AppContext.BaseDirectory, "npm-peer");
         Directory.CreateDirectory(folder);
-        var source = Path.Combine(Repository.Root, "tests", "protocols", "Telemetry", "SparkplugB", "Peer");
+        var source = Path.Combine(Repository.Root, "tests", "Shared", "NpmPeer");
         foreach (var file in Directory.GetFiles(source)) File.Copy(file, Path.Combine(folder, Path.GetFileName(file)), overwrite: true);
         var done = Path.Combine(folder, "installed");
         if (File.Exists(done)) return folder;
