@@ -1,11 +1,13 @@
 using SmartPoles.IngestServer.Admission;
 using SmartPoles.IngestServer.Alarms;
 using SmartPoles.IngestServer.Commands;
+using SmartPoles.IngestServer.Decoding;
 using SmartPoles.IngestServer.Intake;
 using SmartPoles.IngestServer.Journaling;
 using SmartPoles.IngestServer.Live;
 using SmartPoles.IngestServer.OperatorConsole;
 using SmartPoles.IngestServer.Registry;
+using SmartPoles.IngestServer.Registry.Access;
 using SmartPoles.IngestServer.Storage;
 
 namespace SmartPoles.IngestServer;
@@ -15,7 +17,7 @@ namespace SmartPoles.IngestServer;
 /// </summary>
 /// <remarks>
 /// <code>
-///                                   .--cursor--> Storage  (StorageLoop)  -> DuckDB or InfluxDB
+///                                   .--cursor--> Storage  (StorageLoops) -> DuckDB, InfluxDB or both, each with its own cursor
 ///  IngestPipeline --> ServerJournal +--cursor--> Alarms   (AlarmLoop)    -> state store, live stream
 ///        TickLoop ------^           '--cursor--> Live     (LiveLoop)     -> latest values, live stream
 ///                                                                             '-> OperatorConsole (REST, SSE, page)
@@ -27,19 +29,28 @@ public sealed class IngestHost : IAsyncDisposable
 {
     private static readonly TimeSpan HousekeepingPeriod = TimeSpan.FromSeconds(10);
 
+    /// <summary>Pause before a failed disk is tried again: long enough for an operator's fix, short enough for a hiccup.</summary>
+    private static readonly TimeSpan ReopenPeriod = TimeSpan.FromSeconds(2);
+
     /// <summary>More than a server can journal between two snapshots (10 s).</summary>
     private const long LostJournalMargin = 1L << 36;
 
     private readonly CancellationTokenSource _stop = new();
     private readonly List<Task> _loops = [];
     private readonly StateDatabase _state;
+    private readonly BirthStore _births;
     private readonly ServerJournal _journal;
-    private readonly ITimeSeriesStore _store;
+    private readonly IReadOnlyList<ITimeSeriesStore> _stores;
     private readonly HttpClient _http;
     private readonly WebApplication _web;
+    private readonly MqttIntake _intake;
 
-    private IngestHost(StateDatabase state, ServerJournal journal, ITimeSeriesStore store, HttpClient http, WebApplication web) =>
-        (_state, _journal, _store, _http, _web) = (state, journal, store, http, web);
+    private IngestHost(
+        StateDatabase state, BirthStore births, ServerJournal journal, IReadOnlyList<ITimeSeriesStore> stores, HttpClient http, WebApplication web, MqttIntake intake) =>
+        (_state, _births, _journal, _stores, _http, _web, _intake) = (state, births, journal, stores, http, web, intake);
+
+    /// <summary>Every HTTP endpoint, for the test that each has a role.</summary>
+    internal IEnumerable<Endpoint> Endpoints => ((IEndpointRouteBuilder)_web).DataSources.SelectMany(source => source.Endpoints);
 
     public static async Task<IngestHost> StartAsync(ServerSetup setup, TimeProvider time, CancellationToken stop)
     {
@@ -51,21 +62,26 @@ public sealed class IngestHost : IAsyncDisposable
             console.TimestampFormat = "HH:mm:ss.fff ";
         });
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning).AddFilter("Microsoft.Hosting", LogLevel.Warning);
-        MqttIntake.AddServices(builder.Services);
-        builder.WebHost.ConfigureKestrel(kestrel =>
+        MqttIntake intake = null!;
+        MqttIntake.Listen(builder.WebHost, options.Intake, () => intake);
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(System.Net.IPAddress.Parse(options.Console.Host), options.Console.HttpPort, listener =>
         {
-            MqttIntake.Listen(kestrel, options.Intake);
-            kestrel.Listen(System.Net.IPAddress.Parse(options.Console.Host), options.Console.HttpPort);
-        });
+            if (options.Console.CertificateFile is not null) listener.UseHttps(options.Console.LoadCertificate());
+        }));
         var web = builder.Build();
         var logs = web.Services.GetRequiredService<ILoggerFactory>();
 
         var state = new StateDatabase(Path.Combine(options.DataDirectory, "state.db"));
+        var births = new BirthStore(Path.Combine(options.DataDirectory, "births.db"));
+        var audit = new AuditTrail(state);
+        var credentials = new CredentialBook(state, audit, time);
+        var tokens = new TokenBook(state, audit, time);
+        tokens.UseLocalAdmin(AdminFile.Write(options.DataDirectory));
         var ledger = new LedgerBook();
         var keeper = new LedgerKeeper(state, ledger);
         var book = new AlarmBook(state);
         var http = new HttpClient { Timeout = Timeout.InfiniteTimeSpan };
-        var store = StoreFactory.Create(
+        var stores = StoreFactory.Create(
             options.Storage, Path.Combine(options.DataDirectory, options.Storage.Directory), CellOf(setup.Registry), http, time,
             logs.CreateLogger(nameof(Storage)));
         var journalFolder = Path.Combine(options.DataDirectory, "journal");
@@ -77,30 +93,38 @@ public sealed class IngestHost : IAsyncDisposable
         var metrics = new IntakeMetrics();
         var latest = new LatestValues();
         var stream = new LiveStream();
-        var storage = new StorageLoop(
+        var storage = new StorageLoops(stores.Select(store => new StorageLoop(
             store, position => new RowFeed(new EntryFeed(journal.OpenReader(position ?? 0)), time), options.Storage, time,
-            Environment.ProcessId, logs.CreateLogger<StorageLoop>());
+            Environment.ProcessId, logs.CreateLogger<StorageLoop>())));
         var alarms = new AlarmLoop(new AlarmKernel(setup.Rules), book, journal, options.Alarms, time, logs.CreateLogger<AlarmLoop>());
         alarms.Committed += changes =>
         {
             foreach (var (transition, record) in changes) stream.Publish(AlarmEvents.Of(transition, record));
         };
-        var pipeline = new IngestPipeline(() => setup.Registry, ledger, journal, quarantine, options.Intake.PayloadBytesMax);
-        var intake = new MqttIntake(
-            pipeline, new GatewayAccess(() => setup.Registry), options.Intake, options.Intake.ServerId ?? journal.Id.ToString(), metrics, time,
-            logs.CreateLogger<MqttIntake>());
-        intake.Attach(web);
+        var pipeline = new IngestPipeline(() => setup.Registry, ledger, journal, quarantine, new RebirthRequests(time), births, options.Intake.PayloadBytesMax);
+        intake = new MqttIntake(
+            pipeline, journal, new GatewayAccess(() => setup.Registry, credentials, tokens, time), options.Intake, options.Intake.ServerId ?? journal.Id.ToString(), metrics, time,
+            logs.CreateLogger<MqttIntake>(), births);
+        var backup = new ServerBackup(options.DataDirectory, options.Storage.Directory, stores, state, journal, time);
         ConsoleEndpoints.Map(web, new ConsoleContext(
-            setup.Registry, latest, stream, ledger, book, alarms, store,
-            () => new StoreProgress(storage.AppliedPosition, storage.RowsStored, storage.LastError), journal, quarantine, metrics, time));
+            setup.Registry, latest, stream, ledger, book, alarms, stores[0],
+            () => new StoreProgress(storage.AppliedPosition, storage.RowsStored, storage.LastError), journal, quarantine, metrics,
+            new AccessDesk(credentials, tokens, audit, options.Console), intake.Commands, time)
+        {
+            Backup = backup,
+        });
 
-        var host = new IngestHost(state, journal, store, http, web);
+        var host = new IngestHost(state, births, journal, stores, http, web, intake);
         var retention = new Retention(journal, options.Journal, time);
-        host.Run(storage.RunAsync);
+        host.Run(intake.RunAsync);
+        foreach (var loop in storage.All) host.Run(loop.RunAsync);
+        foreach (var upkeep in stores.OfType<IStoreUpkeep>()) host.Run(upkeep.RunUpkeepAsync);
         host.Run(alarms.RunAsync);
-        host.Run(new LiveLoop(journal, latest, stream).RunAsync);
+        host.Run(new LiveLoop(journal, latest, stream, time).RunAsync);
+        host.Run(tokens.WatchExpiryAsync);
         host.Run(token => TickLoop.RunAsync(journal, time, token));
-        host.Run(token => KeepHouseAsync(pipeline, keeper, retention, storage, alarms, time, token));
+        host.Run(token => WatchJournalAsync(pipeline, journal, time, token));
+        host.Run(token => KeepHouseAsync(pipeline, journal, keeper, retention, storage, alarms, backup, time, token));
         try
         {
             await web.StartAsync(stop);
@@ -123,13 +147,15 @@ public sealed class IngestHost : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         // Gateways first: what they sent and have no PUBACK for, they keep.
+        _intake.Stop();
         await _web.StopAsync(CancellationToken.None);
         await _stop.CancelAsync();
         await Task.WhenAll(_loops).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await _web.DisposeAsync();
-        await _store.DisposeAsync();
+        foreach (var store in _stores) await store.DisposeAsync();
         _http.Dispose();
         await _journal.DisposeAsync();
+        await _births.DisposeAsync();
         _state.Dispose();
         _stop.Dispose();
     }
@@ -137,15 +163,22 @@ public sealed class IngestHost : IAsyncDisposable
     private void Run(Func<CancellationToken, Task> loop) => _loops.Add(Task.Run(() => loop(_stop.Token)));
 
     private static async Task KeepHouseAsync(
-        IngestPipeline pipeline, LedgerKeeper keeper, Retention retention, StorageLoop storage, AlarmLoop alarms, TimeProvider time,
+        IngestPipeline pipeline, ServerJournal journal, LedgerKeeper keeper, Retention retention, StorageLoops storage, AlarmLoop alarms, ServerBackup backup,
+        TimeProvider time,
         CancellationToken stop)
     {
         using var timer = new PeriodicTimer(HousekeepingPeriod, time);
         while (await timer.WaitForNextTickAsync(stop))
         {
-            keeper.Save(pipeline.LedgerPosition);
-            retention.Apply(Math.Min(keeper.SavedPosition, Math.Min(storage.KeptPosition ?? 0, alarms.SavedPosition)));
+            await keeper.SaveAsync(pipeline.VisitLedgers, journal, stop);
+            retention.Apply(Math.Min(keeper.SavedPosition, Math.Min(storage.KeptPosition ?? 0, alarms.SavedPosition)), backup.HeldFrom);
         }
+    }
+
+    private static async Task WatchJournalAsync(IngestPipeline pipeline, ServerJournal journal, TimeProvider time, CancellationToken stop)
+    {
+        using var timer = new PeriodicTimer(ReopenPeriod, time);
+        while (await timer.WaitForNextTickAsync(stop)) journal.TryReopen(pipeline.StrikeOutLost);
     }
 
     /// <summary>

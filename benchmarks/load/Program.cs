@@ -1,5 +1,9 @@
 using System.CommandLine;
+using SmartPoles.LoadRig.Connect;
 using SmartPoles.LoadRig.Edge;
+using SmartPoles.LoadRig.Ingest;
+using SmartPoles.LoadRig.Journal;
+using SmartPoles.LoadRig.Sink;
 
 var root = new RootCommand(
     """
@@ -7,11 +11,16 @@ var root = new RootCommand(
 
     First steps:
       dotnet run --project benchmarks/load -c Release -- edge --json edge.json
+      dotnet run --project benchmarks/load -c Release -- ingest --gateways 1000 --readings 20 --seconds 60 --json ingest.json
 
-    Exit codes: 0 measured, 1 could not, 2 wrong command line.
+    Exit codes: 0 measured, 1 could not or readings are lost or doubled, 2 wrong command line.
     """)
 {
     EdgeCommand.Create(TimeProvider.System),
+    IngestCommand.Create(TimeProvider.System),
+    ConnectCommand.Create(TimeProvider.System),
+    JournalCommand.Create(TimeProvider.System),
+    SinkCommand.Create(TimeProvider.System),
     MeasureOutboxCommand.Create(),
     FillOutboxCommand.Create(TimeProvider.System),
     TcpSlaveCommand.Create(),

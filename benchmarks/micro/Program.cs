@@ -7,15 +7,58 @@ using SmartPoles.Benchmarks;
 //   dotnet run -c Release --project benchmarks/micro -- mbap 100000
 //   dotnet run -c Release --project benchmarks/micro -- rtu-tcp 2000
 //   dotnet run -c Release --project benchmarks/micro -- serial 1000 115200      (needs socat)
+//
+// What a line of InfluxDB line protocol costs, on one core:
+//
+//   dotnet run -c Release --project benchmarks/micro -- line 5000000
+//
+// What the other stages of the ingest server cost, one by one or all, in time and bytes of one thread:
+//
+//   dotnet run -c Release --project benchmarks/micro -- stages
+//   dotnet run -c Release --project benchmarks/micro -- decode      (or admission, journal, kernel)
 if (args is ["slave", var framing, var path])
 {
     Slave.Serve(framing, path);
     return 0;
 }
 
+// What DuckDB takes in a minute, batches of 490,000 rows (another number to see what batch size does):
+//
+//   dotnet run -c Release --project benchmarks/micro -- duckdb 60 490000
+if (args is ["duckdb", ..])
+{
+    var seconds = args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 60;
+    var batch = args.Length > 2 ? int.Parse(args[2], CultureInfo.InvariantCulture) : 490_000;
+    var folder = Directory.CreateTempSubdirectory("store-");
+    var figure = await new StoreMeasure(batch).RunAsync(folder.FullName, TimeSpan.FromSeconds(seconds));
+    folder.Delete(recursive: true);
+    Console.WriteLine(string.Create(
+        CultureInfo.InvariantCulture,
+        $"{{\"kind\":\"duckdb\",\"rows_per_batch\":{batch},\"rows\":{figure.Rows},\"rows_per_s\":{figure.RowsPerSecond:0},\"cpu_s_per_million\":{figure.CpuSecondsPerMillion:0.000},\"commit_ms_p50\":{figure.CommitMsMedian:0},\"commit_ms_max\":{figure.CommitMsMax:0},\"bytes_per_row\":{figure.BytesPerRow:0.00},\"working_set_mb\":{figure.WorkingSetMiB:0}}}"));
+    return 0;
+}
+
+if (args is ["stages"])
+{
+    foreach (var measure in StageCost.All.Values) measure();
+    return 0;
+}
+
+if (args is [var stage] && StageCost.All.TryGetValue(stage, out var measureStage))
+{
+    measureStage();
+    return 0;
+}
+
+if (args is ["line", ..])
+{
+    LineCost.Measure(args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 5_000_000, Console.Out);
+    return 0;
+}
+
 if (args.Length < 1 || args[0] is not ("mbap" or "rtu-tcp" or "serial"))
 {
-    Console.Error.WriteLine("usage: micro mbap|rtu-tcp|serial [READS] [BAUD]");
+    Console.Error.WriteLine("usage: micro mbap|rtu-tcp|serial [READS] [BAUD] | stages|decode|admission|journal|kernel | line [LINES] | duckdb [SECONDS] [ROWS]");
     return 2;
 }
 

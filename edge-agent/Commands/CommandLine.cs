@@ -16,6 +16,7 @@ internal static class CommandLine
         First steps, in this order:
           edge-agent config init > agent.json     a commented configuration to begin with; edit it
           edge-agent scan --port /dev/ttyUSB0     who lives on the bus; prints the Buses entry
+          edge-agent enrol agent.json             exchanges the code of 'ingest-server gateways add' for a secret
           edge-agent check agent.json             clock, disk, ports, devices, server: what is wrong and what to do
           edge-agent plan agent.json              what will be asked on each bus, its load, and how often each quantity will be read
           edge-agent read agent.json              every device once, with raw registers
@@ -34,6 +35,7 @@ internal static class CommandLine
     {
         ConfigCommand.Build(),
         ScanCommand.Build(),
+        EnrolCommand.Build(),
         CheckCommand.Build(),
         PlanCommand.Build(),
         ReadCommand.Build(),

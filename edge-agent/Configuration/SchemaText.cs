@@ -49,6 +49,7 @@ internal sealed class SchemaTexts(params SchemaText[] texts)
         new("Uplink.AckSecondsMax", "Longest time from a message to its acknowledgement."),
         new("Uplink.HistoryReadingsPerSecond", "Rate of the history lane until the server sets another."),
         new("Uplink.Secret", "Password that goes with the gateway id.", "\"change-me\""),
+        new("Uplink.EnrolmentCode", "Code of 'ingest-server gateways add', exchanged once for a secret that the agent keeps in its data directory.", "\"SPE-XXXXX-XXXXX-XXXXX-XXXXX-XXXXX\""),
         new("Uplink.KeepAliveSeconds", "A dead line is known after 1.5 times this."),
         new("Uplink.ReconnectDelayMinMs", "First pause before a new try to connect."),
         new("Uplink.ReconnectDelayMaxMs", "Longest pause before a new try to connect."),

@@ -47,8 +47,13 @@ public sealed record UplinkOptions
     /// </summary>
     public string? ServerId { get; init; }
 
-    /// <summary>Password that goes with the gateway id; null sends none.</summary>
+    /// <summary>
+    /// Password that goes with the gateway id; null sends none. A secret that the server has issued lies in the data directory and goes first.
+    /// </summary>
     public required string? Secret { get; init; }
+
+    /// <summary>Code that is exchanged once for a secret of this gateway's own; null for none. May stay there afterwards: it is dead.</summary>
+    public string? EnrolmentCode { get; init; }
 
     /// <value>Default Auto.</value>
     public MqttVersion Protocol { get; init; }
@@ -91,6 +96,9 @@ public sealed record UplinkOptions
     /// <summary>The port of an address: its own, else the registered one of MQTT, 1883, or of MQTT over TLS, 8883.</summary>
     public static int PortOf(Uri server) => server.Port > 0 ? server.Port : server.Scheme == "mqtts" ? 8883 : 1883;
 
+    /// <summary>True when nobody on the way can read what goes there: TLS, or this machine.</summary>
+    internal static bool IsSecret(Uri server) => server.Scheme == "mqtts" || server.IsLoopback;
+
     internal static UplinkOptions Read(ConfigurationNode node, string baseDirectory)
     {
         var options = new UplinkOptions
@@ -98,6 +106,7 @@ public sealed record UplinkOptions
             Servers = ReadServers(node),
             ServerId = Id(node, "ServerId", text => text.Length is > 0 and <= 64, "Use the id that the agent's log or status page shows"),
             Secret = node.Text("Secret"),
+            EnrolmentCode = node.Text("EnrolmentCode"),
             Protocol = ReadProtocol(node),
             Tls = TlsOptions.Read(node.Section("Tls"), baseDirectory),
             PrimaryHost = Id(node, "PrimaryHost", text => TelemetryIds.IsValid(text), "Use the host's Sparkplug id, letters, digits, '_' or '-'"),
@@ -114,6 +123,11 @@ public sealed record UplinkOptions
         if (options.ReconnectDelayMinMs > options.ReconnectDelayMaxMs)
         {
             node.Fault(DelayMin.Key, $"{options.ReconnectDelayMinMs} is above ReconnectDelayMaxMs {options.ReconnectDelayMaxMs}", "Lower it or raise ReconnectDelayMaxMs");
+        }
+
+        if (options.EnrolmentCode is not null && (options.Protocol == MqttVersion.V311 || !options.Servers.All(IsSecret)))
+        {
+            node.Fault("EnrolmentCode", "the secret would come back in the clear, or not at all", "Use mqtts:// addresses, or one on this machine, and MQTT 5");
         }
 
         node.End();

@@ -138,11 +138,18 @@ internal sealed class ServerCheck(TimeProvider time)
 
     private static async Task LoginAsync(Stream stream, AgentConfiguration configuration, List<CheckResult> results, CancellationToken cancel)
     {
+        var secret = SecretKeeper.Issued(configuration.Agent.DataDirectory) ?? configuration.Uplink.Secret;
+        if (secret is null && configuration.Uplink.EnrolmentCode is not null)
+        {
+            results.Add(CheckResult.Skipped(Area, "the login is not tried: the gateway is not enrolled yet, and a check must not use up its code"));
+            return;
+        }
+
         var buffer = new byte[512];
         var count = 0;
         try
         {
-            await stream.WriteAsync(MqttProbe.Connect(configuration.Agent.GatewayId, configuration.Uplink.Secret), cancel).ConfigureAwait(false);
+            await stream.WriteAsync(MqttProbe.Connect(configuration.Agent.GatewayId, secret), cancel).ConfigureAwait(false);
             string? refusal = null;
             while (count < buffer.Length && !MqttProbe.TryRead(buffer.AsSpan(0, count), out refusal))
             {
@@ -158,7 +165,7 @@ internal sealed class ServerCheck(TimeProvider time)
 
             results.Add(refusal is null
                 ? CheckResult.Good(Area, $"it takes {configuration.Agent.GatewayId} in")
-                : CheckResult.Fault(Area, $"it refuses {configuration.Agent.GatewayId}: {refusal}", "Register the gateway on the server (ingest-server gateways) and put its secret into Uplink.Secret"));
+                : CheckResult.Fault(Area, $"it refuses {configuration.Agent.GatewayId}: {refusal}", "Register the gateway on the server (ingest-server gateways add) and enrol it (edge-agent enrol)"));
             await stream.WriteAsync(MqttProbe.Disconnect, cancel).ConfigureAwait(false);
         }
         catch (IOException failure)

@@ -44,6 +44,9 @@ public enum ConnectOutcome
 
     /// <summary>The primary host is not online there.</summary>
     HostOffline,
+
+    /// <summary>The server has issued a new secret; the next CONNECT shows it.</summary>
+    SecretIssued,
 }
 
 /// <summary>An outcome in the words of the network or the server.</summary>
@@ -65,11 +68,12 @@ public readonly record struct ConnectResult(ConnectOutcome Outcome, string Reaso
         ConnectOutcome.OwnCertificateUnusable => "check Uplink.Tls.CertificateFile and KeyFile",
         ConnectOutcome.TlsFailed => "check that the server trusts this gateway's certificate and that the port speaks TLS",
         ConnectOutcome.VersionRefused => "set Uplink.Protocol to \"auto\" or to the version that the server speaks",
-        ConnectOutcome.CredentialsRefused => "register the gateway at the server, or correct Agent.GatewayId or Uplink.Secret",
+        ConnectOutcome.CredentialsRefused => "register the gateway at the server, or correct Agent.GatewayId or Uplink.Secret; a gateway that was revoked or lost its data needs a new code (edge-agent enrol)",
         ConnectOutcome.ConnectionCut => "it is tried again; if it stays so, check the network of the gateway and whether the port speaks MQTT",
         ConnectOutcome.SubscriptionRefused => "let the gateway subscribe to its NCMD and DCMD topics at the server",
         ConnectOutcome.OtherServer => "correct Uplink.Server; or, to move the gateway on purpose, set Uplink.ServerId to the id of the new server",
         ConnectOutcome.HostOffline => "start the primary host, or correct Uplink.PrimaryHost",
+        ConnectOutcome.SecretIssued => "none; the new secret is shown at once",
         _ => "see the log of the server",
     };
 }

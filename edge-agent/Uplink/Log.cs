@@ -4,7 +4,7 @@ namespace SmartPoles.EdgeAgent.Uplink;
 
 internal static partial class Log
 {
-    private const int Block = 1400;    // Uplink owns 1400..1499; next free: +17
+    private const int Block = 1400;    // Uplink owns 1400..1499; next free: +18
 
     [LoggerMessage(Block + 1, LogLevel.Information, "Uplink: connected to {Server} with MQTT {Version}")]
     public static partial void Connected(this ILogger logger, Uri server, string version);
@@ -50,6 +50,9 @@ internal static partial class Log
 
     [LoggerMessage(Block + 15, LogLevel.Information, "Uplink: {Server} does not speak MQTT 5; MQTT 3.1.1 is tried, which cannot tell who the server is")]
     public static partial void OldProtocol(this ILogger logger, Uri server);
+
+    [LoggerMessage(Block + 17, LogLevel.Information, "Uplink: {Server} has issued a new secret to this gateway; it is kept in the data directory")]
+    public static partial void SecretIssued(this ILogger logger, Uri server);
 
     [LoggerMessage(Block + 16, LogLevel.Information, "Uplink: server {ServerId} at {Server}")]
     public static partial void ServerMet(this ILogger logger, string serverId, Uri server);

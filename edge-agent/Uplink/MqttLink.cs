@@ -64,6 +64,9 @@ internal sealed class MqttLink : IDisposable
     /// <summary>Who the server says it is; null when it does not, as with MQTT 3.1.1.</summary>
     public string? ServerId { get; private set; }
 
+    /// <summary>A new secret for this gateway; null when the server issues none.</summary>
+    public string? IssuedSecret { get; private set; }
+
     /// <summary>Most messages that the server takes without having acknowledged one.</summary>
     public int ReceiveMaximum { get; private set; } = ReceiveMaximumUnlimited;
 
@@ -85,9 +88,8 @@ internal sealed class MqttLink : IDisposable
                 // The second wait bounds what does not look at its token: a name server that is silent.
                 var result = await _client.ConnectAsync(Options(login, peer), both.Token).WaitAsync(both.Token).ConfigureAwait(false);
                 if (result.ResultCode != MqttClientConnectResultCode.Success) return Refusal(result);
-                ServerId = result.UserProperties?.FirstOrDefault(property => property.Name == MqttNames.ServerIdProperty) is { } told
-                    ? Encoding.UTF8.GetString(told.ValueBuffer.Span)
-                    : null;
+                ServerId = PropertyOf(result, MqttNames.ServerIdProperty);
+                IssuedSecret = PropertyOf(result, MqttNames.SecretProperty);
                 ReceiveMaximum = result.ReceiveMaximum is { } maximum and > 0 ? maximum : ReceiveMaximumUnlimited;
                 Heard();
                 _ = WatchAsync(result.ServerKeepAlive > 0 && !login.IsOldProtocol ? TimeSpan.FromSeconds(result.ServerKeepAlive) : login.KeepAlive);
@@ -199,10 +201,12 @@ internal sealed class MqttLink : IDisposable
             .WithCredentials(login.GatewayId, login.Secret ?? "")
             .WithCleanStart()
             .WithKeepAlivePeriod(login.KeepAlive)
-            .WithTimeout(login.ConnectLimit)
-            .WithWillTopic(login.WillTopic)
-            .WithWillPayload(login.WillPayload)
-            .WithWillQualityOfServiceLevel(MqttQualityOfServiceLevel.AtLeastOnce);
+            .WithTimeout(login.ConnectLimit);
+        if (login.WillTopic is { } will)
+        {
+            builder = builder.WithWillTopic(will).WithWillPayload(login.WillPayload).WithWillQualityOfServiceLevel(MqttQualityOfServiceLevel.AtLeastOnce);
+        }
+
         if (!login.IsOldProtocol) builder = builder.WithSessionExpiryInterval(0);
         if (peer is null) return builder.Build();
         return builder.WithTlsOptions(tls => tls
@@ -212,6 +216,9 @@ internal sealed class MqttLink : IDisposable
             .WithRevocationMode(System.Security.Cryptography.X509Certificates.X509RevocationMode.NoCheck)
             .WithCertificateValidationHandler(shown => peer.Accepts(shown.Certificate, shown.Chain, shown.SslPolicyErrors, _time.GetUtcNow()))).Build();
     }
+
+    private static string? PropertyOf(MqttClientConnectResult result, string name) =>
+        result.UserProperties?.FirstOrDefault(property => property.Name == name) is { } told ? Encoding.UTF8.GetString(told.ValueBuffer.Span) : null;
 
     private static ConnectResult Refusal(MqttClientConnectResult result)
     {

@@ -25,7 +25,8 @@ public sealed record MqttLogin
     /// <summary>From a message to its PUBACK.</summary>
     public required TimeSpan AckLimit { get; init; }
 
-    public required string WillTopic { get; init; }
+    /// <summary>Null for no will.</summary>
+    public required string? WillTopic { get; init; }
 
     public required byte[] WillPayload { get; init; }
 }

@@ -19,6 +19,7 @@ public sealed class UplinkLoop
     private readonly UplinkContext _context;
     private readonly BirthDeathSequence _sequence;
     private readonly ServerIdentity _identity;
+    private readonly SecretKeeper _secrets;
     private readonly ServerList _servers;
     private readonly ReconnectDelay _delay;
     private readonly UplinkState _state;
@@ -34,6 +35,7 @@ public sealed class UplinkLoop
         _context = context;
         _sequence = new BirthDeathSequence(Path.Combine(context.Agent.DataDirectory, BirthDeathSequence.FileName), context.Logger);
         _identity = new ServerIdentity(Path.Combine(context.Agent.DataDirectory, ServerIdentity.FileName), context.Options, context.Logger);
+        _secrets = new SecretKeeper(context.Agent.DataDirectory, context.Options, context.Logger);
         _servers = new ServerList(context.Options.Servers, _identity.LastAddress);
         _delay = new ReconnectDelay(
             TimeSpan.FromMilliseconds(context.Options.ReconnectDelayMinMs), TimeSpan.FromMilliseconds(context.Options.ReconnectDelayMaxMs), random);
@@ -80,6 +82,9 @@ public sealed class UplinkLoop
     {
         var isOld = _context.Options.Protocol == MqttVersion.V311;
         var result = await TryAsync(server, isOld, stop, end).ConfigureAwait(false);
+
+        // With its first use the old secret, or the code, is void: the shorter that takes, the better.
+        if (result.Outcome == ConnectOutcome.SecretIssued) result = await TryAsync(server, isOld, stop, end).ConfigureAwait(false);
         if (result.Outcome != ConnectOutcome.VersionRefused || _context.Options.Protocol != MqttVersion.Auto) return result;
         _context.Logger.OldProtocol(server);
         return await TryAsync(server, isOld: true, stop, end).ConfigureAwait(false);
@@ -90,11 +95,19 @@ public sealed class UplinkLoop
         var bdSeq = _sequence.Next();
         using var link = new MqttLink(_context.Time);
         var connected = await link.ConnectAsync(Login(server, isOld, bdSeq), stop).ConfigureAwait(false);
+        if (connected.Outcome == ConnectOutcome.CredentialsRefused) _secrets.Refused();
         if (!connected.IsConnected) return connected;
         if (_identity.Objection(link.ServerId) is { } objection)
         {
             await link.DisconnectAsync(withWill: false, stop).ConfigureAwait(false);
             return new ConnectResult(ConnectOutcome.OtherServer, objection);
+        }
+
+        if (link.IssuedSecret is { } issued && _secrets.Keep(issued))
+        {
+            _context.Logger.SecretIssued(server);
+            await link.DisconnectAsync(withWill: false, stop).ConfigureAwait(false);
+            return new ConnectResult(ConnectOutcome.SecretIssued, "a new secret was issued");
         }
 
         using var session = new UplinkSession(_context, link, _aliases, bdSeq, _bell, _state, HostAt(server), server);
@@ -152,7 +165,7 @@ public sealed class UplinkLoop
         IsOldProtocol = isOld,
         Tls = _context.Options.Tls,
         GatewayId = _context.Agent.GatewayId,
-        Secret = _context.Options.Secret,
+        Secret = _secrets.Current,
         KeepAlive = TimeSpan.FromSeconds(_context.Options.KeepAliveSeconds),
         ConnectLimit = TimeSpan.FromSeconds(_context.Options.ConnectSecondsMax),
         AckLimit = TimeSpan.FromSeconds(_context.Options.AckSecondsMax),

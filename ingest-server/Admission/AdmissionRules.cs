@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using SmartPoles.IngestServer.Decoding;
 using SmartPoles.IngestServer.Registry;
 using SmartPoles.Protocols.Telemetry;
@@ -26,25 +27,29 @@ public static class AdmissionRules
         return AdmissionOutcome.Admitted;
     }
 
-    /// <summary>Removes readings and entries that the ledger has; true when nothing new is left.</summary>
+    /// <summary>Removes readings that the ledger has; true when nothing new is left.</summary>
     private static bool DropSeen(DecodedMessage message, GatewayLedger ledger)
     {
         var readings = message.Readings;
         var kept = 0;
         var at = 0;
         var somethingNew = false;
-        foreach (var entry in message.Ledger)
+        foreach (ref readonly var entry in CollectionsMarshal.AsSpan(message.Ledger))
         {
-            for (var number = entry.First; number <= entry.Last; number++)
+            var isNew = ledger.IsNewFrom(message.Epoch, message.Device, entry.First);
+            if (entry.Gap is not null)
             {
-                var isSeen = ledger.HasSeen(message.Epoch, message.Device, number);
-                somethingNew |= !isSeen;
-
                 // A gap may span millions of numbers: one new number is enough to take it.
-                if (entry.Gap is not null && somethingNew) break;
-                if (entry.Gap is not null) continue;
-                if (!isSeen) readings[kept++] = readings[at];
-                at++;
+                somethingNew |= isNew || !ledger.HasSeenAll(message.Epoch, message.Device, entry.First, entry.Last);
+                continue;
+            }
+
+            for (var number = entry.First; number <= entry.Last; number++, at++)
+            {
+                if (!isNew && ledger.HasSeen(message.Epoch, message.Device, number)) continue;
+                somethingNew = true;
+                if (kept != at) readings[kept] = readings[at];
+                kept++;
             }
         }
 

@@ -27,6 +27,7 @@ public sealed class GatewayLedger(string gateway)
         {
             var ledger = Find(closing.Epoch, closing.Device);
             ledger.ClosedAt = Math.Max(ledger.ClosedAt ?? 0, closing.Last);
+            ledger.IsDirty = true;
         }
     }
 
@@ -36,13 +37,53 @@ public sealed class GatewayLedger(string gateway)
         lock (_devices) return _devices.TryGetValue((epoch, device), out var ledger) && ledger.Seen.Contains(number);
     }
 
-    public void Note(ulong epoch, string device, LedgerEntry entry)
+    /// <summary>True when every number of the run was seen before.</summary>
+    public bool HasSeenAll(ulong epoch, string device, ulong first, ulong last)
+    {
+        lock (_devices) return _devices.TryGetValue((epoch, device), out var ledger) && ledger.Seen.ContainsAll(first, last);
+    }
+
+    /// <summary>True when no number from the first on was seen, which is how runs nearly always arrive.</summary>
+    public bool IsNewFrom(ulong epoch, string device, ulong first)
+    {
+        lock (_devices) return !_devices.TryGetValue((epoch, device), out var ledger) || first > ledger.Seen.Max;
+    }
+
+    /// <summary>The parts of a run that were not seen before.</summary>
+    public IReadOnlyList<LedgerEntry> Unseen(ulong epoch, string device, in LedgerEntry entry)
+    {
+        lock (_devices)
+        {
+            var parts = new List<LedgerEntry>();
+            foreach (var (first, last) in Find(epoch, device).Seen.MissingWithin(entry.First, entry.Last))
+            {
+                parts.Add(entry with { First = first, Count = last - first + 1 });
+            }
+
+            return parts;
+        }
+    }
+
+    public void Note(ulong epoch, string device, in LedgerEntry entry)
     {
         lock (_devices)
         {
             var ledger = Find(epoch, device);
             var fresh = ledger.Seen.Add(entry.First, entry.Last);
             if (entry.Gap is not null) ledger.Dropped += fresh;
+            ledger.IsDirty = true;
+        }
+    }
+
+    /// <summary>Takes a run back that was noted and never reached the disk.</summary>
+    public void StrikeOut(ulong epoch, string device, in LedgerEntry entry)
+    {
+        lock (_devices)
+        {
+            var ledger = Find(epoch, device);
+            ledger.Seen.Remove(entry.First, entry.Last);
+            if (entry.Gap is not null) ledger.Dropped -= Math.Min(ledger.Dropped, entry.Last - entry.First + 1);
+            ledger.IsDirty = true;
         }
     }
 
@@ -53,6 +94,26 @@ public sealed class GatewayLedger(string gateway)
             return _devices.Select(pair => new DeviceLedgerView(
                 pair.Key.Epoch, pair.Key.Device, [.. pair.Value.Seen.Ranges], pair.Value.Dropped, pair.Value.ClosedAt)).ToArray();
         }
+    }
+
+    /// <summary>Adds what changed since the last call, as it is now.</summary>
+    public void TakeChanged(ICollection<(string Gateway, DeviceLedgerView View)> changed)
+    {
+        lock (_devices)
+        {
+            foreach (var ((epoch, device), ledger) in _devices)
+            {
+                if (!ledger.IsDirty) continue;
+                ledger.IsDirty = false;
+                changed.Add((Gateway, new DeviceLedgerView(epoch, device, [.. ledger.Seen.Ranges], ledger.Dropped, ledger.ClosedAt)));
+            }
+        }
+    }
+
+    /// <summary>What was taken by <see cref="TakeChanged"/> was not kept: it counts as changed again.</summary>
+    public void Touch(ulong epoch, string device)
+    {
+        lock (_devices) Find(epoch, device).IsDirty = true;
     }
 
     public void Restore(DeviceLedgerView view)
@@ -79,6 +140,8 @@ public sealed class GatewayLedger(string gateway)
         internal ulong Dropped { get; set; }
 
         internal ulong? ClosedAt { get; set; }
+
+        internal bool IsDirty { get; set; }
     }
 }
 

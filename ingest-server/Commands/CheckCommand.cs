@@ -10,13 +10,19 @@ internal static class CheckCommand
         var arguments = new ServerArguments();
         var command = new Command("check", "Reads configuration, registry and rules, names every fault, and starts nothing.");
         arguments.AddTo(command);
+        var rate = new Option<double?>("--rate")
+        {
+            Description = "Readings/s that the disk need is told for. Default: every device of the registry sends 5 quantities a minute.",
+        };
+        command.Options.Add(rate);
         command.SetAction(parsed =>
         {
             var faults = new List<string>();
             var setup = arguments.Load(parsed, faults) is { } options ? ServerSetup.Load(options, faults) : null;
             if (setup is null) return Report(faults);
             Console.WriteLine(
-                $"ok: {setup.Registry.Gateways.Count} gateways, {setup.Registry.Components.Count} components, {setup.Rules.Count} alarm rules, store {setup.Options.Storage.Store}");
+                $"ok: {setup.Registry.Gateways.Count} gateways, {setup.Registry.Components.Count} components, {setup.Rules.Count} alarm rules, store {string.Join(", ", setup.Options.Storage.InUse())}");
+            Console.WriteLine(DiskNeed.Of(setup, parsed.GetValue(rate)));
             return CommandLine.Ok;
         });
         return command;

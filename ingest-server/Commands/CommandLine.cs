@@ -15,6 +15,11 @@ public static class CommandLine
             "SmartPoles ingest server: takes readings from gateways over MQTT, journals them before it acknowledges, stores them, raises alarms and serves the console.");
         root.Subcommands.Add(RunCommand.Build());
         root.Subcommands.Add(CheckCommand.Build());
+        root.Subcommands.Add(GatewaysCommand.Build());
+        root.Subcommands.Add(TokensCommand.Build());
+        root.Subcommands.Add(ExportCommand.Build());
+        root.Subcommands.Add(BackupCommand.Build());
+        root.Subcommands.Add(RestoreCommand.Build());
         return root;
     }
 }

@@ -19,8 +19,14 @@ public static class ConfigurationFile
         options = options with
         {
             DataDirectory = Path.GetFullPath(options.DataDirectory, folder),
+            Intake = options.Intake with { Tls = options.Intake.Tls?.Under(folder) },
             Registry = options.Registry with { File = Path.GetFullPath(options.Registry.File, folder) },
             Alarms = options.Alarms with { RulesFile = options.Alarms.RulesFile is { } rules ? Path.GetFullPath(rules, folder) : null },
+            Console = options.Console with
+            {
+                CertificateFile = options.Console.CertificateFile is { } certificate ? Path.GetFullPath(certificate, folder) : null,
+                KeyFile = options.Console.KeyFile is { } key ? Path.GetFullPath(key, folder) : null,
+            },
         };
         var name = path ?? "command line";
         options.Intake.Check(name, faults);

@@ -25,8 +25,9 @@ internal static class RunCommand
         {
             await using var host = await IngestHost.StartAsync(setup, TimeProvider.System, stop);
             var options1 = setup.Options;
-            Console.WriteLine($"MQTT for gateways  mqtt://{options1.Intake.Host}:{options1.Intake.MqttPort}");
-            Console.WriteLine($"console and API    http://{options1.Console.Host}:{options1.Console.HttpPort}/");
+            if (options1.Intake.MqttPort > 0) Console.WriteLine($"MQTT for gateways  mqtt://{options1.Intake.Host}:{options1.Intake.MqttPort}");
+            if (options1.Intake.Tls is { } tls) Console.WriteLine($"MQTT with TLS      mqtts://{options1.Intake.Host}:{tls.Port}");
+            Console.WriteLine($"console and API    {(options1.Console.CertificateFile is null ? "http" : "https")}://{options1.Console.Host}:{options1.Console.HttpPort}/");
             await host.WaitForShutdownAsync(stop);
             return CommandLine.Ok;
         }

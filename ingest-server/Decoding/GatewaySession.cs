@@ -34,6 +34,9 @@ public sealed class GatewaySession(string gateway)
 
     internal void End() => BdSeq = null;
 
+    /// <summary>The next sequence number may be any.</summary>
+    internal void ForgetSeq() => _seqNext = -1;
+
     internal bool IsDeviceBorn(string device) => _devices.Contains(device);
 
     internal void DeviceBorn(string device)

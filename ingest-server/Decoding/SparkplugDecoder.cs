@@ -13,7 +13,9 @@ public static class SparkplugDecoder
         GatewaySession session, in SparkplugTopic topic, ReadOnlySpan<byte> bytes, long receivedUnixMs, out DecodedMessage message)
     {
         message = session.Message;
-        if (SparkplugPayload.Read(bytes, out var payload) != SparkplugStatus.Ok) return DecodeRejection.MalformedPayload;
+        var isData = topic.Type is SparkplugMessageType.NData or SparkplugMessageType.DData;
+        var status = isData ? SparkplugPayload.ReadFrame(bytes, out var payload) : SparkplugPayload.Read(bytes, out payload);
+        if (status != SparkplugStatus.Ok) return DecodeRejection.MalformedPayload;
         switch (topic.Type)
         {
             case SparkplugMessageType.NBirth:
@@ -95,7 +97,7 @@ public static class SparkplugDecoder
             }
 
             if (isLedger && !metric.IsNull && !TakeLedger(metric.Bytes, message)) return DecodeRejection.MalformedLedger;
-            if (quantity != Quantity.None) message.Readings.Add(ToReading(metric, quantity, type, payload.Timestamp, message.ReceivedUnixMs));
+            if (quantity != Quantity.None) message.Readings.Add(ToReading(in metric, quantity, type, payload.Timestamp, message.ReceivedUnixMs));
         }
 
         return DecodeRejection.None;
@@ -106,19 +108,22 @@ public static class SparkplugDecoder
         if (!session.IsBorn) return DecodeRejection.UnknownAlias;
         session.CheckSeq(payload.Seq);
         if (message.Device.Length > 0 && !session.IsDeviceBorn(message.Device)) return DecodeRejection.UnknownAlias;
-        foreach (var metric in payload)
+        var metrics = payload.GetEnumerator();
+        while (metrics.MoveNext())
         {
-            if (!TryResolve(session, metric, message.Device, out var target)) return DecodeRejection.UnknownAlias;
+            ref readonly var metric = ref metrics.Current;
+            if (!TryResolve(session, in metric, message.Device, out var target)) return DecodeRejection.UnknownAlias;
             if (target.IsLedger)
             {
                 if (!TakeLedger(metric.Bytes, message)) return DecodeRejection.MalformedLedger;
             }
             else if (target.Quantity != Quantity.None)
             {
-                message.Readings.Add(ToReading(metric, target.Quantity, metric.DataType ?? target.Type, payload.Timestamp, message.ReceivedUnixMs));
+                message.Readings.Add(ToReading(in metric, target.Quantity, metric.DataType ?? target.Type, payload.Timestamp, message.ReceivedUnixMs));
             }
         }
 
+        if (metrics.Status != SparkplugStatus.Ok) return DecodeRejection.MalformedPayload;
         if (!message.HasLedger) return DecodeRejection.None;
         ulong carried = 0;
         foreach (var entry in message.Ledger)
@@ -129,7 +134,7 @@ public static class SparkplugDecoder
         return carried == (ulong)message.Readings.Count ? DecodeRejection.None : DecodeRejection.LedgerMismatch;
     }
 
-    private static bool TryResolve(GatewaySession session, MetricView metric, string device, out AliasTarget target)
+    private static bool TryResolve(GatewaySession session, in MetricView metric, string device, out AliasTarget target)
     {
         if (metric.Alias is { } alias) return session.TryResolve(alias, out target) && target.Device == device;
 
@@ -147,8 +152,8 @@ public static class SparkplugDecoder
         return true;
     }
 
-    private static DecodedReading ToReading(
-        MetricView metric, Quantity quantity, SparkplugDataType type, ulong? payloadTimestamp, long receivedUnixMs)
+    internal static DecodedReading ToReading(
+        in MetricView metric, Quantity quantity, SparkplugDataType type, ulong? payloadTimestamp, long receivedUnixMs)
     {
         var stamp = metric.Timestamp ?? payloadTimestamp ?? (ulong)receivedUnixMs;
         var unixMs = stamp <= long.MaxValue ? (long)stamp : receivedUnixMs;

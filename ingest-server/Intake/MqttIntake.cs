@@ -1,115 +1,62 @@
-using System.Text;
-using MQTTnet.AspNetCore;
-using MQTTnet.Formatter;
-using MQTTnet.Packets;
-using MQTTnet.Protocol;
-using MQTTnet.Server;
-using SmartPoles.Protocols.Telemetry;
-using SmartPoles.Protocols.Telemetry.SparkplugB;
+using Microsoft.AspNetCore.Connections;
 
 namespace SmartPoles.IngestServer.Intake;
 
 /// <summary>
-/// The MQTT endpoint: MQTTnet's server on Kestrel, used for its sessions and its codec only. Nothing is forwarded to
-/// subscribers; a PUBACK leaves when the sink says that the message is durable, because the server awaits the
-/// interceptor before it acknowledges.
+/// The MQTT endpoint: takes in what gateways publish and acknowledges it when it is on disk. No broker: nothing is kept for anybody, nothing
+/// is forwarded from one gateway to another.
 /// </summary>
-public sealed class MqttIntake(
-    IIntakeSink sink, GatewayAccess access, IntakeOptions options, string serverId, IntakeMetrics metrics, TimeProvider time, ILogger<MqttIntake> log)
+/// <remarks>
+/// <code>
+///  Kestrel --> MqttConnectionHandler --CONNECT--> ConnectGuard, IIntakeAccess --> MqttSession --> IGatewayInlet
+///                                                                                    ^   |
+///                                              AckPump (one loop, woken by commits) -'   '--> SessionTable (takeover, commands)
+///              DeadlineSweep (one loop): slow CONNECT, keepalive, lingering
+/// </code>
+/// </remarks>
+public sealed class MqttIntake
 {
-    /// <summary>Registers MQTTnet's hosting; the listener itself is added to Kestrel with <c>UseMqtt</c>.</summary>
-    public static void AddServices(IServiceCollection services)
+    private readonly IntakeContext _context;
+    private readonly MqttConnectionHandler _handler;
+
+    public MqttIntake(
+        IIntakeSink sink, IDurability durability, IIntakeAccess access, IntakeOptions options, string serverId, IntakeMetrics metrics, TimeProvider time,
+        ILogger<MqttIntake> log, ITapBirths births)
     {
-        services.AddHostedMqttServer(server => server.WithoutDefaultEndpoint().WithPersistentSessions(false));
-        services.AddMqttConnectionHandler();
-        services.AddConnections();
+        _context = new IntakeContext(
+            sink, durability, access, options, serverId, metrics, time, log, new HostState(options.HostId, time.GetUtcNow().ToUnixTimeMilliseconds()),
+            new SessionTable(), new AckPump(durability, metrics), new DeadlineSweep(time), new Tap(births, metrics));
+        Commands = new GatewayCommands(_context.Sessions, time);
+        _handler = new MqttConnectionHandler(_context, new ConnectGuard(options.UnauthenticatedMax, options.UnauthenticatedPerAddressMax), new RefusalLog(log, time));
+        access.Revoked += Revoke;
     }
 
-    public static void Listen(Microsoft.AspNetCore.Server.Kestrel.Core.KestrelServerOptions kestrel, IntakeOptions options) =>
-        kestrel.Listen(System.Net.IPAddress.Parse(options.Host), options.MqttPort, listener => listener.UseMqtt());
+    /// <summary>The way to a connected gateway.</summary>
+    public GatewayCommands Commands { get; }
 
-    public void Attach(IApplicationBuilder app) => app.UseMqttServer(server =>
+    /// <summary>Adds the listeners; the endpoint itself may be made later, but before Kestrel starts.</summary>
+    public static void Listen(IWebHostBuilder web, IntakeOptions options, Func<MqttIntake> intake) => IntakeListener.Add(web, options, intake);
+
+    /// <summary>Acknowledges and watches deadlines until stopped.</summary>
+    public Task RunAsync(CancellationToken stop) => Task.WhenAll(_context.Pump.RunAsync(stop), _context.Deadlines.RunAsync(stop));
+
+    /// <summary>Ends all connections and takes no more: their gateways keep what is not acknowledged.</summary>
+    public void Stop()
     {
-        server.ValidatingConnectionAsync += ValidateAsync;
-        server.InterceptingSubscriptionAsync += SubscribeAsync;
-        server.InterceptingPublishAsync += PublishAsync;
-        server.ClientConnectedAsync += _ =>
-        {
-            metrics.CountConnected(1);
-            return Task.CompletedTask;
-        };
-        server.ClientDisconnectedAsync += _ =>
-        {
-            metrics.CountConnected(-1);
-            return Task.CompletedTask;
-        };
-    });
-
-    private Task ValidateAsync(ValidatingConnectionEventArgs connection)
-    {
-        if (connection.KeepAlivePeriod is null or 0 || connection.KeepAlivePeriod > options.KeepAliveSecondsMax)
-        {
-            connection.ReasonCode = MqttConnectReasonCode.NotAuthorized;
-            connection.ReasonString = $"Keepalive must be 1..{options.KeepAliveSecondsMax} s";
-        }
-        else if (!access.MayConnect(connection.ClientId, connection.UserName, connection.Password))
-        {
-            connection.ReasonCode = MqttConnectReasonCode.NotAuthorized;
-            connection.ReasonString = "Unknown gateway, wrong secret, or user name other than the client id";
-        }
-        else
-        {
-            connection.ReasonCode = MqttConnectReasonCode.Success;
-            if (connection.ProtocolVersion == MqttProtocolVersion.V500)
-            {
-                connection.ResponseUserProperties = [new MqttUserProperty(MqttNames.ServerIdProperty, Encoding.UTF8.GetBytes(serverId).AsMemory())];
-            }
-
-            return Task.CompletedTask;
-        }
-
-        metrics.CountRefusedConnection();
-        log.ConnectionRefused(Printable.Of(connection.ClientId), connection.ReasonString);
-        return Task.CompletedTask;
+        _context.IsStopping = true;
+        foreach (var session in _context.Sessions.All) session.End(ReasonCode.ServerShuttingDown);
     }
 
-    private Task SubscribeAsync(InterceptingSubscriptionEventArgs subscription)
+    /// <summary>First of a connection: is there a place for one more stranger?</summary>
+    internal Task AdmitAsync(ConnectionContext connection, ConnectionDelegate next) => _handler.AdmitAsync(connection, next);
+
+    internal Task OnConnectedAsync(ConnectionContext connection) => _handler.OnConnectedAsync(connection);
+
+    private void Revoke(string id)
     {
-        if (GatewayAccess.MaySubscribe(subscription.ClientId, subscription.TopicFilter.Topic)) return Task.CompletedTask;
-        subscription.ProcessSubscription = false;
-        subscription.Response.ReasonCode = MqttSubscribeReasonCode.NotAuthorized;
-        return Task.CompletedTask;
-    }
-
-    private async Task PublishAsync(InterceptingPublishEventArgs publish)
-    {
-        publish.ProcessPublish = false;
-        metrics.CountPublished();
-        var message = publish.ApplicationMessage;
-        if (SparkplugTopic.Parse(message.Topic, out var topic) != TopicStatus.Ok || !GatewayAccess.MayPublish(publish.ClientId, in topic))
+        foreach (var session in _context.Sessions.All)
         {
-            metrics.CountRefusedTopic();
-            publish.Response.ReasonCode = MqttPubAckReasonCode.NotAuthorized;
-            publish.CloseConnection = true;
-            log.TopicRefused(publish.ClientId, Printable.Of(message.Topic));
-            return;
+            if (session.Id == id) session.End(ReasonCode.NotAuthorized);
         }
-
-        var raw = new RawMessage(publish.ClientId, message.Topic, message.Payload, time.GetUtcNow().ToUnixTimeMilliseconds());
-        var verdict = await sink.AcceptAsync(raw, publish.CancellationToken).ConfigureAwait(false);
-        if (verdict == IntakeVerdict.Acknowledge)
-        {
-            metrics.CountAcknowledged();
-            return;
-        }
-
-        metrics.CountKept();
-
-        // MQTT 3.1.1 has no negative PUBACK: only an exception keeps MQTTnet from acknowledging. It ends the connection,
-        // and the gateway begins its next one with births, which is also the cure for an alias that nobody knows.
-        throw new NotDurableException(publish.ClientId);
     }
 }
-
-/// <summary>Ends a connection whose message could not be made durable; the gateway keeps the message and comes back.</summary>
-internal sealed class NotDurableException(string gateway) : Exception($"A message of {gateway} is not durable");

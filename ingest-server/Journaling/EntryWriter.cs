@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.InteropServices;
 using System.Text;
 using SmartPoles.IngestServer.Decoding;
 using SmartPoles.Protocols.Telemetry.Ledger;
@@ -37,6 +38,8 @@ public sealed class EntryWriter
     internal const byte ValueFlag = 0x40;
     internal const int QualityMask = 0x0F;
     internal const int RefusedBytesMax = 4096;
+
+    private const int RowBytesMax = (2 * Leb128.SizeMax) + 1 + sizeof(double);
 
     private byte[] _buffer = new byte[4096];
     private byte[] _ledger = new byte[64];
@@ -134,7 +137,7 @@ public sealed class EntryWriter
             return;
         }
 
-        var entries = System.Runtime.InteropServices.CollectionsMarshal.AsSpan(message.Ledger);
+        var entries = CollectionsMarshal.AsSpan(message.Ledger);
         var size = LedgerBlock.SizeMax(entries.Length);
         if (_ledger.Length < size) _ledger = new byte[size];
         var written = LedgerBlock.Write(_ledger, message.Clock, message.Epoch, entries);
@@ -143,24 +146,30 @@ public sealed class EntryWriter
 
     private void Rows(DecodedMessage message, long futureMsMax)
     {
-        Varint((ulong)message.Readings.Count);
+        var readings = CollectionsMarshal.AsSpan(message.Readings);
+        Varint((ulong)readings.Length);
+        Reserve(readings.Length * RowBytesMax);
+        var target = _buffer.AsSpan(_length);
+        var at = 0;
         var previous = message.ReceivedUnixMs;
-        foreach (var (reading, isHistorical) in message.Readings)
+        foreach (ref readonly var row in readings)
         {
+            var reading = row.Reading;
             var hasValue = double.IsFinite(reading.Value);
             var flags = (byte)reading.Quality & QualityMask;
-            if (isHistorical) flags |= HistoricalFlag;
+            if (row.IsHistorical) flags |= HistoricalFlag;
             if (reading.UnixMs - message.ReceivedUnixMs > futureMsMax) flags |= FutureFlag;
             if (hasValue) flags |= ValueFlag;
-            Varint((ulong)reading.Quantity);
-            Byte((byte)flags);
-            Varint(Leb128.ZigZag(reading.UnixMs - previous));
+            at += Leb128.Write(target[at..], (ulong)reading.Quantity);
+            target[at++] = (byte)flags;
+            at += Leb128.Write(target[at..], Leb128.ZigZag(reading.UnixMs - previous));
             previous = reading.UnixMs;
             if (!hasValue) continue;
-            Reserve(sizeof(double));
-            BinaryPrimitives.WriteDoubleLittleEndian(_buffer.AsSpan(_length), reading.Value);
-            _length += sizeof(double);
+            BinaryPrimitives.WriteDoubleLittleEndian(target[at..], reading.Value);
+            at += sizeof(double);
         }
+
+        _length += at;
     }
 
     private void Text(string text)

@@ -1,17 +1,19 @@
 using SmartPoles.IngestServer.Admission;
 using SmartPoles.IngestServer.Decoding;
+using SmartPoles.IngestServer.Intake;
+using SmartPoles.IngestServer.Registry;
 
 namespace SmartPoles.IngestServer.Journaling;
 
 /// <summary>
-/// Everything the pipeline keeps per gateway. Its messages pass one after another, so that a duplicate that arrives on a
-/// second connection waits for the fsync of the original.
+/// Everything that is kept of a gateway beyond its connections. All members are used under <see cref="Gate"/>, so that the messages
+/// of a gateway pass one after another, even where two of its connections overlap.
 /// </summary>
-internal sealed class GatewayLink(string gateway, GatewayLedger ledger) : IDisposable
+internal sealed class GatewayLink(string gateway, GatewayLedger ledger)
 {
-    private long _pendingFrom = long.MaxValue;
+    internal Lock Gate { get; } = new();
 
-    internal SemaphoreSlim Gate { get; } = new(1, 1);
+    internal string Gateway { get; } = gateway;
 
     internal GatewaySession Session { get; } = new(gateway);
 
@@ -19,12 +21,23 @@ internal sealed class GatewayLink(string gateway, GatewayLedger ledger) : IDispo
 
     internal EntryWriter Writer { get; } = new();
 
-    /// <summary>No entry from here on may count as noted in the ledger; <see cref="long.MaxValue"/> when none is under way.</summary>
-    internal long PendingFrom
-    {
-        get => Volatile.Read(ref _pendingFrom);
-        set => Volatile.Write(ref _pendingFrom, value);
-    }
+    /// <summary>What is noted in the ledger and not yet durable.</summary>
+    internal PendingNotes Pending { get; } = new(ledger);
 
-    public void Dispose() => Gate.Dispose();
+    /// <summary>Sessions of the nodes that a foreign login speaks for; null for one of our agents.</summary>
+    internal Dictionary<ForeignNode, ForeignSession>? ForeignSessions { get; set; }
+
+    /// <summary>What a foreign login has sent lately, since it keeps no ledger; null for one of our agents.</summary>
+    internal RecentPoints? RecentPoints { get; set; }
+
+    /// <summary>The connection that may add; null when there is none.</summary>
+    internal IGatewayInlet? Current { get; set; }
+
+    /// <summary>End of the gateway's last entry in this life of the server.</summary>
+    internal long LastPosition { get; set; }
+
+    /// <summary>Messages whose alias no birth had, since <see cref="UnknownAliasSinceUnixMs"/>.</summary>
+    internal int UnknownAliases { get; set; }
+
+    internal long UnknownAliasSinceUnixMs { get; set; }
 }

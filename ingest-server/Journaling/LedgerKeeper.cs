@@ -13,6 +13,7 @@ public sealed class LedgerKeeper
 {
     private readonly StateDatabase _state;
     private readonly LedgerBook _book;
+    private readonly List<(string Gateway, DeviceLedgerView View)> _changed = [];
 
     public LedgerKeeper(StateDatabase state, LedgerBook book)
     {
@@ -43,17 +44,28 @@ public sealed class LedgerKeeper
         }
     }
 
-    /// <summary>Saves the whole ledger; everything before <paramref name="position"/> must have been noted in it.</summary>
-    public void Save(long position)
+    /// <summary>
+    /// Saves what has changed in the ledger. A ledger may know what the journal has not yet on disk, and a snapshot that outlives
+    /// such a record would have it acknowledged when it comes again: so nothing is saved before the journal has caught up.
+    /// </summary>
+    /// <param name="visitLedgers">Visits each ledger, with every record in it that the journal has on disk before the call.</param>
+    /// <param name="journal">The journal that the ledger follows.</param>
+    /// <param name="stop">Ends the waiting.</param>
+    public async ValueTask SaveAsync(Action<Action<GatewayLedger>> visitLedgers, ServerJournal journal, CancellationToken stop)
     {
+        var position = journal.DurablePosition;
         if (position <= SavedPosition) return;
+        _changed.Clear();
+        visitLedgers(ledger => ledger.TakeChanged(_changed));
+        if (!await journal.WaitAsync(journal.EndPosition, stop).ConfigureAwait(false))
+        {
+            foreach (var (gateway, view) in _changed) _book.Of(gateway).Touch(view.Epoch, view.Device);
+            return;
+        }
+
         _state.Write((connection, transaction) =>
         {
-            foreach (var gateway in _book.All)
-            {
-                foreach (var device in gateway.Snapshot()) Save(connection, transaction, gateway.Gateway, device);
-            }
-
+            foreach (var (gateway, view) in _changed) Save(connection, transaction, gateway, view);
             connection.Run(transaction, "INSERT OR REPLACE INTO ledger_position(id, position) VALUES(1, $1)", position);
         });
         SavedPosition = position;

@@ -10,8 +10,8 @@ internal static partial class Log
         "Journal opened after damage: {CutBytes} bytes of torn tail kept aside, {Damaged} damaged ranges skipped, {SetAside} foreign files set aside")]
     public static partial void RecoveredWithFindings(this ILogger logger, long cutBytes, int damaged, int setAside);
 
-    [LoggerMessage(Block + 2, LogLevel.Error, "Journal takes no entry: {Outcome}; gateways keep their data until it does")]
-    public static partial void EntryRefused(this ILogger logger, AppendOutcome outcome);
+    [LoggerMessage(Block + 2, LogLevel.Error, "Journal takes no entry: {Outcome} {Reason}; gateways keep their data until it does")]
+    public static partial void EntryRefused(this ILogger logger, AppendOutcome outcome, string? reason);
 
     [LoggerMessage(Block + 3, LogLevel.Critical, "Journal commit failed; nothing of it is acknowledged. Check the disk")]
     public static partial void CommitFailed(this ILogger logger, Exception? failure);

@@ -11,8 +11,11 @@ public sealed class Retention(ServerJournal journal, JournalOptions options, Tim
     private readonly Queue<(long Position, long Stamp)> _ages = [];
 
     /// <summary>Called now and then with the lowest position that some cursor still needs.</summary>
-    public void Apply(long neededFrom)
+    /// <param name="neededFrom">That position.</param>
+    /// <param name="heldFrom">From here on nothing is deleted, however full the disk: a backup is reading. <see cref="long.MaxValue"/>: none is.</param>
+    public void Apply(long neededFrom, long heldFrom = long.MaxValue)
     {
+        neededFrom = Math.Min(neededFrom, heldFrom);
         _ages.Enqueue((journal.EndPosition, time.GetTimestamp()));
         var old = journal.StartPosition;
         while (_ages.TryPeek(out var mark) && time.GetElapsedTime(mark.Stamp) >= TimeSpan.FromHours(options.RetentionHours))

@@ -1,38 +1,53 @@
 namespace SmartPoles.IngestServer.Journaling;
 
 /// <summary>The journal's readings, batch by batch, for one store.</summary>
-public sealed class RowFeed(EntryFeed feed, TimeProvider time) : IRowFeed
+public sealed class RowFeed : IRowFeed
 {
-    private readonly TextPool _devices = new();
+    private readonly EntryFeed _feed;
+    private readonly TimeProvider _time;
+    private readonly DeviceTable _devices;
+    private RowBatch _next;
+    private RowBatch _lent;
+
+    public RowFeed(EntryFeed feed, TimeProvider time)
+    {
+        _feed = feed;
+        _time = time;
+        _devices = new DeviceTable();
+        (_next, _lent) = (new RowBatch(_devices), new RowBatch(_devices));
+    }
 
     public async ValueTask<RowBatch> NextAsync(int rowsMax, TimeSpan linger, CancellationToken stop)
     {
-        var from = feed.Position;
-        var rows = new List<StoredRow>();
-        await feed.WaitForMoreAsync(stop).ConfigureAwait(false);
-        var began = time.GetTimestamp();
+        (_next, _lent) = (_lent, _next);
+        var batch = _lent;
+        batch.Begin(_feed.Position);
+        await _feed.WaitForMoreAsync(stop).ConfigureAwait(false);
+        var began = _time.GetTimestamp();
         while (true)
         {
-            Gather(rows, rowsMax);
-            var left = linger - time.GetElapsedTime(began);
-            if (rows.Count >= rowsMax || left <= TimeSpan.Zero) return new RowBatch(from, feed.Position, rows);
-            await Task.Delay(left, time, stop).ConfigureAwait(false);
+            Gather(batch, rowsMax);
+            var left = linger - _time.GetElapsedTime(began);
+            if (batch.Count >= rowsMax || left <= TimeSpan.Zero) return batch;
+            await Task.Delay(left, _time, stop).ConfigureAwait(false);
         }
     }
 
-    public void Dispose() => feed.Dispose();
+    public void Dispose() => _feed.Dispose();
 
-    private void Gather(List<StoredRow> rows, int rowsMax)
+    private void Gather(RowBatch batch, int rowsMax)
     {
-        while (rows.Count < rowsMax && feed.TryNext(out var record))
+        while (batch.Count < rowsMax && _feed.TryNext(out var record))
         {
-            if (!feed.TryParse(in record, out var entry) || entry.Type != EntryType.Data) continue;
-            var device = _devices.Of(entry.Device);
+            if (!_feed.TryParse(in record, out var entry) || entry.Type != EntryType.Data) continue;
+            var device = _devices.NumberOf(entry.Device);
             foreach (var row in entry.Rows)
             {
                 var value = row.Reading.IsGood ? row.Reading.Value : double.NaN;
-                rows.Add(new StoredRow(record.End, device, row.Reading.Quantity, row.Reading.UnixMs, value, row.Reading.Quality));
+                batch.Add(record.End, device, row.Reading.Quantity, row.Reading.UnixMs, value, row.Reading.Quality);
             }
         }
+
+        batch.To = _feed.Position;
     }
 }

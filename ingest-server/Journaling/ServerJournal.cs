@@ -1,3 +1,4 @@
+using SmartPoles.IngestServer.Intake;
 using SmartPoles.Protocols.Journal;
 
 namespace SmartPoles.IngestServer.Journaling;
@@ -5,19 +6,14 @@ namespace SmartPoles.IngestServer.Journaling;
 /// <summary>
 /// The one journal of the server: entries in, durable positions out. One fsync serves every connection that waits.
 /// </summary>
-public sealed class ServerJournal : IAsyncDisposable
+public sealed class ServerJournal : IDurability, IAsyncDisposable
 {
     private const int Mebi = 1024 * 1024;
 
-    /// <summary>Pause before a failed disk is tried again: long enough for an operator's fix, short enough for a hiccup.</summary>
-    private static readonly TimeSpan ReopenDelay = TimeSpan.FromSeconds(2);
-
     private readonly SegmentLog _log;
     private readonly GroupCommit _commit;
-    private readonly TimeProvider _time;
     private readonly ILogger<ServerJournal> _logger;
-    private readonly Lock _reopenGate = new();
-    private long _reopenTried;
+    private int _refusalTold;
 
     /// <param name="directory">Folder of the segments.</param>
     /// <param name="options">Sizes.</param>
@@ -26,12 +22,13 @@ public sealed class ServerJournal : IAsyncDisposable
     /// </param>
     /// <param name="time">Clock of the segments.</param>
     /// <param name="logger">Log.</param>
-    public ServerJournal(string directory, JournalOptions options, long positionFloor, TimeProvider time, ILogger<ServerJournal> logger)
+    /// <param name="files">The file system; null for the real one.</param>
+    public ServerJournal(
+        string directory, JournalOptions options, long positionFloor, TimeProvider time, ILogger<ServerJournal> logger, IJournalFiles? files = null)
     {
-        _time = time;
         _logger = logger;
         var segmentOptions = new SegmentLogOptions { CapacityBytes = (long)options.CapacityMiB * Mebi, PositionFloor = positionFloor };
-        _log = SegmentLog.Open(directory, segmentOptions, time);
+        _log = SegmentLog.Open(directory, segmentOptions, time, files);
         _commit = new GroupCommit(_log, TimeSpan.Zero, time);
         CapacityBytes = segmentOptions.CapacityBytes;
         if (_log.Recovery.HasFindings)
@@ -56,6 +53,9 @@ public sealed class ServerJournal : IAsyncDisposable
 
     public bool IsFailed => _log.IsFailed;
 
+    /// <summary>The segments in order, the active one last and up to what is durable.</summary>
+    public IReadOnlyList<SegmentSpan> Spans() => _log.Spans();
+
     public JournalReader OpenReader(long from) => _log.OpenReader(from);
 
     /// <summary>A reader from the beginning of the segment that holds a position.</summary>
@@ -67,17 +67,34 @@ public sealed class ServerJournal : IAsyncDisposable
     /// <summary>Takes an entry without waiting for its fsync; for ticks.</summary>
     public bool TryAppend(ReadOnlySpan<byte> entry) => _log.Append(entry, out _) == AppendOutcome.Ok;
 
-    /// <summary>Takes an entry and completes when it is on disk (true) or is not (false): then nobody may be told that it is.</summary>
-    public ValueTask<bool> WriteAsync(ReadOnlySpan<byte> entry, CancellationToken stop)
+    /// <summary>
+    /// Takes an entry without waiting for its fsync; nobody may be told that it is there before <see cref="IsDurable"/> says so.
+    /// <see cref="AppendOutcome.Busy"/> passes with the next commit; the others need an operator.
+    /// </summary>
+    public AppendOutcome Append(ReadOnlySpan<byte> entry, out long end)
     {
-        var outcome = _log.Append(entry, out var end);
-        if (outcome == AppendOutcome.Ok) return WaitAsync(end, stop);
-        if (outcome == AppendOutcome.Failed) TryReopen();
-
-        // Busy, Full and TooLong: the gateway keeps its data and comes back; the journal is not the place to queue it.
-        _logger.EntryRefused(outcome);
-        return ValueTask.FromResult(false);
+        var outcome = _log.Append(entry, out end);
+        if (outcome is not (AppendOutcome.Ok or AppendOutcome.Busy)) NoteRefusal(outcome);
+        else if (_refusalTold != 0 && outcome == AppendOutcome.Ok) Volatile.Write(ref _refusalTold, 0);
+        return outcome;
     }
+
+    /// <summary>Takes an entry and completes when it is on disk (true) or is not (false); for what people do.</summary>
+    public async ValueTask<bool> WriteAsync(ReadOnlyMemory<byte> entry, CancellationToken stop) =>
+        Append(entry.Span, out var end) == AppendOutcome.Ok && await WaitAsync(end, stop).ConfigureAwait(false);
+
+    /// <summary>Completes when everything before a position is on disk (true), or is lost (false).</summary>
+    public async ValueTask<bool> WaitAsync(long position, CancellationToken stop) =>
+        await _commit.WaitDurableAsync(position, stop).ConfigureAwait(false) == CommitOutcome.Committed;
+
+    public Task NextChange => _commit.NextChange;
+
+    public bool? IsDurable(long position) => _commit.OutcomeOf(position) switch
+    {
+        CommitOutcome.Committed => true,
+        CommitOutcome.Failed => false,
+        _ => null,
+    };
 
     public async ValueTask DisposeAsync()
     {
@@ -85,21 +102,24 @@ public sealed class ServerJournal : IAsyncDisposable
         _log.Dispose();
     }
 
-    private async ValueTask<bool> WaitAsync(long end, CancellationToken stop)
+    /// <summary>
+    /// Tries a failed disk again, after whoever keeps account of what was appended has struck out what was lost
+    /// (<see cref="IsDurable"/> says false): true when entries are taken again.
+    /// </summary>
+    public bool TryReopen(Action strikeOutLost)
     {
-        var outcome = await _commit.WaitDurableAsync(end, stop).ConfigureAwait(false);
-        if (outcome == CommitOutcome.Committed) return true;
-        _logger.CommitFailed(_log.LastFailure);
-        return false;
+        if (!_log.IsFailed) return true;
+        if (Interlocked.Exchange(ref _refusalTold, (int)AppendOutcome.Failed) != (int)AppendOutcome.Failed) _logger.CommitFailed(_log.LastFailure);
+        strikeOutLost();
+        if (!_log.TryReopen()) return false;
+        Volatile.Write(ref _refusalTold, (int)AppendOutcome.Ok);
+        _logger.Reopened();
+        return true;
     }
 
-    private void TryReopen()
+    private void NoteRefusal(AppendOutcome outcome)
     {
-        lock (_reopenGate)
-        {
-            if (_reopenTried != 0 && _time.GetElapsedTime(_reopenTried) < ReopenDelay) return;
-            _reopenTried = _time.GetTimestamp();
-            if (_log.IsFailed && _log.TryReopen()) _logger.Reopened();
-        }
+        // One line for a trouble, not one for each message that meets it.
+        if (Interlocked.Exchange(ref _refusalTold, (int)outcome) != (int)outcome) _logger.EntryRefused(outcome, _log.LastFailure?.Message);
     }
 }

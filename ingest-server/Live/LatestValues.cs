@@ -1,34 +1,37 @@
 using System.Collections.Concurrent;
-using SmartPoles.Protocols.Telemetry;
-using SmartPoles.Protocols.Telemetry.Quantities;
+using System.Text;
+using SmartPoles.IngestServer.Decoding;
 
 namespace SmartPoles.IngestServer.Live;
 
-/// <summary>The newest value of every series, and whether each gateway and device is there.</summary>
+/// <summary>The newest value of every series, and whether each gateway and device is there. The live loop writes, anyone reads.</summary>
 public sealed class LatestValues
 {
-    private readonly ConcurrentDictionary<string, DeviceView> _devices = new(StringComparer.Ordinal);
-    private readonly ConcurrentDictionary<string, GatewayView> _gateways = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<byte[], DeviceView> _devices = new(Utf8Comparer.Instance);
+    private readonly ConcurrentDictionary<byte[], DeviceView>.AlternateLookup<ReadOnlySpan<byte>> _deviceLookup;
+    private readonly ConcurrentDictionary<byte[], GatewayPresence> _gateways = new(Utf8Comparer.Instance);
+    private readonly ConcurrentDictionary<byte[], GatewayPresence>.AlternateLookup<ReadOnlySpan<byte>> _gatewayLookup;
 
-    public DeviceView? Device(string id) => _devices.GetValueOrDefault(id);
-
-    public GatewayView? Gateway(string id) => _gateways.GetValueOrDefault(id);
-
-    /// <summary>Takes a value unless a newer one is known; true when it changed what is shown.</summary>
-    internal bool Take(string device, in Reading reading)
+    public LatestValues()
     {
-        var view = _devices.GetOrAdd(device, static _ => new DeviceView());
-        return view.Take(in reading);
+        _deviceLookup = _devices.GetAlternateLookup<ReadOnlySpan<byte>>();
+        _gatewayLookup = _gateways.GetAlternateLookup<ReadOnlySpan<byte>>();
     }
 
-    internal void DeviceIsThere(string device, bool isThere) => _devices.GetOrAdd(device, static _ => new DeviceView()).IsThere = isThere;
+    public DeviceView? Device(string id) => _devices.GetValueOrDefault(Encoding.UTF8.GetBytes(id));
 
-    internal void GatewaySeen(string gateway, long unixMs, bool? isOnline)
+    public GatewayView? Gateway(string id) => _gateways.GetValueOrDefault(Encoding.UTF8.GetBytes(id))?.View;
+
+    internal DeviceView DeviceOf(ReadOnlySpan<byte> id)
     {
-        var before = _gateways.GetValueOrDefault(gateway);
-        var online = isOnline ?? before?.IsOnline ?? true;
-        var since = before is not null && before.IsOnline == online ? before.SinceUnixMs : unixMs;
-        _gateways[gateway] = new GatewayView(online, since, unixMs);
+        if (_deviceLookup.TryGetValue(id, out var known)) return known;
+        return _devices.GetOrAdd(id.ToArray(), static key => new DeviceView(Encoding.UTF8.GetString(key)));
+    }
+
+    internal void GatewaySeen(ReadOnlySpan<byte> gateway, long unixMs, bool? isOnline)
+    {
+        if (!_gatewayLookup.TryGetValue(gateway, out var known)) known = _gateways.GetOrAdd(gateway.ToArray(), static _ => new GatewayPresence());
+        known.Seen(unixMs, isOnline);
     }
 }
 
@@ -37,22 +40,29 @@ public sealed class LatestValues
 /// <param name="SeenUnixMs">Receipt of its newest message.</param>
 public sealed record GatewayView(bool IsOnline, long SinceUnixMs, long SeenUnixMs);
 
-/// <summary>The newest values of one device. Written by the live loop alone, read by anyone.</summary>
-public sealed class DeviceView
+/// <summary>Whether a gateway is there.</summary>
+internal sealed class GatewayPresence
 {
-    private volatile IReadOnlyDictionary<Quantity, Reading> _values = new Dictionary<Quantity, Reading>();
+    private readonly Lock _gate = new();
+    private bool _isOnline = true;
+    private long _since;
+    private long _seen;
 
-    /// <summary>False after a death certificate of the device.</summary>
-    public bool IsThere { get; internal set; } = true;
-
-    public IReadOnlyDictionary<Quantity, Reading> Values => _values;
-
-    internal bool Take(in Reading reading)
+    internal GatewayView View
     {
-        if (_values.TryGetValue(reading.Quantity, out var known) && known.UnixMs > reading.UnixMs) return false;
+        get
+        {
+            lock (_gate) return new GatewayView(_isOnline, _since, _seen);
+        }
+    }
 
-        // Copied on write: readers serialise it while the next value comes in.
-        _values = new Dictionary<Quantity, Reading>(_values) { [reading.Quantity] = reading };
-        return true;
+    internal void Seen(long unixMs, bool? isOnline)
+    {
+        lock (_gate)
+        {
+            var online = isOnline ?? _isOnline;
+            if (_seen == 0 || online != _isOnline) _since = unixMs;
+            (_isOnline, _seen) = (online, unixMs);
+        }
     }
 }

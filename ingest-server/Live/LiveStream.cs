@@ -24,8 +24,12 @@ public sealed class LiveStream
     private readonly Queue<LiveEvent> _recent = new();
     private long _nextId = 1;
     private long _dropped;
+    private long _passedOver;
+    private int _subscriberCount;
 
     public long Dropped => Volatile.Read(ref _dropped);
+
+    public bool HasSubscribers => Volatile.Read(ref _subscriberCount) > 0;
 
     public int SubscriberCount
     {
@@ -46,6 +50,17 @@ public sealed class LiveStream
         }
     }
 
+    /// <summary>
+    /// Something changed that nobody was there to be told: a browser that comes back and names an event before now has missed it.
+    /// </summary>
+    public void PassOver()
+    {
+        lock (_gate)
+        {
+            if (_passedOver != _nextId - 1) _passedOver = _nextId++;
+        }
+    }
+
     /// <summary>Subscribes from the event after <paramref name="lastId"/>; null when there are too many subscribers.</summary>
     public LiveSubscription? Subscribe(long? lastId)
     {
@@ -53,17 +68,22 @@ public sealed class LiveStream
         {
             if (_subscriptions.Count >= SubscribersMax) return null;
             var missed = lastId is { } id ? _recent.Where(live => live.Id > id).ToArray() : [];
-            var hasHole = lastId is { } last && _recent.TryPeek(out var oldest) && oldest.Id > last + 1;
+            var hasHole = lastId is { } last && (last < _passedOver || (_recent.TryPeek(out var oldest) && oldest.Id > last + 1));
             var subscription = new LiveSubscription(this, BacklogMax, hasHole);
             foreach (var live in missed) subscription.Offer(live);
             _subscriptions.Add(subscription);
+            Volatile.Write(ref _subscriberCount, _subscriptions.Count);
             return subscription;
         }
     }
 
     internal void Remove(LiveSubscription subscription)
     {
-        lock (_gate) _subscriptions.Remove(subscription);
+        lock (_gate)
+        {
+            _subscriptions.Remove(subscription);
+            Volatile.Write(ref _subscriberCount, _subscriptions.Count);
+        }
     }
 
     internal void CountDropped() => Interlocked.Increment(ref _dropped);

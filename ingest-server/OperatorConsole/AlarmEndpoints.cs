@@ -1,4 +1,5 @@
 using SmartPoles.IngestServer.Journaling;
+using SmartPoles.IngestServer.Registry.Access;
 
 namespace SmartPoles.IngestServer.OperatorConsole;
 
@@ -13,14 +14,15 @@ internal static class AlarmEndpoints
     {
         api.MapGet("/alarms", (string? state, int? limit) => state is null or "all" or "active"
             ? Results.Ok(context.Alarms.List(state == "active", Math.Clamp(limit ?? 1000, 1, LimitMax)))
-            : Results.Problem($"state '{state}' is neither all nor active", statusCode: StatusCodes.Status400BadRequest));
-        api.MapGet("/alarms/{id}", (string id) => context.Alarms.Find(id) is { } alarm ? Results.Ok(alarm) : NotFound(id));
+            : Results.Problem($"state '{state}' is neither all nor active", statusCode: StatusCodes.Status400BadRequest)).Require(ApiRole.Viewer);
+        api.MapGet("/alarms/{id}", (string id) => context.Alarms.Find(id) is { } alarm ? Results.Ok(alarm) : NotFound(id)).Require(ApiRole.Viewer);
 
         // A JSON body is demanded: a foreign page cannot send one without a preflight, which is not answered (CSRF).
-        api.MapPost("/alarms/{id}/acknowledge", (string id, AcknowledgeBody body, CancellationToken stop) => AcknowledgeAsync(context, id, body, stop));
+        api.MapPost("/alarms/{id}/acknowledge", (HttpContext http, string id, AcknowledgeBody body, CancellationToken stop) =>
+            AcknowledgeAsync(context, Caller.Of(http), id, body, stop)).Require(ApiRole.Operator);
     }
 
-    private static async Task<IResult> AcknowledgeAsync(ConsoleContext context, string id, AcknowledgeBody body, CancellationToken stop)
+    private static async Task<IResult> AcknowledgeAsync(ConsoleContext context, Caller caller, string id, AcknowledgeBody body, CancellationToken stop)
     {
         if (context.Alarms.Find(id) is null) return NotFound(id);
         if (body.Who is not { Length: > 0 and <= WhoLengthMax } || body.Note?.Length > NoteLengthMax)
@@ -28,7 +30,9 @@ internal static class AlarmEndpoints
             return Results.Problem($"who is needed, at most {WhoLengthMax} characters; note at most {NoteLengthMax}", statusCode: StatusCodes.Status400BadRequest);
         }
 
-        var entry = new EntryWriter().Acknowledge(context.Time.GetUtcNow().ToUnixTimeMilliseconds(), id, body.Who, body.Note ?? "").ToArray();
+        // Who has a token cannot acknowledge as somebody else; who shares one may say which of them it is.
+        var who = caller.Name is null || caller.Name == body.Who ? body.Who : $"{body.Who} ({caller.Name})";
+        var entry = new EntryWriter().Acknowledge(context.Time.GetUtcNow().ToUnixTimeMilliseconds(), id, who, body.Note ?? "").ToArray();
         return await context.Journal.WriteAsync(entry, stop)
             ? Results.Accepted($"/api/v1/alarms/{id}")
             : Results.Problem("The journal does not take entries now; try again", statusCode: StatusCodes.Status503ServiceUnavailable);

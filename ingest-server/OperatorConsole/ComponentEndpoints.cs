@@ -1,5 +1,6 @@
 using SmartPoles.IngestServer.Live;
 using SmartPoles.IngestServer.Registry;
+using SmartPoles.IngestServer.Registry.Access;
 using SmartPoles.Protocols.Telemetry.Codes;
 
 namespace SmartPoles.IngestServer.OperatorConsole;
@@ -9,11 +10,11 @@ internal static class ComponentEndpoints
 {
     internal static void Map(IEndpointRouteBuilder api, ConsoleContext context)
     {
-        api.MapGet("/components", () => context.Registry.Components.Select(row => ToBody(row, context.Latest)));
+        api.MapGet("/components", () => context.Registry.Components.Select(row => ToBody(row, context.Latest))).Require(ApiRole.Viewer);
         api.MapGet("/components/{code}", (string code) =>
             context.Registry.Components.FirstOrDefault(row => row.Code == code) is { } row
                 ? Results.Ok(ToBody(row, context.Latest))
-                : Results.Problem($"No component {code}; /api/v1/components lists them", statusCode: StatusCodes.Status404NotFound));
+                : Results.Problem($"No component {code}; /api/v1/components lists them", statusCode: StatusCodes.Status404NotFound)).Require(ApiRole.Viewer);
     }
 
     private static ComponentBody ToBody(ComponentRow row, LatestValues latest)

@@ -21,7 +21,13 @@ public sealed record ConsoleContext(
     ServerJournal Journal,
     Quarantine Quarantine,
     IntakeMetrics Intake,
-    TimeProvider Time);
+    AccessDesk Access,
+    GatewayCommands Commands,
+    TimeProvider Time)
+{
+    /// <summary>Copies the whole server while it runs.</summary>
+    public required ServerBackup Backup { get; init; }
+}
 
 /// <summary>How far the store is.</summary>
 /// <param name="AppliedPosition">Journal position stored so far.</param>

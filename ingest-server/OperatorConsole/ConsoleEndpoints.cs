@@ -14,20 +14,30 @@ public static class ConsoleEndpoints
 
     public static void Map(WebApplication app, ConsoleContext context)
     {
+        var cookie = new SessionCookie(context.Time);
+        var log = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger(nameof(OperatorConsole));
+        var gate = new ApiGate(context.Access, cookie, context.Time, log);
+        if (gate.IsOpen) log.ApiOpen();
         app.Use(AddSecurityHeaders);
+        app.Use(gate.InvokeAsync);
         foreach (var (path, resource, contentType) in Pages)
         {
             var bytes = Load(resource);
-            app.MapGet(path, () => Results.Bytes(bytes, contentType));
+            app.MapGet(path, () => Results.Bytes(bytes, contentType)).Public();
         }
 
         var api = app.MapGroup("/api/v1");
         ComponentEndpoints.Map(api, context);
         GatewayEndpoints.Map(api, context);
         ReadingEndpoints.Map(api, context);
+        ExportEndpoints.Map(api, context);
+        BackupEndpoints.Map(api, context);
         AlarmEndpoints.Map(api, context);
         LiveEndpoint.Map(api, context);
         HealthEndpoints.Map(app, api, context);
+        SessionEndpoints.Map(api, context, gate, cookie);
+        TokenEndpoints.Map(api, context.Access, context.Time);
+        CredentialEndpoints.Map(api, context);
     }
 
     /// <summary>No script but ours, no foreign origin, no frame (ASVS 3.4.3, 3.4.6).</summary>
@@ -37,6 +47,8 @@ public static class ConsoleEndpoints
             "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
         http.Response.Headers.XContentTypeOptions = "nosniff";
         http.Response.Headers["Referrer-Policy"] = "no-referrer";
+        if (http.Request.IsHttps) http.Response.Headers.StrictTransportSecurity = "max-age=31536000";
+        if (http.Request.Path.StartsWithSegments("/api")) http.Response.Headers.CacheControl = "no-store";
         return next(http);
     }
 

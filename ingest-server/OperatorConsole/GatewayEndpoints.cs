@@ -1,24 +1,55 @@
 using SmartPoles.IngestServer.Admission;
+using SmartPoles.IngestServer.Decoding;
+using SmartPoles.IngestServer.Intake;
+using SmartPoles.IngestServer.Registry;
+using SmartPoles.IngestServer.Registry.Access;
 
 namespace SmartPoles.IngestServer.OperatorConsole;
 
 /// <summary><c>/api/v1/gateways</c>: who is there, and whether its ledger is complete.</summary>
 internal static class GatewayEndpoints
 {
+    /// <summary>As long as somebody at a screen waits.</summary>
+    private static readonly TimeSpan AnswerMax = TimeSpan.FromSeconds(10);
+
     internal static void Map(IEndpointRouteBuilder api, ConsoleContext context)
     {
-        api.MapGet("/gateways", () => context.Registry.Gateways.Select(gateway =>
+        api.MapGet("/gateways", () => All(context).Select(gateway =>
         {
             var view = context.Latest.Gateway(gateway.Id);
             var ledger = context.Ledger.Of(gateway.Id).Snapshot();
             return new GatewayBody(
                 gateway.Id, gateway.Group, view?.IsOnline ?? false, view?.SinceUnixMs, view?.SeenUnixMs,
                 Sum(ledger, device => device.Received), Sum(ledger, device => device.Missing), Sum(ledger, device => device.Dropped));
-        }));
-        api.MapGet("/gateways/{id}/ledger", (string id) => context.Registry.TryGetGateway(id, out _)
+        })).Require(ApiRole.Viewer);
+        api.MapGet("/gateways/{id}/ledger", (string id) => All(context).Any(gateway => gateway.Id == id)
             ? Results.Ok(context.Ledger.Of(id).Snapshot().Select(ToBody))
-            : Results.Problem($"No gateway {id}; /api/v1/gateways lists them", statusCode: StatusCodes.Status404NotFound));
+            : Results.Problem($"No gateway {id}; /api/v1/gateways lists them", statusCode: StatusCodes.Status404NotFound)).Require(ApiRole.Viewer);
+        api.MapPost("/gateways/{id}/rebirth", (string id, CancellationToken stop) => RebirthAsync(id, context, stop)).Require(ApiRole.Operator);
     }
+
+    /// <summary>Asks a gateway for its births (Sparkplug 3.0, 6.4.26: Node Control/Rebirth).</summary>
+    private static async Task<IResult> RebirthAsync(string id, ConsoleContext context, CancellationToken stop)
+    {
+        if (All(context).FirstOrDefault(known => known.Id == id) is not { } gateway) return Results.Problem($"No gateway {id}; /api/v1/gateways lists them", statusCode: StatusCodes.Status404NotFound);
+        var (topic, body) = RebirthRequests.Message(gateway.Group, gateway.Id, context.Time.GetUtcNow().ToUnixTimeMilliseconds());
+        var outcome = await context.Commands.SendAsync(gateway.Id, topic, body, AnswerMax, stop);
+        return outcome switch
+        {
+            CommandDelivery.Delivered or CommandDelivery.Unconfirmed => Results.Ok(new { outcome = outcome.ToString() }),
+            CommandDelivery.NotConnected => Results.Problem($"Gateway {id} is not connected", statusCode: StatusCodes.Status409Conflict),
+            CommandDelivery.NotSubscribed => Results.Problem($"Gateway {id} does not listen to {topic}", statusCode: StatusCodes.Status409Conflict),
+            CommandDelivery.QueueFull => Results.Problem($"Too many commands are under way to gateway {id}", statusCode: StatusCodes.Status503ServiceUnavailable),
+            CommandDelivery.Rejected => Results.Problem($"Gateway {id} has refused the request", statusCode: StatusCodes.Status502BadGateway),
+            _ => Results.Problem($"Gateway {id} did not answer within {AnswerMax.TotalSeconds:0} s; it may have the request or not", statusCode: StatusCodes.Status504GatewayTimeout),
+        };
+    }
+
+    /// <summary>Those of the registry file, and those that were let in without being in it.</summary>
+    private static IEnumerable<GatewayRow> All(ConsoleContext context) => context.Registry.Gateways.Concat(
+        context.Access.Credentials.All
+            .Where(row => !row.IsRevoked && !context.Registry.TryGetGateway(row.Gateway, out _))
+            .Select(row => new GatewayRow(row.Gateway, row.Group ?? "")));
 
     private static ulong Sum(IEnumerable<DeviceLedgerView> ledger, Func<DeviceLedgerView, ulong> of) =>
         ledger.Aggregate(0UL, (sum, device) => sum + of(device));

@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.Text;
+using SmartPoles.IngestServer.Intake;
+using SmartPoles.IngestServer.Registry.Access;
 
 namespace SmartPoles.IngestServer.OperatorConsole;
 
@@ -8,12 +10,12 @@ internal static class HealthEndpoints
 {
     internal static void Map(IEndpointRouteBuilder root, IEndpointRouteBuilder api, ConsoleContext context)
     {
-        root.MapGet("/healthz/live", () => "ok");
-        root.MapGet("/healthz", () => Ready(context));
-        root.MapGet("/healthz/ready", () => Ready(context));
-        root.MapGet("/metrics", () => Results.Text(Metrics(context), "text/plain; version=0.0.4; charset=utf-8"));
-        api.MapGet("/stats", () => Stats.Of(context));
-        api.MapGet("/quarantine", () => context.Quarantine.Newest());
+        root.MapGet("/healthz/live", () => "ok").Public();
+        root.MapGet("/healthz", () => Ready(context)).Public();
+        root.MapGet("/healthz/ready", () => Ready(context)).Public();
+        root.MapGet("/metrics", () => Results.Text(Metrics(context), "text/plain; version=0.0.4; charset=utf-8")).Require(ApiRole.Viewer);
+        api.MapGet("/stats", () => Stats.Of(context)).Require(ApiRole.Viewer);
+        api.MapGet("/quarantine", () => context.Quarantine.Newest()).Require(ApiRole.Viewer);
     }
 
     private static IResult Ready(ConsoleContext context)
@@ -36,6 +38,12 @@ internal static class HealthEndpoints
         Counter("kept", "Messages not acknowledged; the gateway keeps them.", stats.Kept);
         Counter("refused_connections", "Connections refused.", stats.RefusedConnections);
         Counter("refused_topics", "Messages on a topic that is not the sender's.", stats.RefusedTopics);
+        Counter("published_bytes", "Bytes of topics and payloads received.", context.Intake.PublishedBytes);
+        foreach (var reason in Enum.GetValues<RefusalReason>()) Counter($"refused_{Snake(reason)}", "Connections refused for this reason.", context.Intake.Refused(reason));
+        Counter("window_stalls", "Times a connection was not read because its window or the journal was full.", context.Intake.WindowStalls);
+        Counter("ack_wakes", "Commits that found connections waiting.", context.Intake.AckWakes);
+        Counter("tap_dropped", "Messages that an engineer's tap lost because its line was slower.", context.Intake.TapDropped);
+        Counter("outgoing_dropped", "Messages to gateways that do not listen.", context.Intake.OutgoingDropped);
         Counter("quarantined", "Messages refused with a verdict.", stats.Quarantined);
         Counter("stored_rows", "Rows written to the store since start.", stats.StoredRows);
         Counter("alarms_raised", "Alarms raised since start.", stats.AlarmsRaised);
@@ -47,4 +55,13 @@ internal static class HealthEndpoints
         Gauge("alarm_lag_bytes", "Journal bytes that the alarm kernel has not read.", stats.AlarmLagBytes);
         return text.ToString();
     }
+
+    private static string Snake(RefusalReason reason) => reason switch
+    {
+        RefusalReason.NoConnect => "no_connect",
+        RefusalReason.Malformed => "malformed",
+        RefusalReason.NotAuthorized => "not_authorized",
+        RefusalReason.Busy => "busy",
+        _ => "too_many",
+    };
 }

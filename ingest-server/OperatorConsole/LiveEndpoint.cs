@@ -1,5 +1,6 @@
 using System.Text;
 using SmartPoles.IngestServer.Live;
+using SmartPoles.IngestServer.Registry.Access;
 
 namespace SmartPoles.IngestServer.OperatorConsole;
 
@@ -9,7 +10,7 @@ internal static class LiveEndpoint
     /// <summary>A comment this often keeps proxies from closing the stream and lets the page notice a dead one within 5 s.</summary>
     private static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(2);
 
-    internal static void Map(IEndpointRouteBuilder api, ConsoleContext context) => api.MapGet("/live", (HttpContext http) => RunAsync(http, context));
+    internal static void Map(IEndpointRouteBuilder api, ConsoleContext context) => api.MapGet("/live", (HttpContext http) => RunAsync(http, context)).Require(ApiRole.Viewer, isStream: true);
 
     private static async Task RunAsync(HttpContext http, ConsoleContext context)
     {

@@ -8,6 +8,7 @@ public sealed class CityRegistry
 {
     private readonly FrozenDictionary<string, GatewayRow> _gateways;
     private readonly FrozenDictionary<string, RegisteredDevice> _devices;
+    private readonly FrozenDictionary<string, ForeignGateway> _foreign;
 
     public CityRegistry(RegistryDocument document)
     {
@@ -17,6 +18,9 @@ public sealed class CityRegistry
         _devices = document.Components
             .SelectMany(component => component.Devices.Select(device => new RegisteredDevice(device, component)))
             .ToFrozenDictionary(device => device.Id, StringComparer.Ordinal);
+        _foreign = (document.ForeignNodes ?? [])
+            .GroupBy(node => node.Gateway, StringComparer.Ordinal)
+            .ToFrozenDictionary(nodes => nodes.Key, nodes => new ForeignGateway(nodes, _devices), StringComparer.Ordinal);
     }
 
     public static CityRegistry Empty { get; } = new(new RegistryDocument(RegistryFile.Version, [], []));
@@ -28,6 +32,9 @@ public sealed class CityRegistry
     public bool TryGetGateway(string id, [NotNullWhen(true)] out GatewayRow? gateway) => _gateways.TryGetValue(id, out gateway);
 
     public bool TryGetDevice(string id, [NotNullWhen(true)] out RegisteredDevice? device) => _devices.TryGetValue(id, out device);
+
+    /// <summary>What a gateway that is no agent of ours may publish, and what its names stand for.</summary>
+    public bool TryGetForeignGateway(string id, [NotNullWhen(true)] out ForeignGateway? gateway) => _foreign.TryGetValue(id, out gateway);
 }
 
 /// <summary>A device and the component it reports for. <see cref="Id"/> is the one string instance that rows carry.</summary>

@@ -7,8 +7,10 @@ namespace SmartPoles.IngestServer.Registry;
 /// <summary>Loads the registry file; every fault is named at once, with its place and what to do.</summary>
 public static class RegistryFile
 {
-    /// <summary>Version written and read.</summary>
-    public const int Version = 1;
+    /// <summary>Version written; version 1, which has no foreign nodes, is read as well.</summary>
+    public const int Version = 2;
+
+    private const int VersionMin = 1;
 
     public static CityRegistry? Load(string path, ICollection<string> faults)
     {
@@ -37,7 +39,8 @@ public static class RegistryFile
 
     private static void Check(string path, RegistryDocument document, ICollection<string> faults)
     {
-        if (document.Version != Version) faults.Add($"{path}: $.version is {document.Version}; this program reads {Version}");
+        if (document.Version is < VersionMin or > Version) faults.Add($"{path}: $.version is {document.Version}; this program reads {VersionMin} to {Version}");
+        if (document is { Version: < 2, ForeignNodes: not null }) faults.Add($"{path}: $.foreignNodes needs $.version 2; write it there");
         if (document.Gateways is null || document.Components is null)
         {
             faults.Add($"{path}: $.gateways and $.components must be lists; an empty list is []");
@@ -52,6 +55,8 @@ public static class RegistryFile
             var place = $"$.components[{index}]";
             CheckComponent(path, place, document.Components[index], gateways, codes, devices, faults);
         }
+
+        ForeignNodeChecks.Find(path, document, faults);
     }
 
     private static HashSet<string> CheckGateways(string path, IReadOnlyList<GatewayRow> rows, ICollection<string> faults)
@@ -67,7 +72,7 @@ public static class RegistryFile
             if (!TelemetryIds.IsValid(group)) faults.Add($"{path}: {place}.group '{group}' must match [A-Za-z0-9][A-Za-z0-9_-]{{0,62}}");
             if (secretHash is not null && !GatewaySecret.IsWellFormed(secretHash))
             {
-                faults.Add($"{path}: {place}.secretHash is not of the form pbkdf2-sha256$ITERATIONS$SALT$HASH");
+                faults.Add($"{path}: {place}.secretHash is not of the form pbkdf2-sha256$ITERATIONS$SALT$HASH or sha256$SALT$HASH");
             }
         }
 

@@ -45,5 +45,13 @@ public sealed class StateDatabase : IDisposable
         }
     }
 
+    /// <summary>Copies the database as it is now into a new file, while it is in use.</summary>
+    public void CopyTo(string path)
+    {
+        using var target = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false }.ToString());
+        target.Open();
+        lock (_gate) _connection.BackupDatabase(target);
+    }
+
     public void Dispose() => _connection.Dispose();
 }

@@ -20,6 +20,9 @@ public interface ITimeSeriesStore : IAsyncDisposable
     /// <summary>Reads rows back, ordered by device, quantity and time.</summary>
     ValueTask<IReadOnlyList<StoredReading>> ReadAsync(ReadingQuery query, CancellationToken stop);
 
+    /// <summary>Reads one series downsampled for a chart, ascending: a year of readings comes as some hundred rows.</summary>
+    ValueTask<IReadOnlyList<ReadingBucket>> BucketsAsync(BucketQuery query, CancellationToken stop);
+
     /// <summary>Counts rows, and rows that repeat (device, quantity, time), by reading the store.</summary>
     ValueTask<StoreCount> CountAsync(CancellationToken stop);
 }

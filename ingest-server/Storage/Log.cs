@@ -2,7 +2,7 @@ namespace SmartPoles.IngestServer.Storage;
 
 internal static partial class Log
 {
-    private const int Block = 2400;    // Storage owns 2400..2499; next free: +12
+    private const int Block = 2400;    // Storage owns 2400..2499; next free: +17
 
     [LoggerMessage(Block + 1, LogLevel.Error, "Damaged day file set aside as {Path}, its day is rebuilt from the journal: {Reason}")]
     public static partial void DayFileSetAside(this ILogger logger, string path, string reason);
@@ -33,4 +33,19 @@ internal static partial class Log
 
     [LoggerMessage(Block + 10, LogLevel.Error, "Store {Store} cannot be opened: {Reason}")]
     public static partial void StoreDoesNotOpen(this ILogger logger, string store, string reason);
+
+    [LoggerMessage(Block + 12, LogLevel.Information, "{File} deleted: its time is over")]
+    public static partial void FileExpired(this ILogger logger, string file);
+
+    [LoggerMessage(Block + 13, LogLevel.Error, "Damaged rollup file set aside as {Path}.corrupt; days whose readings are kept are downsampled again: {Reason}")]
+    public static partial void RollupSetAside(this ILogger logger, string path, string reason);
+
+    [LoggerMessage(Block + 14, LogLevel.Information, "{File} downsampled")]
+    public static partial void DayDownsampled(this ILogger logger, string file);
+
+    [LoggerMessage(Block + 15, LogLevel.Warning, "Downsampling and deleting old files fails, tried again every minute: {Reason}")]
+    public static partial void UpkeepFailed(this ILogger logger, string reason);
+
+    [LoggerMessage(Block + 16, LogLevel.Information, "Downsampling and deleting old files works again")]
+    public static partial void UpkeepGoesOn(this ILogger logger);
 }

@@ -92,16 +92,31 @@ public sealed class StorageLoop
         }
     }
 
+    /// <summary>Stores batch after batch; while one is stored the next is read, on a thread of its own.</summary>
     private async Task FollowAsync(IRowFeed feed, CancellationToken stop)
     {
-        var linger = TimeSpan.FromMilliseconds(_options.LingerMs);
-        do
+        using var reading = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        var next = ReadAsync(feed, reading.Token);
+        try
         {
-            var batch = await feed.NextAsync(_options.RowsPerBatchMax, linger, stop);
-            if (!await WriteAsync(batch, stop)) return;
+            do
+            {
+                var batch = await next;
+                next = ReadAsync(feed, reading.Token);
+                if (!await WriteAsync(batch, stop)) return;
+            }
+            while (_status is not { NeedsReopen: true });
         }
-        while (_status is not { NeedsReopen: true });
+        finally
+        {
+            // The feed is disposed after this: nobody may be reading it any more.
+            await reading.CancelAsync();
+            await ((Task)next).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
     }
+
+    private Task<RowBatch> ReadAsync(IRowFeed feed, CancellationToken stop) => Task.Run(
+        () => feed.NextAsync(_options.RowsPerBatchMax, TimeSpan.FromMilliseconds(_options.LingerMs), stop).AsTask(), stop);
 
     /// <summary>True when the batch is stored; false when the store must be opened again first.</summary>
     private async Task<bool> WriteAsync(RowBatch batch, CancellationToken stop)
@@ -117,7 +132,7 @@ public sealed class StorageLoop
         _backoff.Reset();
         _lastError = null;
         Interlocked.Exchange(ref _appliedPosition, batch.To);
-        Interlocked.Add(ref _rowsStored, batch.Rows.Count);
+        Interlocked.Add(ref _rowsStored, batch.Count);
         return true;
     }
 }

@@ -15,7 +15,15 @@ public sealed class StorageOptionsValidator : IValidateOptions<StorageOptions>
         if (options.BackoffMsMax < options.BackoffMsMin)
             faults.Add($"{StorageOptions.Section}:BackoffMsMax is {options.BackoffMsMax}, below BackoffMsMin {options.BackoffMsMin}");
 
-        switch (options.Store)
+        if (options.Stores.Distinct().Count() != options.Stores.Count) faults.Add($"{StorageOptions.Section}:Stores names a store twice");
+        foreach (var store in options.InUse().Distinct()) CheckStore(options, store, faults);
+
+        return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);
+    }
+
+    private static void CheckStore(StorageOptions options, string store, List<string> faults)
+    {
+        switch (store)
         {
             case StoreNames.DuckDb:
                 CheckRanges(options.DuckDb, $"{StorageOptions.Section}:DuckDb", faults);
@@ -25,11 +33,9 @@ public sealed class StorageOptionsValidator : IValidateOptions<StorageOptions>
                 CheckInflux(options.Influx, faults);
                 break;
             default:
-                faults.Add($"{StorageOptions.Section}:Store is \"{options.Store}\"; known are \"duckdb\" and \"influxdb\"");
+                faults.Add($"{StorageOptions.Section}:Store is \"{store}\"; known are \"duckdb\" and \"influxdb\"");
                 break;
         }
-
-        return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);
     }
 
     private static void CheckInflux(InfluxOptions influx, List<string> faults)
@@ -37,6 +43,8 @@ public sealed class StorageOptionsValidator : IValidateOptions<StorageOptions>
         const string Path = $"{StorageOptions.Section}:Influx";
         if (!Uri.TryCreate(influx.Url, UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https"))
             faults.Add($"{Path}:Url is \"{influx.Url}\"; an http or https address is needed");
+        if (!BodyCompression.IsKnown(influx.Compression))
+            faults.Add($"{Path}:Compression is \"{influx.Compression}\"; known are \"auto\", \"on\" and \"off\"");
         if (!InfluxFlavours.TryParse(influx.Flavour, out var flavour))
             faults.Add($"{Path}:Flavour is \"{influx.Flavour}\"; known are {InfluxFlavours.Known}");
         else if (flavour == InfluxFlavour.InfluxDb2)

@@ -59,6 +59,12 @@ public sealed class GroupCommit : IAsyncDisposable
         }
     }
 
+    /// <summary>Completes when a commit has ended, well or not. Take it before looking, or a change in between is missed.</summary>
+    public Task NextChange => _log.Changed.Next;
+
+    /// <summary>What became of the record that ends at a position; null while it is under way.</summary>
+    public CommitOutcome? OutcomeOf(long end) => _log.OutcomeOf(end);
+
     /// <summary>Asks for a commit without the gathering delay, without waiting for it.</summary>
     public void CommitSoon() => Ring(isUrgent: true);
 

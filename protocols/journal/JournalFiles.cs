@@ -1,8 +1,8 @@
 namespace SmartPoles.Protocols.Journal;
 
-/// <summary>File systems that ship with the journal.</summary>
+/// <summary>File systems for a <see cref="SegmentLog"/>.</summary>
 public static class JournalFiles
 {
-    /// <summary>The real one.</summary>
+    /// <summary>The real one; a log takes it where it is given none.</summary>
     public static IJournalFiles Disk => DiskFiles.Instance;
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 
 namespace SmartPoles.Protocols.LineProtocol;
@@ -10,14 +9,14 @@ public sealed partial class LineWriter
     {
         BeginField(key);
         if (!double.IsFinite(value)) Refuse(LineStatus.NotFinite);
-        Number(value);
+        if (Reserve(LineNumber.BytesMax)) _length += LineNumber.Write(value, _buffer.AsSpan(_length));
     }
 
     /// <summary>Adds a signed integer field (<c>1i</c>).</summary>
     public void Field(ReadOnlySpan<char> key, long value)
     {
         BeginField(key);
-        Number(value);
+        if (Reserve(LineNumber.BytesMax)) _length += LineNumber.Write(value, _buffer.AsSpan(_length));
         Byte((byte)'i');
     }
 
@@ -25,7 +24,7 @@ public sealed partial class LineWriter
     public void Field(ReadOnlySpan<char> key, ulong value)
     {
         BeginField(key);
-        Number(value);
+        if (Reserve(LineNumber.BytesMax)) _length += LineNumber.Write(value, _buffer.AsSpan(_length));
         Byte((byte)'u');
     }
 
@@ -46,6 +45,36 @@ public sealed partial class LineWriter
         Byte((byte)'"');
     }
 
+    /// <summary>As the float field above, its key copied.</summary>
+    public void Field(LineFieldName key, double value)
+    {
+        if (!BeginField(key)) return;
+        if (!double.IsFinite(value)) Refuse(LineStatus.NotFinite);
+        else _length += LineNumber.Write(value, _buffer.AsSpan(_length));
+    }
+
+    /// <summary>As the integer field above, its key copied.</summary>
+    public void Field(LineFieldName key, long value)
+    {
+        if (!BeginField(key)) return;
+        _length += LineNumber.Write(value, _buffer.AsSpan(_length));
+        _buffer[_length++] = (byte)'i';
+    }
+
+    /// <summary>Makes room for the whole field, so that the number needs to ask no more.</summary>
+    private bool BeginField(LineFieldName key)
+    {
+        if (_stage == Stage.Between) Refuse(LineStatus.OutOfOrder);
+        if (_stage == Stage.Tags && _length - _lineStart > LineLimits.SeriesKeyBytesMax) Refuse(LineStatus.TooLong);
+        var written = key.Written;
+        if (!Reserve(written.Length + LineNumber.BytesMax + 2)) return false;
+        _buffer[_length++] = _stage == Stage.Fields ? (byte)',' : (byte)' ';
+        _stage = Stage.Fields;
+        written.CopyTo(_buffer.AsSpan(_length));
+        _length += written.Length;
+        return true;
+    }
+
     private void BeginField(ReadOnlySpan<char> key)
     {
         if (_stage == Stage.Between)
@@ -55,17 +84,9 @@ public sealed partial class LineWriter
         }
 
         if (_stage == Stage.Tags && _length - _lineStart > LineLimits.SeriesKeyBytesMax) Refuse(LineStatus.TooLong);
-        Byte(_stage == Stage.Tags ? (byte)' ' : (byte)',');
+        Byte(_stage == Stage.Fields ? (byte)',' : (byte)' ');
         _stage = Stage.Fields;
         Key(key);
         Byte((byte)'=');
-    }
-
-    private void Number<T>(T value)
-        where T : struct, IUtf8SpanFormattable
-    {
-        if (!Reserve(NumberBytesMax)) return;
-        value.TryFormat(_buffer.AsSpan(_length), out var written, default, CultureInfo.InvariantCulture);
-        _length += written;
     }
 }

@@ -11,12 +11,11 @@ namespace SmartPoles.Protocols.LineProtocol;
 ///                 empty values left out            | true | "text"                       unit = precision
 /// </code>
 /// Call <see cref="Measurement"/>, <see cref="Tag"/>s, <c>Field</c>s, <see cref="End"/>. A refusal is remembered until
-/// <see cref="End"/>, which then takes the whole line back. Not safe for use by several threads at once.
+/// <see cref="End"/>, which then takes the whole line back. Who writes many lines of one series keeps what <see cref="Series"/>
+/// gives and begins with <see cref="Begin"/>: a copy. Not safe for use by several threads at once.
 /// </remarks>
 public sealed partial class LineWriter
 {
-    private const int NumberBytesMax = 32;
-
     private readonly long _timeMax;
     private byte[] _buffer;
     private int _length;
@@ -32,13 +31,14 @@ public sealed partial class LineWriter
     public LineWriter(LinePrecision precision, int capacityBytes = 64 * 1024)
     {
         _timeMax = LineLimits.NanosecondsMax / precision.UnitNanoseconds();
-        _buffer = new byte[Math.Clamp(capacityBytes, NumberBytesMax, LineLimits.BufferBytesMax)];
+        _buffer = new byte[Math.Clamp(capacityBytes, LineNumber.BytesMax, LineLimits.BufferBytesMax)];
     }
 
     private enum Stage : byte
     {
         Between,
         Tags,
+        Begun,
         Fields,
     }
 
@@ -80,15 +80,50 @@ public sealed partial class LineWriter
         Text(value, LinePart.Key);
     }
 
+    /// <summary>
+    /// Instead of fields and <see cref="End"/>: gives measurement and tags as they are written, to begin other lines with, and takes
+    /// the line back. Borrows the buffer. Empty unless <see cref="LineStatus.Ok"/>.
+    /// </summary>
+    public LineStatus Series(out ReadOnlySpan<byte> written)
+    {
+        written = default;
+        if (_stage != Stage.Tags) Refuse(LineStatus.OutOfOrder);
+        if (_length - _lineStart > LineLimits.SeriesKeyBytesMax) Refuse(LineStatus.TooLong);
+        if (_stage != Stage.Between)
+        {
+            if (_status == LineStatus.Ok) written = _buffer.AsSpan(_lineStart, _length - _lineStart);
+            _length = _lineStart;
+        }
+
+        _stage = Stage.Between;
+        return _status;
+    }
+
+    /// <summary>Begins a line with measurement and tags that <see cref="Series"/> gave, of this or another writer.</summary>
+    public void Begin(ReadOnlySpan<byte> series)
+    {
+        if (_stage == Stage.Between) _lineStart = _length;
+        _length = _lineStart;
+        _stage = Stage.Begun;
+        _status = series.IsEmpty ? LineStatus.EmptyName : LineStatus.Ok;
+        if (!Reserve(series.Length)) return;
+        series.CopyTo(_buffer.AsSpan(_length));
+        _length += series.Length;
+    }
+
     /// <summary>Ends the line with its time in units of the writer's precision. Not <see cref="LineStatus.Ok"/>: no byte of it remains.</summary>
     public LineStatus End(long time)
     {
         if (_stage == Stage.Between) return LineStatus.OutOfOrder;
-        if (_stage == Stage.Tags) Refuse(LineStatus.NoField);
+        if (_stage != Stage.Fields) Refuse(LineStatus.NoField);
         if (time > _timeMax || time < -_timeMax) Refuse(LineStatus.TimeOutOfRange);
-        Byte((byte)' ');
-        Number(time);
-        Byte((byte)'\n');
+        if (Reserve(LineNumber.BytesMax + 2))
+        {
+            _buffer[_length++] = (byte)' ';
+            _length += LineNumber.Write(time, _buffer.AsSpan(_length));
+            _buffer[_length++] = (byte)'\n';
+        }
+
         _stage = Stage.Between;
         if (_status != LineStatus.Ok) _length = _lineStart;
         return _status;

@@ -7,4 +7,10 @@ public static class MqttNames
     /// MQTT 5 user property of a CONNACK: which logical server answers. Its ledger knows what this gateway has sent, another's does not.
     /// </summary>
     public const string ServerIdProperty = "smartpoles-server-id";
+
+    /// <summary>
+    /// MQTT 5 user property of a CONNACK: a new secret for this gateway, for an enrolment code or in exchange for its old one. It is valid
+    /// from its first use; until then what the gateway had shown stays valid. Sent over TLS or within one machine only.
+    /// </summary>
+    public const string SecretProperty = "smartpoles-secret";
 }

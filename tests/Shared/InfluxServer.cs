@@ -9,6 +9,9 @@ public sealed class InfluxServer : ForeignServer
     private readonly int _port = FreePort.Next();
     private readonly int _controlPort = FreePort.Next();
 
+    /// <summary>Greatest body that it takes, bytes.</summary>
+    public int BodyBytesMax { get; init; } = 25_000_000;
+
     public override Uri Url => new($"http://127.0.0.1:{_port}");
 
     protected override string ReadyPath => "/ping";
@@ -58,6 +61,7 @@ public sealed class InfluxServer : ForeignServer
             [http]
               bind-address = "127.0.0.1:{_port}"
               log-enabled = false
+              max-body-size = {BodyBytesMax}
             """);
         return new ProcessStartInfo(_program, ["-config", config])
         {

@@ -12,6 +12,9 @@ internal sealed partial class RunningProgram : IAsyncDisposable
     public const string Agent = "SmartPoles.EdgeAgent";
     public const string Simulators = "SmartPoles.DeviceSimulators";
 
+    /// <summary>Built with the solution, or by <c>dotnet build benchmarks/load</c>.</summary>
+    public const string LoadRig = "SmartPoles.LoadRig";
+
     /// <summary>Names the NativeAOT binary that is to stand in for the agent's build; the build is run when it is not set.</summary>
     public const string AgentVariable = "SMARTPOLES_EDGE_AGENT";
 

@@ -1,4 +1,3 @@
-using System.Buffers;
 using Microsoft.Extensions.Logging.Abstractions;
 using SmartPoles.IngestServer.Admission;
 using SmartPoles.IngestServer.Intake;
@@ -20,6 +19,8 @@ public sealed class PipelineTests : IAsyncLifetime
     private LedgerBook _ledger = new();
     private ServerJournal _journal = null!;
     private IngestPipeline _pipeline = null!;
+    private IGatewayInlet? _inlet;
+    private SmartPoles.IngestServer.Decoding.BirthStore _births = null!;
 
     public ValueTask InitializeAsync()
     {
@@ -30,6 +31,7 @@ public sealed class PipelineTests : IAsyncLifetime
     public async ValueTask DisposeAsync()
     {
         await _journal.DisposeAsync();
+        await _births.DisposeAsync();
         _folder.Delete(recursive: true);
     }
 
@@ -152,10 +154,20 @@ public sealed class PipelineTests : IAsyncLifetime
         Assert.Equal(IntakeVerdict.Acknowledge, await SendAsync(SparkplugMessageType.DBirth, _messages.DeviceBirth()));
     }
 
-    private ValueTask<IntakeVerdict> SendAsync(SparkplugMessageType type, byte[] payload, GatewayMessages? messages = null) =>
-        _pipeline.AcceptAsync(
-            new RawMessage(GatewayMessages.Gateway, (messages ?? _messages).Topic(type), new ReadOnlySequence<byte>(payload), 1_700_000_000_000),
-            TestContext.Current.CancellationToken);
+    private async ValueTask<IntakeVerdict> SendAsync(SparkplugMessageType type, byte[] payload, GatewayMessages? messages = null)
+    {
+        var stop = TestContext.Current.CancellationToken;
+        _inlet ??= await _pipeline.ConnectAsync(new GatewayConnection(GatewayMessages.Gateway, null, default, new NoOutlet()), stop);
+        var topic = System.Text.Encoding.UTF8.GetBytes((messages ?? _messages).Topic(type));
+        var receipt = _inlet.Accept(topic, payload, qos: 1, 1_700_000_000_000);
+        if (receipt.Verdict == IntakeVerdict.Acknowledge) Assert.True(await _journal.WaitAsync(receipt.Position, stop));
+        return receipt.Verdict;
+    }
+
+    private sealed class NoOutlet : IGatewayOutlet
+    {
+        public bool TrySend(string topic, ReadOnlySpan<byte> payload) => false;
+    }
 
     private List<Reading> Journaled()
     {
@@ -174,12 +186,15 @@ public sealed class PipelineTests : IAsyncLifetime
     {
         _journal = new ServerJournal(
             Path.Combine(_folder.FullName, "journal"), new JournalOptions(), 0, TimeProvider.System, NullLogger<ServerJournal>.Instance);
-        _pipeline = new IngestPipeline(() => TestCity.Registry, _ledger, _journal, _quarantine, 256 * 1024);
+        _births = new SmartPoles.IngestServer.Decoding.BirthStore(Path.Combine(_folder.FullName, "births.db"));
+        _pipeline = new IngestPipeline(() => TestCity.Registry, _ledger, _journal, _quarantine, new SmartPoles.IngestServer.Decoding.RebirthRequests(TimeProvider.System), _births, 256 * 1024);
+        _inlet = null;
     }
 
     private async Task ReopenAsync()
     {
         await _journal.DisposeAsync();
+        await _births.DisposeAsync();
         _ledger = new LedgerBook();
         Open();
         using var state = new StateDatabase(Path.Combine(_folder.FullName, "state.db"));

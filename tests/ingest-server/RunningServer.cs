@@ -1,9 +1,12 @@
+using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
 using SmartPoles.IngestServer.Alarms;
 using SmartPoles.IngestServer.Commands;
 using SmartPoles.IngestServer.Intake;
 using SmartPoles.IngestServer.OperatorConsole;
+using SmartPoles.IngestServer.Registry;
+using SmartPoles.IngestServer.Registry.Access;
 using SmartPoles.Tests.Shared;
 
 namespace SmartPoles.IngestServer.Tests;
@@ -11,12 +14,13 @@ namespace SmartPoles.IngestServer.Tests;
 /// <summary>The whole server in this process, on free ports and a folder of its own.</summary>
 internal sealed class RunningServer : IAsyncDisposable
 {
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("smartpoles-server-");
+    private readonly DirectoryInfo _folder;
     private readonly ServerSetup _setup;
     private IngestHost? _host;
 
-    private RunningServer()
+    private RunningServer(CityRegistry? registry, ConsoleOptions? console, Action<ServerOptions>? change, DirectoryInfo? folder)
     {
+        _folder = folder ?? Directory.CreateTempSubdirectory("smartpoles-server-");
         var faults = new List<string>();
         var rules = RuleFile.Load(Path.Combine(AppContext.BaseDirectory, "Alarms", "rules.json"), faults);
         Assert.Empty(faults);
@@ -25,10 +29,11 @@ internal sealed class RunningServer : IAsyncDisposable
             {
                 DataDirectory = _folder.FullName,
                 Intake = new IntakeOptions { MqttPort = FreePort.Next() },
-                Console = new ConsoleOptions { HttpPort = FreePort.Next() },
+                Console = (console ?? new ConsoleOptions()) with { HttpPort = FreePort.Next() },
             },
-            TestCity.Registry,
+            registry ?? TestCity.Registry,
             rules!);
+        change?.Invoke(_setup.Options);
         Http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{_setup.Options.Console.HttpPort}/") };
     }
 
@@ -36,9 +41,31 @@ internal sealed class RunningServer : IAsyncDisposable
 
     public int MqttPort => _setup.Options.Intake.MqttPort;
 
-    public static async Task<RunningServer> StartAsync()
+    public int HttpPort => _setup.Options.Console.HttpPort;
+
+    public string DataDirectory => _folder.FullName;
+
+    /// <summary>Sends the token of the admin file along.</summary>
+    public HttpClient Admin
     {
-        var server = new RunningServer();
+        get
+        {
+            var http = new HttpClient { BaseAddress = Http.BaseAddress };
+            http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", AdminFile.TryRead(DataDirectory));
+            return http;
+        }
+    }
+
+    internal IReadOnlyList<Microsoft.AspNetCore.Http.Endpoint> Endpoints => [.. _host!.Endpoints];
+
+    /// <param name="registry">Another city than the test one.</param>
+    /// <param name="console">Other options; the port is given here.</param>
+    /// <param name="change">Changes the rest of the options.</param>
+    /// <param name="folder">A data folder that is there already; it is deleted at the end all the same.</param>
+    public static async Task<RunningServer> StartAsync(
+        CityRegistry? registry = null, ConsoleOptions? console = null, Action<ServerOptions>? change = null, DirectoryInfo? folder = null)
+    {
+        var server = new RunningServer(registry, console, change, folder);
         await server.StartAgainAsync();
         return server;
     }
@@ -53,6 +80,9 @@ internal sealed class RunningServer : IAsyncDisposable
 
     public async Task<JsonElement> GetAsync(string path) =>
         await Http.GetFromJsonAsync<JsonElement>(path, TestContext.Current.CancellationToken);
+
+    public async Task<JsonElement> JsonOf(HttpResponseMessage answer) =>
+        await answer.Content.ReadFromJsonAsync<JsonElement>(TestContext.Current.CancellationToken);
 
     public Task UntilAsync(string path, Func<JsonElement, bool> condition, string awaited) =>
         Deadline.Until(async () => condition(await GetAsync(path)), TimeSpan.FromSeconds(15), awaited);

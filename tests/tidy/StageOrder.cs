@@ -23,7 +23,7 @@ internal sealed record StageOrder(
     public static readonly StageOrder Server = new(
         "ingest-server",
         "SmartPoles.IngestServer",
-        ["IngestPipeline", "IngestHost"],
+        ["IngestPipeline", "GatewayInlet", "ForeignInlet", "IngestHost"],
         [["Intake"], ["Decoding"], ["Admission"], ["Journaling"], ["Storage", "Alarms", "Live"], ["OperatorConsole"]],
         "Registry");
 

@@ -34,10 +34,10 @@ internal static class EdgeCommand
                 var binary = parsed.GetValue(agent) is { } given ? new AgentBinary(given.FullName) : await AgentBinary.PublishAsync(Console.Error.WriteLine, stop);
                 var rig = new RigContext(binary, time, Console.Error.WriteLine, parsed.GetValue(soak) ?? SoakDefault) { Trace = parsed.GetValue(trace)?.FullName };
                 var chosen = parsed.GetValue(only) is { Length: > 0 } names ? Runs.Where(run => names.Contains(run.Name)) : Runs;
-                var report = new EdgeReport(rig);
+                var report = new RunReport(time, rig.Tell);
                 rig.Report("binary_mb", binary.Megabytes());
                 foreach (var (_, run) in chosen) await run(rig, stop);
-                report.Write(parsed.GetValue(json)?.FullName);
+                report.Write(rig.Results, EdgeLimits.All, parsed.GetValue(json)?.FullName);
                 return 0;
             }
             catch (RigException fault)

@@ -15,12 +15,14 @@ internal sealed class DayFile : IDisposable
 
     private readonly string _connectionText;
     private readonly DuckDBConnection _writer;
-    private readonly Dictionary<string, int> _devices = new(StringComparer.Ordinal);
+    private readonly ReadingAppender _appender;
+    private readonly DeviceNumbers _devices = new();
 
     private DayFile(string connectionText)
     {
         _connectionText = connectionText;
         _writer = Connect();
+        _appender = new ReadingAppender(_writer);
     }
 
     /// <summary>Position applied by this file; 0 for a new one.</summary>
@@ -29,7 +31,7 @@ internal sealed class DayFile : IDisposable
     /// <exception cref="DuckDBException">Not openable; <see cref="DuckDbTrouble"/> tells whether it is damaged.</exception>
     public static DayFile Open(string path, DuckDbOptions options)
     {
-        var file = new DayFile($"DataSource={path};threads={options.Threads};memory_limit={options.MemoryMiBPerFile}MiB");
+        var file = new DayFile($"DataSource={path};threads={options.Threads};memory_limit={options.MemoryMiBPerFile}MiB;checkpoint_threshold={options.CheckpointMiB}MiB");
         try
         {
             file.Prepare();
@@ -60,42 +62,32 @@ internal sealed class DayFile : IDisposable
 
     /// <summary>Adds the rows that this file has not applied yet, and the batch's end position with them.</summary>
     /// <returns>Rows added.</returns>
-    public int Apply(IReadOnlyList<StoredRow> rows, IReadOnlyList<int> indexes, long to)
+    public int Apply(RowBatch batch, in DayRows rows)
     {
-        if (to <= Applied) return 0;
+        if (batch.To <= Applied) return 0;
+        var fresh = rows.Beyond(Applied, batch);
         using var transaction = _writer.BeginTransaction();
-        var added = Append(rows, indexes);
-        Execute($"UPDATE applied SET position = {to}");
+        _devices.Begin(batch.Table);
+        _appender.Append(batch, in fresh, _devices);
+        NameFreshDevices();
+        Execute($"UPDATE applied SET position = {batch.To}");
         transaction.Commit();
-        Applied = to;
-        return added;
+        Applied = batch.To;
+        return fresh.Count;
     }
 
-    public void Dispose() => _writer.Dispose();
-
-    private int Append(IReadOnlyList<StoredRow> rows, IReadOnlyList<int> indexes)
+    public void Dispose()
     {
-        var added = 0;
+        _appender.Dispose();
+        _writer.Dispose();
+    }
+
+    private void NameFreshDevices()
+    {
+        if (_devices.Fresh.Count == 0) return;
         using var devices = _writer.CreateAppender("devices");
-        using var readings = _writer.CreateAppender("readings");
-        for (var i = 0; i < indexes.Count; i++)
-        {
-            var row = rows[indexes[i]];
-            if (row.Position <= Applied) continue;
-            if (!_devices.TryGetValue(row.Device, out var device))
-            {
-                _devices.Add(row.Device, device = _devices.Count);
-                devices.CreateRow().AppendValue(device).AppendValue(row.Device).EndRow();
-            }
-
-            var line = readings.CreateRow();
-            line.AppendValue(device).AppendValue((ushort)row.Quantity).AppendValue(row.UnixMs);
-            _ = row.Quality == Protocols.Telemetry.Quality.Good ? line.AppendValue(row.Value) : line.AppendNullValue();
-            line.AppendValue((byte)row.Quality).EndRow();
-            added++;
-        }
-
-        return added;
+        var number = _devices.Count - _devices.Fresh.Count;
+        foreach (var device in _devices.Fresh) devices.CreateRow().AppendValue(number++).AppendValue(device).EndRow();
     }
 
     private void Prepare()
@@ -122,7 +114,7 @@ internal sealed class DayFile : IDisposable
 
         command.CommandText = "SELECT device, id FROM devices";
         using var devices = command.ExecuteReader();
-        while (devices.Read()) _devices.Add(devices.GetString(0), devices.GetInt32(1));
+        while (devices.Read()) _devices.Restore(devices.GetString(0), devices.GetInt32(1));
     }
 
     private void Execute(string sql)

@@ -9,6 +9,7 @@ internal sealed partial class DayFiles
     private void SetAside(string path, string reason)
     {
         NeedsRebuild = true;
+        _kept = null;
         _position.Delete();
         var suffix = FreeSuffix(path);
         Rename(path + ".wal", path + ".wal" + suffix);

@@ -23,6 +23,7 @@ internal sealed partial class DayFiles(
     private readonly Lock _gate = new();
     private readonly Dictionary<DayKey, OpenFile> _open = [];
     private readonly PositionFile _position = new(Path.Combine(directory, "cursor"));
+    private long? _kept;
 
     /// <summary>A file was set aside: rows are missing until the journal has been read again.</summary>
     public bool NeedsRebuild { get; private set; }
@@ -40,6 +41,7 @@ internal sealed partial class DayFiles(
         {
             Directory.CreateDirectory(directory);
             NeedsRebuild = false;
+            _kept = null;
             if (_position.Read() is not { } kept) return null;
 
             var cursor = kept.Position;
@@ -60,7 +62,39 @@ internal sealed partial class DayFiles(
                 cursor = Math.Min(cursor, lease.File.Applied);
             }
 
+            _kept = cursor;
             return cursor;
+        }
+    }
+
+    /// <summary>Where a restart would begin now; null when at the beginning of the journal.</summary>
+    public long? KeptPosition
+    {
+        get
+        {
+            lock (_gate) return _kept;
+        }
+    }
+
+    public bool Exists(DayKey day) => File.Exists(Path.Combine(directory, day.FileName));
+
+    /// <summary>Deletes a day whose time is over; false when it is in use.</summary>
+    public bool Delete(DayKey day)
+    {
+        lock (_gate)
+        {
+            if (_open.TryGetValue(day, out var entry))
+            {
+                if (entry.Leases > 0) return false;
+                Close(day, entry);
+            }
+
+            // The cursor first: a file that it names and that is gone would have the whole journal read again.
+            if (_kept is { } kept) WriteCursor(kept);
+            var path = Path.Combine(directory, day.FileName);
+            File.Delete(path + ".wal");
+            File.Delete(path);
+            return true;
         }
     }
 
@@ -70,7 +104,7 @@ internal sealed partial class DayFiles(
         lock (_gate)
         {
             if (NeedsRebuild) return false;
-            _position.Write(position, _open.ToDictionary(pair => pair.Key.FileName, pair => pair.Value.File.Applied));
+            WriteCursor(position);
             CloseIdle();
             return true;
         }
@@ -121,6 +155,12 @@ internal sealed partial class DayFiles(
         {
             foreach (var (day, entry) in _open.ToList()) Close(day, entry);
         }
+    }
+
+    private void WriteCursor(long position)
+    {
+        _position.Write(position, _open.ToDictionary(pair => pair.Key.FileName, pair => pair.Value.File.Applied));
+        _kept = position;
     }
 
     private DayFile? Open(string path)

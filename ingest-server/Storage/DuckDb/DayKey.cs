@@ -9,11 +9,13 @@ internal readonly record struct DayKey(int Number)
     /// <summary>Readings outside 2000..2100: kept, but not as a day file for each date that a broken clock invents.</summary>
     public static readonly DayKey Undated = new(int.MinValue);
 
+    /// <summary>Length of a day, ms.</summary>
+    public const long DayMs = 86_400_000;
+
     public const string Pattern = "readings-*.duckdb";
     private const string Prefix = "readings-";
     private const string Suffix = ".duckdb";
     private const string UndatedName = Prefix + "undated" + Suffix;
-    private const long DayMs = 86_400_000;
 
     private static readonly DateOnly Epoch = new(1970, 1, 1);
     private static readonly int First = new DateOnly(2000, 1, 1).DayNumber - Epoch.DayNumber;
@@ -25,6 +27,11 @@ internal readonly record struct DayKey(int Number)
         if (rest < 0) day--;
         return day < First || day > Last ? Undated : new DayKey((int)day);
     }
+
+    public bool IsDated => this != Undated;
+
+    /// <summary>Midnight at its beginning; only of a dated one.</summary>
+    public long FirstUnixMs => Number * DayMs;
 
     public string FileName => this == Undated ? UndatedName
         : string.Create(CultureInfo.InvariantCulture, $"{Prefix}{Epoch.AddDays(Number):yyyy-MM-dd}{Suffix}");

@@ -24,4 +24,30 @@ public sealed class DuckDbOptions
     /// <value>Default 10, range 1..1440: gateways upload every 15 min at most; opening again costs some 20 ms.</value>
     [Range(1, 1_440)]
     public int IdleMinutes { get; set; } = 10;
+
+    /// <summary>Size of a write-ahead log at which its file is checkpointed, MiB.</summary>
+    /// <value>Default 128, range 16..4096: batches smaller than a row group go through the log, and each checkpoint writes the last row group
+    /// anew; after a kill a log of this size is read again in about 2 s.</value>
+    [Range(16, 4_096)]
+    public int CheckpointMiB { get; set; } = 128;
+
+    /// <summary>Days for which readings are kept.</summary>
+    /// <value>Default 90, range 1..3650: a quarter, as long as a dispute over a reading lasts; <c>check</c> prints the disk that it needs.</value>
+    [Range(1, 3_650)]
+    public int RawDays { get; set; } = 90;
+
+    /// <summary>Days for which buckets of 1 min are kept.</summary>
+    /// <value>Default 90, range 1..3650: they are there to make charts of what readings are kept of quick.</value>
+    [Range(1, 3_650)]
+    public int MinuteDays { get; set; } = 90;
+
+    /// <summary>Days for which buckets of 15 min are kept.</summary>
+    /// <value>Default 730, range 1..3650: two years, so that a season has one to compare with.</value>
+    [Range(1, 3_650)]
+    public int QuarterDays { get; set; } = 730;
+
+    /// <summary>Days for which buckets of 1 h are kept.</summary>
+    /// <value>Default 3650, range 1..36500: a quarter of the 15 min ones; ten years of a pipe are worth it.</value>
+    [Range(1, 36_500)]
+    public int HourDays { get; set; } = 3_650;
 }

@@ -1,11 +1,12 @@
 using DuckDB.NET.Data;
+using SmartPoles.IngestServer.Storage.DuckDb.Rollups;
 using SmartPoles.Protocols.Telemetry;
 using SmartPoles.Protocols.Telemetry.Quantities;
 
 namespace SmartPoles.IngestServer.Storage.DuckDb;
 
 /// <summary>Reads over the day files, one after the other, on connections beside the writer's.</summary>
-internal sealed class DuckDbReader(DayFiles files, ILogger logger)
+internal sealed partial class DuckDbReader(DayFiles files, RollupFiles rollups, ILogger logger)
 {
     private const string ReadText = """
         SELECT d.device, r.quantity, r.time, r.value, r.quality
@@ -33,6 +34,7 @@ internal sealed class DuckDbReader(DayFiles files, ILogger logger)
                 command.Parameters.Add(new DuckDBParameter("device", query.Device));
                 command.Parameters.Add(new DuckDBParameter("quantity", (int)(query.Quantity ?? Quantity.None)));
                 command.Parameters.Add(new DuckDBParameter("limit", query.Limit));
+                command.UseStreamingMode = true;
                 using var reader = command.ExecuteReader();
                 while (reader.Read()) readings.Add(ToReading(reader));
             });
@@ -69,7 +71,13 @@ internal sealed class DuckDbReader(DayFiles files, ILogger logger)
     {
         stop.ThrowIfCancellationRequested();
         using var lease = files.Borrow(day, create: false);
-        if (lease is null) return;
+        if (lease is null)
+        {
+            // Closing after a failed write, or set aside and about to be rebuilt: an answer without the day would be a wrong one.
+            if (files.Exists(day)) throw new IOException($"{day.FileName} cannot be read at the moment; ask again");
+            return;
+        }
+
         try
         {
             using var connection = lease.File.Connect();

@@ -1,27 +1,34 @@
 using DuckDB.NET.Data;
 using SmartPoles.IngestServer.Journaling;
+using SmartPoles.IngestServer.Storage.DuckDb.Rollups;
 
 namespace SmartPoles.IngestServer.Storage.DuckDb;
 
 /// <summary>The store that needs no set-up: one DuckDB file a UTC day. How a row lands exactly once: <see cref="DayFiles"/>.</summary>
 /// <remarks>One caller writes; any number read meanwhile.</remarks>
-public sealed class DuckDbStore : ITimeSeriesStore, IStoreStatus
+public sealed class DuckDbStore : ITimeSeriesStore, IStoreStatus, IStoreUpkeep, IRollupReader, IReadingExport, IStoreBackup
 {
     private readonly DayFiles _files;
+    private readonly RollupFiles _rollups;
     private readonly DuckDbReader _reader;
+    private readonly DuckDbOptions _options;
+    private readonly TimeProvider _time;
+    private readonly string _directory;
     private readonly DaySplit _split = new();
     private readonly ILogger _logger;
 
     public DuckDbStore(string directory, DuckDbOptions options, TimeProvider time, ILogger logger)
     {
         _files = new DayFiles(directory, options, time, logger);
-        _reader = new DuckDbReader(_files, logger);
-        _logger = logger;
+        _rollups = new RollupFiles(directory, options, logger);
+        _reader = new DuckDbReader(_files, _rollups, logger);
+        Upkeep = new StoreUpkeep(_files, _rollups, options, time, logger);
+        (_directory, _options, _time, _logger) = (directory, options, time, logger);
     }
 
     public string Name => "duckdb";
 
-    public long? KeptPosition { get; private set; }
+    public long? KeptPosition => _files.KeptPosition;
 
     public string? LastError { get; private set; }
 
@@ -34,23 +41,28 @@ public sealed class DuckDbStore : ITimeSeriesStore, IStoreStatus
     /// <summary>Called after each file's commit with its name: where a crash test kills.</summary>
     internal Action<string>? FileCommitted { get; set; }
 
+    internal StoreUpkeep Upkeep { get; }
+
     public ValueTask<long?> OpenAsync(CancellationToken stop)
     {
-        KeptPosition = _files.Recover();
-        return ValueTask.FromResult(KeptPosition);
+        var position = _files.Recover();
+        DuckDbExport.DeleteLeftovers(_directory);
+        return ValueTask.FromResult(position);
     }
 
     public ValueTask<StoreOutcome> WriteAsync(RowBatch batch, CancellationToken stop)
     {
         try
         {
-            foreach (var (day, rows) in _split.Split(batch.Rows))
+            foreach (var rows in _split.Split(batch))
             {
                 stop.ThrowIfCancellationRequested();
-                using var lease = _files.Borrow(day, create: true);
-                if (lease is null) return Later($"{day.FileName} is set aside; it is rebuilt from the journal");
-                Apply(lease, batch, rows);
-                FileCommitted?.Invoke(day.FileName);
+                var name = rows.Day.FileName;
+                using var lease = _files.Borrow(rows.Day, create: true);
+                if (lease is null) return Later($"{name} is set aside; it is rebuilt from the journal");
+                Apply(lease, batch, in rows);
+                _rollups.NoteWritten(rows.Day);
+                FileCommitted?.Invoke(name);
             }
 
             if (!_files.Keep(batch.To)) return Later("a damaged day file is rebuilt from the journal");
@@ -60,13 +72,32 @@ public sealed class DuckDbStore : ITimeSeriesStore, IStoreStatus
             return Later(exception.Message);
         }
 
-        KeptPosition = batch.To;
         LastError = null;
         return ValueTask.FromResult(StoreOutcome.Stored);
     }
 
     public ValueTask<IReadOnlyList<StoredReading>> ReadAsync(ReadingQuery query, CancellationToken stop) =>
         ValueTask.FromResult(_reader.Read(query, stop));
+
+    public ValueTask<IReadOnlyList<ReadingBucket>> BucketsAsync(BucketQuery query, CancellationToken stop) =>
+        ValueTask.FromResult(_reader.Buckets(query, stop).Buckets);
+
+    public ValueTask<BucketAnswer> ReadBucketsAsync(BucketQuery query, CancellationToken stop) => ValueTask.FromResult(_reader.Buckets(query, stop));
+
+    public long WidthMsMin(long fromUnixMs)
+    {
+        var days = (_time.GetUtcNow() - DateTimeOffset.UnixEpoch).TotalDays - ((double)fromUnixMs / DayKey.DayMs);
+        if (days <= _options.RawDays) return 1;
+        return (RollupStep.All.Where(step => days <= step.DaysKept(_options)).Select(step => (long?)step.WidthMs).FirstOrDefault()) ?? RollupStep.Hour.WidthMs;
+    }
+
+    public Task RunUpkeepAsync(CancellationToken stop) => Upkeep.RunAsync(stop);
+
+    public Task ExportAsync(ExportQuery query, Stream output, CancellationToken stop) =>
+        new DuckDbExport(_directory, _files, _options).RunAsync(query, output, stop);
+
+    public void Backup(string directory, CancellationToken stop) =>
+        new DuckDbBackup(_files, _rollups, Upkeep).Run(directory, stop);
 
     public ValueTask<StoreCount> CountAsync(CancellationToken stop) => ValueTask.FromResult(_reader.Count(stop));
 
@@ -76,16 +107,16 @@ public sealed class DuckDbStore : ITimeSeriesStore, IStoreStatus
         return ValueTask.CompletedTask;
     }
 
-    private static void Apply(DayLease lease, RowBatch batch, IReadOnlyList<int> rows)
+    private static void Apply(DayLease lease, RowBatch batch, in DayRows rows)
     {
         try
         {
-            lease.File.Apply(batch.Rows, rows, batch.To);
+            lease.File.Apply(batch, in rows);
         }
         catch (Exception exception)
         {
             // The transaction is gone, and with it the device numbers given in it: only the disk knows what holds.
-            lease.Fate = exception is DuckDBException trouble && DuckDbTrouble.IsDamage(trouble) ? DayFileFate.SetAside : DayFileFate.Close;
+            lease.Fate = DuckDbTrouble.IsDamage(exception) ? DayFileFate.SetAside : DayFileFate.Close;
             throw;
         }
     }

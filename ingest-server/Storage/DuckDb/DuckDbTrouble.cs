@@ -1,5 +1,3 @@
-using DuckDB.NET.Data;
-
 namespace SmartPoles.IngestServer.Storage.DuckDb;
 
 /// <summary>Tells a damaged file from trouble that passes: a lock, a full disk, missing rights.</summary>
@@ -16,6 +14,6 @@ internal static class DuckDbTrouble
         "Serialization Error",
     ];
 
-    public static bool IsDamage(DuckDBException exception) =>
+    public static bool IsDamage(Exception exception) =>
         Array.Exists(DamageTexts, text => exception.Message.Contains(text, StringComparison.OrdinalIgnoreCase));
 }

@@ -7,6 +7,10 @@ internal interface IInfluxReader
     /// <exception cref="IOException">The server refused, or was not there.</exception>
     ValueTask ReadAsync(ReadingQuery query, ReadingSink sink, CancellationToken stop);
 
+    /// <summary>Gives one series downsampled, ascending.</summary>
+    /// <exception cref="IOException">The server refused, or was not there.</exception>
+    ValueTask<IReadOnlyList<ReadingBucket>> BucketsAsync(BucketQuery query, CancellationToken stop);
+
     /// <summary>Counts by reading everything, without holding it.</summary>
     /// <exception cref="IOException">The server refused, or was not there.</exception>
     ValueTask<StoreCount> CountAsync(CancellationToken stop);

@@ -5,9 +5,9 @@ using SmartPoles.Protocols.Telemetry;
 namespace SmartPoles.IngestServer.Storage.Influx;
 
 /// <summary>Rows as lines: those that follow each other with one device, class and time share a line.</summary>
-/// <param name="cellOf">Grid cell of a device.</param>
+/// <param name="series">What lines begin with; shared with other bodies, which are filled one after the other.</param>
 /// <param name="takesTime">Whether the server keeps a time, and keeps it where it is.</param>
-internal sealed class InfluxBody(Func<string, string?> cellOf, Func<long, bool> takesTime)
+internal sealed class InfluxBody(SeriesBook series, Func<long, bool> takesTime)
 {
     private readonly LineWriter _writer = new(LinePrecision.Milliseconds);
     private readonly List<(int End, int Rows)> _lines = [];
@@ -20,7 +20,15 @@ internal sealed class InfluxBody(Func<string, string?> cellOf, Func<long, bool> 
     public ReadOnlyMemory<byte> Slice(int first, int end) => _writer.Written[Start(first)..Start(end)];
 
     /// <summary>How many rows lines [first, end) carry.</summary>
-    public int RowsOf(int first, int end) => _lines[first..end].Sum(line => line.Rows);
+    public int RowsOf(int first, int end)
+    {
+        var rows = 0;
+        for (var line = first; line < end; line++) rows += _lines[line].Rows;
+        return rows;
+    }
+
+    /// <summary>First row taken.</summary>
+    public int FirstRow { get; private set; }
 
     /// <summary>Row behind the last one taken.</summary>
     public int NextRow { get; private set; }
@@ -28,68 +36,64 @@ internal sealed class InfluxBody(Func<string, string?> cellOf, Func<long, bool> 
     /// <summary>Rows that have no line: first index, index behind the last, reason.</summary>
     public IReadOnlyList<(int First, int End, LineStatus Status)> Unwritable => _unwritable;
 
-    /// <summary>Forgets its lines and takes rows from an index on, until it has enough lines.</summary>
-    public void Fill(IReadOnlyList<StoredRow> rows, int first, int linesMax)
+    /// <summary>Forgets its lines and takes the rows of [first, end), until it has enough lines.</summary>
+    public void Fill(RowBatch batch, int first, int end, int linesMax)
     {
         _writer.Clear();
         _lines.Clear();
         _unwritable.Clear();
-        NextRow = first;
-        while (NextRow < rows.Count && _lines.Count < linesMax)
+        series.Use(batch.Table);
+        (FirstRow, NextRow) = (first, first);
+        while (NextRow < end && _lines.Count < linesMax)
         {
-            var end = NextRow;
-            var status = Write(rows, ref end);
+            var next = NextRow;
+            var status = Write(batch, ref next, end);
             if (status == LineStatus.BufferFull && _lines.Count > 0) return;
-            if (status == LineStatus.Ok) _lines.Add((_writer.Written.Length, end - NextRow));
-            else _unwritable.Add((NextRow, end, status));
-            NextRow = end;
+            if (status == LineStatus.Ok) _lines.Add((_writer.Written.Length, next - NextRow));
+            else _unwritable.Add((NextRow, next, status));
+            NextRow = next;
         }
     }
 
-    private LineStatus Write(IReadOnlyList<StoredRow> rows, ref int at)
+    /// <summary>Writes one line of rows from an index on, and moves the index behind them.</summary>
+    private LineStatus Write(RowBatch batch, ref int at, int end)
     {
-        var first = rows[at];
-        if (!InfluxSeries.TryGet(first.Quantity, out var series))
-        {
-            at++;
-            return LineStatus.EmptyName;
-        }
+        var devices = batch.Devices;
+        var times = batch.UnixMs;
+        var quantities = batch.Quantities;
+        var values = batch.Values;
+        var qualities = batch.Qualities;
+        var begin = at++;
+        var (device, unixMs) = (devices[begin], times[begin]);
+        if (!InfluxSeries.TryGet(quantities[begin], out var one)) return LineStatus.EmptyName;
+        if (!takesTime(unixMs)) return LineStatus.TimeOutOfRange;
+        var measurement = one!.MeasurementNumber;
+        var status = series.TryGet(device, measurement, out var written);
+        if (status != LineStatus.Ok) return status;
 
-        if (!takesTime(first.UnixMs))
-        {
-            at++;
-            return LineStatus.TimeOutOfRange;
-        }
-
-        _writer.Measurement(series!.Measurement);
-        _writer.Tag(InfluxSeries.CellTag, cellOf(first.Device));
-        _writer.Tag(InfluxSeries.DeviceTag, first.Device);
-        var begin = at;
-        do
-        {
-            var row = rows[at++];
-            if (row.Quality == Quality.Good) _writer.Field(series!.Field, row.Value);
-            else _writer.Field(series!.QualityField, (long)row.Quality);
-        }
-        while (at < rows.Count && Joins(rows, begin, at, series.Measurement, out series));
-
-        return _writer.End(first.UnixMs);
-    }
-
-    private static bool Joins(IReadOnlyList<StoredRow> rows, int begin, int at, string measurement, out InfluxSeries? series)
-    {
-        series = null;
-        var (first, row) = (rows[begin], rows[at]);
-        if (row.UnixMs != first.UnixMs || row.Device != first.Device) return false;
-        if (!InfluxSeries.TryGet(row.Quantity, out series) || series!.Measurement != measurement) return false;
-        for (var i = begin; i < at; i++)
-        {
-            if (rows[i].Quantity == row.Quantity) return false;
-        }
+        _writer.Begin(written);
+        Field(one, values[begin], qualities[begin]);
 
         // A value that has no spelling must not take its neighbours along.
-        return (row.Quality != Quality.Good || double.IsFinite(row.Value)) && (first.Quality != Quality.Good || double.IsFinite(first.Value));
+        var alone = !HasSpelling(values[begin], qualities[begin]);
+        while (!alone && at < end && times[at] == unixMs && devices[at] == device
+            && InfluxSeries.TryGet(quantities[at], out one) && one!.MeasurementNumber == measurement
+            && HasSpelling(values[at], qualities[at]) && !quantities[begin..at].Contains(quantities[at]))
+        {
+            Field(one, values[at], qualities[at]);
+            at++;
+        }
+
+        return _writer.End(unixMs);
     }
+
+    private void Field(InfluxSeries one, double value, Quality quality)
+    {
+        if (quality == Quality.Good) _writer.Field(one.FieldName, value);
+        else _writer.Field(one.QualityFieldName, (long)quality);
+    }
+
+    private static bool HasSpelling(double value, Quality quality) => quality != Quality.Good || double.IsFinite(value);
 
     private int Start(int line) => line == 0 ? 0 : _lines[line - 1].End;
 }

@@ -9,6 +9,9 @@ public enum InfluxFlavour
     /// <summary>InfluxDB 2.x: <c>/api/v2/write</c>, InfluxQL through the 1.x compatible <c>/query</c> (needs a DBRP mapping).</summary>
     InfluxDb2,
 
+    /// <summary>InfluxDB 3.x: <c>/api/v3/write_lp</c>, InfluxQL through the 1.x compatible <c>/query</c>.</summary>
+    InfluxDb3,
+
     /// <summary>VictoriaMetrics: <c>/api/v2/write</c>, <c>/api/v1/export</c>.</summary>
     VictoriaMetrics,
 }
@@ -16,7 +19,7 @@ public enum InfluxFlavour
 /// <summary>The words of the configuration.</summary>
 public static class InfluxFlavours
 {
-    public const string Known = "\"influxdb1\", \"influxdb2\", \"victoriametrics\"";
+    public const string Known = "\"influxdb1\", \"influxdb2\", \"influxdb3\", \"victoriametrics\"";
 
     public static bool TryParse(string text, out InfluxFlavour flavour)
     {
@@ -24,6 +27,7 @@ public static class InfluxFlavours
         {
             "influxdb1" => (true, InfluxFlavour.InfluxDb1),
             "influxdb2" => (true, InfluxFlavour.InfluxDb2),
+            "influxdb3" => (true, InfluxFlavour.InfluxDb3),
             "victoriametrics" => (true, InfluxFlavour.VictoriaMetrics),
             _ => (false, default),
         };

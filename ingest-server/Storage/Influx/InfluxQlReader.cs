@@ -18,32 +18,41 @@ internal sealed class InfluxQlReader(InfluxHttp http, string database) : IInflux
         {
             var wanted = series.Where(one => query.Quantity is null || one.Quantity == query.Quantity).ToList();
             if (wanted.Count == 0) continue;
-            await StreamAsync(Select(wanted, query), (in StoredReading reading) =>
+            await StreamAsync(Select(wanted, query), answer => Emit(answer, (in StoredReading reading) =>
             {
                 if (reading.UnixMs >= query.FromUnixMs && reading.UnixMs < query.ToUnixMs) sink(reading);
-            }, stop);
+            }), stop);
         }
+    }
+
+    public async ValueTask<IReadOnlyList<ReadingBucket>> BucketsAsync(BucketQuery query, CancellationToken stop)
+    {
+        if (!InfluxSeries.TryGet(query.Quantity, out var series)) return [];
+        var where = string.Join(" AND ", Conditions(query.Device, query.FromUnixMs, query.ToUnixMs));
+        var field = $"\"{series!.Field}\"";
+        var statement = Invariant(
+            $"SELECT count({field}),min({field}),max({field}),mean({field}),last({field}) FROM \"{series.Measurement}\" WHERE {where} GROUP BY time({query.WidthMs}ms) fill(none)");
+        var buckets = new List<ReadingBucket>();
+        await StreamAsync(statement, answer =>
+        {
+            foreach (var row in answer.GetProperty("values").EnumerateArray())
+                buckets.Add(new ReadingBucket(row[0].GetInt64(), row[1].GetInt64(), row[2].GetDouble(), row[3].GetDouble(), row[4].GetDouble(), row[5].GetDouble()));
+        }, stop);
+        return buckets;
     }
 
     public async ValueTask<StoreCount> CountAsync(CancellationToken stop)
     {
         var counter = new RepeatCounter();
         foreach (var series in InfluxSeries.ByMeasurement)
-            await StreamAsync(Select(series.ToList(), new ReadingQuery(null, null, long.MinValue, long.MaxValue, int.MaxValue)), counter.Add, stop);
+            await StreamAsync(Select(series.ToList(), new ReadingQuery(null, null, long.MinValue, long.MaxValue, int.MaxValue)), answer => Emit(answer, counter.Add), stop);
         return counter.Total;
     }
 
     private static string Select(IReadOnlyList<InfluxSeries> wanted, ReadingQuery query)
     {
         var fields = string.Join(',', wanted.Select(series => $"\"{series.Field}\",\"{series.QualityField}\""));
-        var conditions = new List<string>();
-        if (query.Device is { } device) conditions.Add($"\"{InfluxSeries.DeviceTag}\"={Quote(device)}");
-
-        // InfluxQL has no spelling for moments outside its range; what lies there cannot be stored either.
-        if (query.FromUnixMs is > 0 and <= TimeMsMax) conditions.Add(Invariant($"time >= {query.FromUnixMs}ms"));
-        if (query.ToUnixMs is > 0 and <= TimeMsMax) conditions.Add(Invariant($"time < {query.ToUnixMs}ms"));
-        else conditions.Add(Invariant($"time <= {TimeMsMax}ms"));
-        var where = string.Join(" AND ", conditions);
+        var where = string.Join(" AND ", Conditions(query.Device, query.FromUnixMs, query.ToUnixMs));
 
         // LIMIT counts points of each device: no reading within the caller's limit can lie behind it. It would count points
         // that the exact bounds take out again, where the lower bound has no spelling.
@@ -51,7 +60,16 @@ internal sealed class InfluxQlReader(InfluxHttp http, string database) : IInflux
         return $"SELECT {fields} FROM \"{wanted[0].Measurement}\" WHERE {where} GROUP BY \"{InfluxSeries.DeviceTag}\"{limit}";
     }
 
-    private async ValueTask StreamAsync(string statement, ReadingSink sink, CancellationToken stop)
+    private static IEnumerable<string> Conditions(string? device, long fromUnixMs, long toUnixMs)
+    {
+        if (device is not null) yield return $"\"{InfluxSeries.DeviceTag}\"={Quote(device)}";
+
+        // InfluxQL has no spelling for moments outside its range; what lies there cannot be stored either.
+        if (fromUnixMs is > 0 and <= TimeMsMax) yield return Invariant($"time >= {fromUnixMs}ms");
+        yield return toUnixMs is > 0 and <= TimeMsMax ? Invariant($"time < {toUnixMs}ms") : Invariant($"time <= {TimeMsMax}ms");
+    }
+
+    private async ValueTask StreamAsync(string statement, Action<JsonElement> take, CancellationToken stop)
     {
         var path = $"/query?db={Uri.EscapeDataString(database)}&epoch=ms&chunked=true&chunk_size={PointsPerChunk}&q={Uri.EscapeDataString(statement)}";
         using var reader = await http.GetAsync(path, stop);
@@ -63,7 +81,7 @@ internal sealed class InfluxQlReader(InfluxHttp http, string database) : IInflux
             {
                 if (result.TryGetProperty("error", out var error)) throw new IOException($"InfluxDB: {error.GetString()}");
                 if (!result.TryGetProperty("series", out var list)) continue;
-                foreach (var series in list.EnumerateArray()) Emit(series, sink);
+                foreach (var series in list.EnumerateArray()) take(series);
             }
         }
     }

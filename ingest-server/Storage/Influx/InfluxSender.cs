@@ -2,19 +2,42 @@ using SmartPoles.IngestServer.Journaling;
 
 namespace SmartPoles.IngestServer.Storage.Influx;
 
-/// <summary>Brings a batch over in requests of bounded size; splits what is too large, and closes in on lines that are refused.</summary>
-/// <remarks>While one request travels, the next body is built; the requests themselves go one after the other, in journal order.</remarks>
-internal sealed class InfluxSender(
-    InfluxHttp http, Func<InfluxBody> newBody, InfluxQuarantine quarantine, int linesMax, ILogger logger)
+/// <summary>Brings a batch over in requests of bounded size, several at a time.</summary>
+/// <remarks>
+/// A point carries its time, so the order in which requests arrive means nothing. Each slot takes the next rows of the batch as soon as
+/// its request is answered; the batch is over when all are. When the server says "later" to one, no slot takes more: what is on
+/// its way ends, and rows that were not accepted come first when the batch is offered again. Memory: one body a slot.
+/// </remarks>
+internal sealed class InfluxSender
 {
+    /// <summary>A request costs a server about as much as some hundred lines, so a small batch is not cut into crumbs.</summary>
+    internal const int RowsPerRequestMin = 1_000;
+
+    private readonly Lock _turn = new();
+    private readonly InfluxSlot[] _slots;
+    private readonly InfluxQuarantine _quarantine;
+    private readonly ILogger _logger;
+    private readonly Stack<(int First, int End)> _left = new();
     private readonly List<(string Reason, byte[] Lines)> _bad = [];
-    private InfluxBody _body = newBody();
-    private InfluxBody _ahead = newBody();
-    private int _linesMax = linesMax;
+    private int _linesMax;
+    private int _rowsMax;
     private int _badRows;
-    private RowBatch? _batch;
+    private long _filling;
     private int _next;
     private bool _batchHadBad;
+    private WriteReply? _later;
+
+    /// <param name="slots">As many as requests may be in flight.</param>
+    /// <param name="quarantine">Where refused lines go.</param>
+    /// <param name="linesMax">Most lines in a request.</param>
+    /// <param name="logger">Transitions.</param>
+    public InfluxSender(IEnumerable<InfluxSlot> slots, InfluxQuarantine quarantine, int linesMax, ILogger logger)
+    {
+        _slots = slots.ToArray();
+        _quarantine = quarantine;
+        _linesMax = linesMax;
+        _logger = logger;
+    }
 
     /// <summary>Rows set aside since start.</summary>
     public long QuarantinedRows { get; private set; }
@@ -23,68 +46,80 @@ internal sealed class InfluxSender(
     /// <returns>Accepted, Later, or Refused when all is stored but what lies in quarantine.</returns>
     public async ValueTask<WriteReply> SendAsync(RowBatch batch, CancellationToken stop)
     {
-        if (!ReferenceEquals(batch, _batch)) (_batch, _next, _batchHadBad) = (batch, 0, false);
-        _body.Fill(batch.Rows, _next, _linesMax);
-        while (_next < batch.Rows.Count)
+        if (batch.Filling != _filling)
         {
-            var sending = SendBodyAsync(batch.Rows, stop);
-            _ahead.Fill(batch.Rows, _body.NextRow, _linesMax);
-            var reply = await sending;
-            if (reply.Verdict == WriteVerdict.Later) return reply;
-            KeepBad();
-            _next = _body.NextRow;
-            (_body, _ahead) = (_ahead, _body);
+            (_filling, _next, _batchHadBad) = (batch.Filling, 0, false);
+            _left.Clear();
+            _rowsMax = Math.Max(RowsPerRequestMin, (batch.Count + _slots.Length - 1) / _slots.Length);
         }
 
-        return new WriteReply(_batchHadBad ? WriteVerdict.Refused : WriteVerdict.Accepted);
+        _later = null;
+        await Task.WhenAll(_slots.Select(slot => RunAsync(slot, batch, stop)));
+        KeepBad();
+        return _later ?? new WriteReply(_batchHadBad ? WriteVerdict.Refused : WriteVerdict.Accepted);
     }
 
-    private async ValueTask<WriteReply> SendBodyAsync(IReadOnlyList<StoredRow> rows, CancellationToken stop)
+    private async Task RunAsync(InfluxSlot slot, RowBatch batch, CancellationToken stop)
     {
-        var body = _body;
-        ListUnwritable(rows);
-        var ranges = new Stack<(int First, int End)>();
-        if (body.Count > 0) ranges.Push((0, body.Count));
-        while (ranges.TryPop(out var range))
+        while (TakeRows(slot.Body, batch))
         {
-            var (first, end) = range;
-            var reply = await http.WriteAsync(body.Slice(first, end), stop);
-            if (reply.Verdict == WriteVerdict.Later) return reply;
-            if (reply.Verdict == WriteVerdict.Accepted) continue;
-            if (reply.Verdict == WriteVerdict.TooLarge) _linesMax = Math.Max(1, Math.Min(_linesMax, (end - first) / 2));
-            if (end - first == 1 || (reply.Verdict == WriteVerdict.Refused && reply.Dropped == end - first))
+            var reply = new WriteReply(WriteVerdict.Later, "stopped");
+            try
             {
-                _bad.Add((reply.Reason, body.Slice(first, end).ToArray()));
-                _badRows += body.RowsOf(first, end);
-                continue;
+                reply = await slot.SendAsync(batch, stop);
+            }
+            finally
+            {
+                Settle(slot, reply);
+            }
+        }
+    }
+
+    private bool TakeRows(InfluxBody body, RowBatch batch)
+    {
+        lock (_turn)
+        {
+            if (_later is not null) return false;
+            if (_left.TryPop(out var range))
+            {
+                body.Fill(batch, range.First, range.End, _linesMax);
+                if (body.NextRow < range.End) _left.Push((body.NextRow, range.End));
+                return true;
             }
 
-            // Lines that were already stored are stored again by the halves: the same point overwrites itself.
-            var middle = first + ((end - first) / 2);
-            ranges.Push((middle, end));
-            ranges.Push((first, middle));
+            if (_next >= batch.Count) return false;
+            body.Fill(batch, _next, Math.Min(_next + _rowsMax, batch.Count), _linesMax);
+            _next = body.NextRow;
+            return true;
         }
-
-        return new WriteReply(WriteVerdict.Accepted);
     }
 
-    private void ListUnwritable(IReadOnlyList<StoredRow> rows)
+    private void Settle(InfluxSlot slot, in WriteReply reply)
     {
-        _bad.Clear();
-        _badRows = 0;
-        foreach (var (first, end, status) in _body.Unwritable)
+        lock (_turn)
         {
-            _badRows += end - first;
-            for (var i = first; i < end; i++) _bad.Add(($"no line for {rows[i]}: {status}", []));
+            if (slot.TooMany is { } lines) _linesMax = Math.Max(1, Math.Min(_linesMax, lines / 2));
+            if (reply.Verdict == WriteVerdict.Later)
+            {
+                // Its bad lines are forgotten too: they are found again with the rest of the body.
+                _left.Push((slot.Body.FirstRow, slot.Body.NextRow));
+                _later = _later?.OrMorePatient(reply) ?? reply;
+                return;
+            }
+
+            _bad.AddRange(slot.Bad);
+            _badRows += slot.BadRows;
         }
     }
 
     private void KeepBad()
     {
         if (_bad.Count == 0) return;
-        quarantine.Append(_bad);
+        _quarantine.Append(_bad);
         QuarantinedRows += _badRows;
         _batchHadBad = true;
-        logger.RowsQuarantined(_badRows, "influxdb", quarantine.Path, _bad[0].Reason);
+        _logger.RowsQuarantined(_badRows, "influxdb", _quarantine.Path, _bad[0].Reason);
+        _bad.Clear();
+        _badRows = 0;
     }
 }

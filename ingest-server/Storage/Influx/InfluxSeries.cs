@@ -1,3 +1,4 @@
+using SmartPoles.Protocols.LineProtocol;
 using SmartPoles.Protocols.Telemetry.Quantities;
 
 namespace SmartPoles.IngestServer.Storage.Influx;
@@ -18,7 +19,14 @@ internal sealed record InfluxSeries(Quantity Quantity, string Measurement, strin
     public const string CellTag = "cell";
     private const string QualitySuffix = "_quality";
 
+    /// <summary>Ids of Sparkplug devices are far shorter.</summary>
+    private const int DeviceCharactersMax = 512;
+
+    /// <summary>The measurements; a series knows its own by number.</summary>
+    public static readonly IReadOnlyList<string> Measurements = QuantityCatalogue.All.Select(info => MeasurementOf(info.Name)).Distinct().ToList();
+
     private static readonly Dictionary<Quantity, InfluxSeries> Known = QuantityCatalogue.All.ToDictionary(info => info.Quantity, From);
+    private static readonly InfluxSeries?[] ByNumber = IndexByNumber();
 
     private static readonly Dictionary<(string Measurement, string Field), (InfluxSeries Series, bool IsQuality)> ByField =
         Known.Values.SelectMany(series => new[]
@@ -32,15 +40,47 @@ internal sealed record InfluxSeries(Quantity Quantity, string Measurement, strin
 
     public static IEnumerable<InfluxSeries> All => Known.Values;
 
-    public static bool TryGet(Quantity quantity, out InfluxSeries? series) => Known.TryGetValue(quantity, out series);
+    /// <summary>Which of <see cref="Measurements"/>.</summary>
+    public int MeasurementNumber { get; } = Measurements.ToList().IndexOf(Measurement);
+
+    /// <summary><see cref="Field"/> as a line has it.</summary>
+    public LineFieldName FieldName { get; } = Written(Field);
+
+    /// <summary><see cref="QualityField"/> as a line has it.</summary>
+    public LineFieldName QualityFieldName { get; } = Written(QualityField);
+
+    public static bool TryGet(Quantity quantity, out InfluxSeries? series)
+    {
+        var number = (int)quantity;
+        series = number < ByNumber.Length ? ByNumber[number] : null;
+        return series is not null;
+    }
 
     public static bool TryGet(string measurement, string field, out (InfluxSeries Series, bool IsQuality) found) =>
         ByField.TryGetValue((measurement, field), out found);
 
+    /// <summary>Whether any line can carry this device id; one that none can is in no store, and need not be asked for.</summary>
+    public static bool HasSpelling(string device) =>
+        device.Length <= DeviceCharactersMax
+        && LineEscape.TryWrite(device, LinePart.Key, stackalloc byte[LineEscape.BytesMax(DeviceCharactersMax)], out _) == LineStatus.Ok;
+
     private static InfluxSeries From(QuantityInfo info)
     {
-        var slash = info.Name.IndexOf('/');
-        var field = info.Name[(slash + 1)..];
-        return new InfluxSeries(info.Quantity, info.Name[..slash], field, field + QualitySuffix);
+        var measurement = MeasurementOf(info.Name);
+        var field = info.Name[(measurement.Length + 1)..];
+        return new InfluxSeries(info.Quantity, measurement, field, field + QualitySuffix);
     }
+
+    private static string MeasurementOf(string name) => name[..name.IndexOf('/')];
+
+    private static InfluxSeries?[] IndexByNumber()
+    {
+        var index = new InfluxSeries?[Known.Keys.Max(quantity => (int)quantity) + 1];
+        foreach (var series in Known.Values) index[(int)series.Quantity] = series;
+        return index;
+    }
+
+    // The catalogue's own names: letters, digits and underscores.
+    private static LineFieldName Written(string key) =>
+        LineFieldName.TryCreate(key, out var status) ?? throw new InvalidOperationException($"'{key}' is no field name: {status}");
 }

@@ -2,7 +2,7 @@ using SmartPoles.IngestServer.Journaling;
 
 namespace SmartPoles.IngestServer.Storage.Influx;
 
-/// <summary>InfluxDB 1.x, 2.x or VictoriaMetrics over line protocol. What is sent twice overwrites itself.</summary>
+/// <summary>InfluxDB 1.x, 2.x, 3.x or VictoriaMetrics over line protocol. What is sent twice overwrites itself.</summary>
 /// <remarks>
 /// There is no transaction over rows and position: the position file moves after the write was accepted, so after a
 /// crash a stretch is sent again. InfluxDB then merges points of one series and time. VictoriaMetrics does so only with
@@ -21,6 +21,9 @@ public sealed class InfluxStore : ITimeSeriesStore, IStoreStatus
     private readonly PositionFile _position;
     private readonly SettledPosition _settled;
     private readonly ILogger _logger;
+    private readonly VictoriaStart? _start;
+    private readonly TimeSpan _checkEvery;
+    private readonly TimeProvider _time;
     private bool _databaseKnown;
 
     public InfluxStore(
@@ -30,15 +33,22 @@ public sealed class InfluxStore : ITimeSeriesStore, IStoreStatus
             throw new ArgumentOutOfRangeException(nameof(options), options.Flavour, "Not a flavour");
         _directory = directory;
         _logger = logger;
+        _time = time;
         _http = new InfluxHttp(options, _flavour, http, time);
         Func<long, bool> takesTime = _flavour == InfluxFlavour.VictoriaMetrics ? new VictoriaTimes(time).Takes : _ => true;
-        _sender = new InfluxSender(_http, () => new InfluxBody(cellOf, takesTime), new InfluxQuarantine(directory, time), options.LinesPerRequest, logger);
+        var series = new SeriesBook(cellOf, time);
+        var slots = Enumerable.Range(0, options.RequestsInFlight).Select(_ => new InfluxSlot(_http, new InfluxBody(series, takesTime)));
+        _sender = new InfluxSender(slots, new InfluxQuarantine(directory, time), options.LinesPerRequest, logger);
         _position = new PositionFile(Path.Combine(directory, "position"));
         var isVictoria = _flavour == InfluxFlavour.VictoriaMetrics;
         _settled = new SettledPosition(isVictoria ? TimeSpan.FromSeconds(options.VictoriaMetricsSettleSeconds) : TimeSpan.Zero, time);
+        _start = isVictoria ? new VictoriaStart(_http, TimeSpan.FromSeconds(options.TimeoutSeconds), time) : null;
+
+        // A tenth of what it is held back for: the position lags hardly more, and the question costs next to nothing.
+        _checkEvery = TimeSpan.FromSeconds(options.VictoriaMetricsSettleSeconds) / 10;
         _reader = isVictoria
             ? new VictoriaReader(_http, options.Database)
-            : new InfluxQlReader(_http, _flavour == InfluxFlavour.InfluxDb1 ? options.Database : options.Bucket);
+            : new InfluxQlReader(_http, _flavour == InfluxFlavour.InfluxDb2 ? options.Bucket : options.Database);
         _databaseKnown = _flavour != InfluxFlavour.InfluxDb1;
     }
 
@@ -58,6 +68,7 @@ public sealed class InfluxStore : ITimeSeriesStore, IStoreStatus
     {
         Directory.CreateDirectory(_directory);
         _settled.Forget();
+        _start?.Forget();
         NeedsReopen = false;
         KeptPosition = _position.Read()?.Position;
         return ValueTask.FromResult(KeptPosition);
@@ -76,12 +87,16 @@ public sealed class InfluxStore : ITimeSeriesStore, IStoreStatus
                 _databaseKnown = true;
             }
 
+            // Asked before the first row, so that the answer is older than all that is acknowledged.
+            if (_start is { Age: var never } && never == TimeSpan.MaxValue && await _start.TroubleAsync(stop) is { } absent) return Lost(absent);
             var reply = await _sender.SendAsync(batch, stop);
             if (reply.Verdict == WriteVerdict.Later) return Later(reply);
-            if (_settled.Accept(batch.To) is { } safe)
+            _settled.Accept(batch.To);
+            if (_settled.IsDue && (_start is null || _start.Age >= _checkEvery))
             {
-                _position.Write(safe, NoMarks);
-                KeptPosition = safe;
+                var now = _time.GetTimestamp();
+                if (_start is not null && await _start.TroubleAsync(stop) is { } gone) return Lost(gone);
+                Keep(now);
             }
 
             (LastError, RetryAfter) = (null, null);
@@ -95,14 +110,27 @@ public sealed class InfluxStore : ITimeSeriesStore, IStoreStatus
 
     public async ValueTask<IReadOnlyList<StoredReading>> ReadAsync(ReadingQuery query, CancellationToken stop)
     {
+        if (query.Device is { } device && !InfluxSeries.HasSpelling(device)) return [];
         var readings = new ReadingCollector(query.Limit);
         await _reader.ReadAsync(query, readings.Add, stop);
         return readings.Take();
     }
 
+    public async ValueTask<IReadOnlyList<ReadingBucket>> BucketsAsync(BucketQuery query, CancellationToken stop) =>
+        InfluxSeries.HasSpelling(query.Device) ? await _reader.BucketsAsync(query, stop) : [];
+
     public ValueTask<StoreCount> CountAsync(CancellationToken stop) => _reader.CountAsync(stop);
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    private void Keep(long asOf)
+    {
+        if (_settled.Take(asOf) is not { } safe) return;
+        _position.Write(safe, NoMarks);
+        KeptPosition = safe;
+    }
+
+    private StoreOutcome Lost(string reason) => Later(new WriteReply(WriteVerdict.Later, reason, Unreachable: true));
 
     private StoreOutcome Later(in WriteReply reply)
     {

@@ -8,17 +8,17 @@ internal sealed class SettledPosition(TimeSpan settle, TimeProvider time)
     /// <summary>True while acknowledged rows may still be in the server's memory only.</summary>
     public bool HasUnsettled => _waiting.Count > 0;
 
-    /// <summary>Takes an acknowledged position and tells the highest one that counts as safe now; null when none has become so.</summary>
-    public long? Accept(long position)
-    {
-        _waiting.Enqueue((time.GetTimestamp(), position));
-        long? settled = null;
-        while (_waiting.TryPeek(out var oldest) && time.GetElapsedTime(oldest.Accepted) >= settle)
-        {
-            settled = oldest.Position;
-            _waiting.Dequeue();
-        }
+    /// <summary>Whether a position waits that has become safe by now.</summary>
+    public bool IsDue => _waiting.TryPeek(out var oldest) && time.GetElapsedTime(oldest.Accepted) >= settle;
 
+    /// <summary>Takes an acknowledged position.</summary>
+    public void Accept(long position) => _waiting.Enqueue((time.GetTimestamp(), position));
+
+    /// <summary>The highest position that counted as safe at a moment; null when none had become so.</summary>
+    public long? Take(long asOf)
+    {
+        long? settled = null;
+        while (_waiting.TryPeek(out var oldest) && time.GetElapsedTime(oldest.Accepted, asOf) >= settle) settled = _waiting.Dequeue().Position;
         return settled;
     }
 

@@ -18,6 +18,21 @@ internal sealed class VictoriaReader(InfluxHttp http, string database) : IInflux
         }
     }
 
+    /// <remarks>
+    /// From raw samples too: its range queries replace what is younger than <c>-search.latencyOffset</c> and cut their windows
+    /// at multiples of the step, so that the first and the last bucket would differ from those of the other stores.
+    /// </remarks>
+    public async ValueTask<IReadOnlyList<ReadingBucket>> BucketsAsync(BucketQuery query, CancellationToken stop)
+    {
+        var buckets = new BucketCollector(query.WidthMs);
+        var raw = new ReadingQuery(query.Device, query.Quantity, query.FromUnixMs, query.ToUnixMs, int.MaxValue);
+        await ReadAsync(raw, (in StoredReading reading) =>
+        {
+            if (reading.Value is { } value) buckets.Add(reading.UnixMs, value);
+        }, stop);
+        return buckets.Take();
+    }
+
     public async ValueTask<StoreCount> CountAsync(CancellationToken stop)
     {
         var everything = new ReadingQuery(null, null, long.MinValue, long.MaxValue, int.MaxValue);

@@ -69,16 +69,34 @@ public sealed class RangeSet
         return last - first + 1 - known;
     }
 
-    /// <summary>The holes between 1 and <paramref name="last"/>: what is still missing.</summary>
-    public IEnumerable<(ulong First, ulong Last)> MissingUpTo(ulong last)
+    /// <summary>Takes a range out again, whether its numbers are in the set or not.</summary>
+    public void Remove(ulong first, ulong last)
     {
-        ulong next = 1;
-        foreach (var (first, end) in _ranges)
+        ArgumentOutOfRangeException.ThrowIfLessThan(last, first);
+        var at = FirstEndingAtOrAfter(first);
+        while (at < _ranges.Count && _ranges[at].First <= last)
         {
-            if (first > last) break;
-            if (first > next) yield return (next, first - 1);
-            if (end >= last) yield break;
-            next = Math.Max(next, end + 1);
+            var (rangeFirst, rangeLast) = _ranges[at];
+            _ranges.RemoveAt(at);
+            if (rangeFirst < first) _ranges.Insert(at++, (rangeFirst, first - 1));
+            if (rangeLast > last) _ranges.Insert(at++, (last + 1, rangeLast));
+        }
+    }
+
+    /// <summary>The holes between 1 and <paramref name="last"/>: what is still missing.</summary>
+    public IEnumerable<(ulong First, ulong Last)> MissingUpTo(ulong last) => MissingWithin(1, last);
+
+    /// <summary>The holes between two numbers, both included.</summary>
+    public IEnumerable<(ulong First, ulong Last)> MissingWithin(ulong first, ulong last)
+    {
+        var next = first;
+        for (var index = FirstEndingAtOrAfter(first); index < _ranges.Count; index++)
+        {
+            var (rangeFirst, rangeLast) = _ranges[index];
+            if (rangeFirst > last) break;
+            if (rangeFirst > next) yield return (next, rangeFirst - 1);
+            if (rangeLast >= last) yield break;
+            next = Math.Max(next, rangeLast + 1);
         }
 
         if (next <= last) yield return (next, last);

@@ -1,3 +1,5 @@
+using System.Buffers.Binary;
+
 namespace SmartPoles.Protocols.Telemetry.SparkplugB;
 
 /// <summary>One metric of a payload, read in place.</summary>
@@ -45,6 +47,7 @@ public readonly ref partial struct MetricView
 
     internal static SparkplugStatus Read(ReadOnlySpan<byte> bytes, out MetricView metric)
     {
+        if (TryReadPlain(bytes, out metric)) return SparkplugStatus.Ok;
         metric = default;
         ReadOnlySpan<byte> name = default, valueBytes = default;
         PropertySetView properties = default;
@@ -107,6 +110,58 @@ public readonly ref partial struct MetricView
             Properties = properties,
         };
         return SparkplugStatus.Ok;
+    }
+
+    /// <summary>
+    /// The shape that nearly every metric of DATA has: alias, timestamp, perhaps is_historical, one number, in this order. Anything
+    /// else is left to the general way, which also finds what is wrong.
+    /// </summary>
+    private static bool TryReadPlain(ReadOnlySpan<byte> bytes, out MetricView metric)
+    {
+        metric = default;
+        var at = 0;
+        if (!TryTake(bytes, ref at, tag: 2 << 3, out var alias) || !TryTake(bytes, ref at, tag: 3 << 3, out var timestamp)) return false;
+        TryTake(bytes, ref at, tag: 5 << 3, out var historical);
+        if (at >= bytes.Length) return false;
+        ulong bits;
+        var tag = bytes[at];
+        switch (tag)
+        {
+            case (12 << 3) | WireReader.Fixed32 when bytes.Length - at == 1 + sizeof(uint):
+                bits = BinaryPrimitives.ReadUInt32LittleEndian(bytes[(at + 1)..]);
+                break;
+            case (13 << 3) | WireReader.Fixed64 when bytes.Length - at == 1 + sizeof(ulong):
+                bits = BinaryPrimitives.ReadUInt64LittleEndian(bytes[(at + 1)..]);
+                break;
+            case (10 << 3) or (11 << 3) or (14 << 3):
+                if (!TryTake(bytes, ref at, tag, out bits) || at != bytes.Length) return false;
+                break;
+            default:
+                return false;
+        }
+
+        metric = new MetricView
+        {
+            Alias = alias, Timestamp = timestamp, IsHistorical = historical != 0, Field = (ValueField)(tag >> 3), Bits = bits,
+        };
+        return true;
+    }
+
+    private static bool TryTake(ReadOnlySpan<byte> bytes, ref int at, byte tag, out ulong value)
+    {
+        value = 0;
+        if (at >= bytes.Length || bytes[at] != tag) return false;
+        var end = at + 1;
+        for (var shift = 0; shift < 64 && end < bytes.Length; shift += 7)
+        {
+            var next = bytes[end++];
+            value |= (ulong)(next & 0x7F) << shift;
+            if (next >= 0x80) continue;
+            at = end;
+            return true;
+        }
+
+        return false;
     }
 
     private static int? WireTypeOf(int field) => field switch

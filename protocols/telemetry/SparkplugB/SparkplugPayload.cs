@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace SmartPoles.Protocols.Telemetry.SparkplugB;
 
 /// <summary>One Sparkplug B payload, read in place.</summary>
@@ -52,6 +54,37 @@ public readonly ref struct SparkplugPayload
         return SparkplugStatus.Ok;
     }
 
+    /// <summary>
+    /// Checks the frame and leaves the metrics for later: a metric that is malformed ends the enumeration, and
+    /// <see cref="MetricEnumerator.Status"/> tells. Half the work of <see cref="Read"/> for whoever reads every metric once.
+    /// </summary>
+    public static SparkplugStatus ReadFrame(ReadOnlySpan<byte> bytes, out SparkplugPayload payload)
+    {
+        payload = default;
+        if (bytes.Length > SparkplugLimits.PayloadBytesMax) return SparkplugStatus.TooLong;
+        ulong? timestamp = null, seq = null;
+        var metrics = 0;
+        var reader = new WireReader(bytes);
+        while (!reader.AtEnd)
+        {
+            var status = reader.ReadTag(out var field, out var wireType);
+            if (status == SparkplugStatus.Ok && field == 2)
+            {
+                if (++metrics > SparkplugLimits.MetricsMax) return SparkplugStatus.TooManyMetrics;
+                status = wireType == WireReader.LengthDelimited ? reader.ReadBytes(out _) : SparkplugStatus.BadWireType;
+            }
+            else if (status == SparkplugStatus.Ok)
+            {
+                status = ReadField(ref reader, field, wireType, ref timestamp, ref seq, ref metrics);
+            }
+
+            if (status != SparkplugStatus.Ok) return status;
+        }
+
+        payload = new SparkplugPayload(bytes, timestamp, seq, metrics);
+        return SparkplugStatus.Ok;
+    }
+
     /// <summary>The metrics in the order of the wire.</summary>
     public MetricEnumerator GetEnumerator() => new(_bytes);
 
@@ -82,7 +115,7 @@ public readonly ref struct SparkplugPayload
         }
     }
 
-    /// <summary>Enumerates the metrics of a payload that <see cref="Read"/> has accepted.</summary>
+    /// <summary>Enumerates the metrics of a payload.</summary>
     public ref struct MetricEnumerator
     {
         private WireReader _reader;
@@ -91,22 +124,29 @@ public readonly ref struct SparkplugPayload
         internal MetricEnumerator(ReadOnlySpan<byte> bytes) => _reader = new WireReader(bytes);
 
         /// <summary>The metric at hand; borrows the payload's buffer.</summary>
-        public readonly MetricView Current => _current;
+        [UnscopedRef]
+        public readonly ref readonly MetricView Current => ref _current;
 
-        /// <summary>Goes to the next metric.</summary>
+        /// <summary>Why the enumeration ended; <see cref="SparkplugStatus.Ok"/> at the end of a payload that is whole.</summary>
+        public SparkplugStatus Status { get; private set; }
+
+        /// <summary>Goes to the next metric; false at the end and at a malformed one.</summary>
         public bool MoveNext()
         {
             while (!_reader.AtEnd)
             {
-                if (_reader.ReadTag(out var field, out var wireType) != SparkplugStatus.Ok) return false;
+                Status = _reader.ReadTag(out var field, out var wireType);
+                if (Status != SparkplugStatus.Ok) return false;
                 if (field != 2)
                 {
-                    if (_reader.Skip(wireType) != SparkplugStatus.Ok) return false;
+                    Status = _reader.Skip(wireType);
+                    if (Status != SparkplugStatus.Ok) return false;
                     continue;
                 }
 
-                return _reader.ReadBytes(out var metric) == SparkplugStatus.Ok
-                    && MetricView.Read(metric, out _current) == SparkplugStatus.Ok;
+                Status = _reader.ReadBytes(out var metric);
+                if (Status == SparkplugStatus.Ok) Status = MetricView.Read(metric, out _current);
+                return Status == SparkplugStatus.Ok;
             }
 
             return false;

@@ -34,6 +34,13 @@ internal ref struct WireReader(ReadOnlySpan<byte> bytes)
 
     internal SparkplugStatus ReadVarint(out ulong value)
     {
+        // Tags, lengths and most aliases are one byte.
+        if (_at < _bytes.Length && _bytes[_at] < 0x80)
+        {
+            value = _bytes[_at++];
+            return SparkplugStatus.Ok;
+        }
+
         value = 0;
         for (var index = 0; index < VarintBytesMax; index++)
         {

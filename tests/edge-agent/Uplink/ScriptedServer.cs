@@ -24,6 +24,9 @@ internal sealed class ScriptedServer : IAsyncDisposable
 
     public MqttConnectReasonCode ConnectAnswer { get; init; } = MqttConnectReasonCode.Success;
 
+    /// <summary>Judges a password: the answer, and a secret to issue; null takes everybody with <see cref="ConnectAnswer"/>.</summary>
+    public Func<string?, (MqttConnectReasonCode Answer, string? Issued)>? Judge { get; init; }
+
     public bool RefusesSubscriptions { get; init; }
 
     /// <summary>Data is thrown away as if it had never come.</summary>
@@ -63,6 +66,9 @@ internal sealed class ScriptedServer : IAsyncDisposable
         {
             connection.ReasonCode = ConnectAnswer;
             if (Id is not null) connection.ResponseUserProperties = [new MqttUserProperty(MqttNames.ServerIdProperty, Encoding.UTF8.GetBytes(Id).AsMemory())];
+            if (Judge is null) return Task.CompletedTask;
+            (connection.ReasonCode, var issued) = Judge(connection.Password);
+            if (issued is not null) connection.ResponseUserProperties = [.. connection.ResponseUserProperties ?? [], new MqttUserProperty(MqttNames.SecretProperty, Encoding.UTF8.GetBytes(issued).AsMemory())];
             return Task.CompletedTask;
         };
         _server.InterceptingSubscriptionAsync += subscription =>

@@ -13,6 +13,9 @@ internal static class FaultRun
     /// <summary>Kills of the agent, default 10.</summary>
     public static int Kills => Number("SMARTPOLES_KILLS", 10);
 
+    /// <summary>Kills of the server, default 10.</summary>
+    public static int ServerKills => Number("SMARTPOLES_SERVER_KILLS", 10);
+
     /// <summary>Transactions on noisy buses, default 10,000.</summary>
     public static int Transactions => Number("SMARTPOLES_TRANSACTIONS", 10_000);
 

@@ -7,11 +7,19 @@ internal sealed class ModelFeed(JournalModel journal, long? position, int rowsMa
 {
     private readonly IEnumerator<RowBatch> _batches = journal.From(position, rowsMax).GetEnumerator();
 
+    /// <summary>Batches handed out.</summary>
+    public int Given { get; private set; }
+
     public bool IsDisposed { get; private set; }
 
     public async ValueTask<RowBatch> NextAsync(int rowsMax, TimeSpan linger, CancellationToken stop)
     {
-        if (_batches.MoveNext()) return _batches.Current;
+        if (_batches.MoveNext())
+        {
+            Given++;
+            return _batches.Current;
+        }
+
         await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, stop);
         throw new InvalidOperationException("not reached");
     }

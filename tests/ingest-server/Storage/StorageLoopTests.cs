@@ -92,6 +92,33 @@ public sealed class StorageLoopTests
         await running;
     }
 
+    [Fact]
+    public async Task Run_WhileABatchIsStored_ReadsTheNextOne()
+    {
+        var stored = new TaskCompletionSource();
+        _store.Pause = stored.Task;
+        using var stop = new CancellationTokenSource();
+        var running = NewLoop().RunAsync(stop.Token);
+
+        await Deadline.Until(() => _store.Offered.Count == 1 && _feeds[0].Given == 2, Limit, "the second batch is read while the first waits in the store");
+        Assert.Equal(2, _feeds[0].Given);
+        stored.SetResult();
+
+        await Deadline.Until(() => _store.Offered.Count > 2, Limit, "the store goes on");
+        await stop.CancelAsync();
+        await running;
+    }
+
+    [Fact]
+    public void KeptPosition_OfSeveralStores_IsThatOfTheSlowest()
+    {
+        StorageLoop Loop(long? kept) => new(
+            new ScriptedStore { KeptPosition = kept }, _ => throw new NotSupportedException(), new StorageOptions(), _time, seed: 1, NullLogger.Instance);
+
+        Assert.Equal(5, new StorageLoops([Loop(7), Loop(5)]).KeptPosition);
+        Assert.Null(new StorageLoops([Loop(7), Loop(null)]).KeptPosition);
+    }
+
     private StorageLoop NewLoop() => new(
         _store,
         position =>
@@ -123,7 +150,9 @@ public sealed class StorageLoopTests
 
         public string Name => "scripted";
 
-        public long? KeptPosition => null;
+        public long? KeptPosition { get; init; }
+
+        public Task Pause { get; set; } = Task.CompletedTask;
 
         public string? LastError { get; set; }
 
@@ -140,15 +169,18 @@ public sealed class StorageLoopTests
             return ValueTask.FromResult(OpenPositions.TryDequeue(out var position) ? position : null);
         }
 
-        public ValueTask<StoreOutcome> WriteAsync(RowBatch batch, CancellationToken stop)
+        public async ValueTask<StoreOutcome> WriteAsync(RowBatch batch, CancellationToken stop)
         {
             Offered.Add(batch);
+            await Pause;
             var outcome = Script.TryDequeue(out var scripted) ? scripted : StoreOutcome.Stored;
             NeedsReopen = ReopenAfterLater && outcome == StoreOutcome.Later;
-            return ValueTask.FromResult(outcome);
+            return outcome;
         }
 
         public ValueTask<IReadOnlyList<StoredReading>> ReadAsync(ReadingQuery query, CancellationToken stop) => throw new NotSupportedException();
+
+        public ValueTask<IReadOnlyList<ReadingBucket>> BucketsAsync(BucketQuery query, CancellationToken stop) => throw new NotSupportedException();
 
         public ValueTask<StoreCount> CountAsync(CancellationToken stop) => throw new NotSupportedException();
 

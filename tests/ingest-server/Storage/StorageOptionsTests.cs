@@ -48,9 +48,20 @@ public sealed class StorageOptionsTests
             ],
             Failures(new InfluxOptions { Url = "ftp://x", Flavour = "influxdb2", LinesPerRequest = 0 }));
         Assert.Equal(
-            ["Storage:Influx:Flavour is \"influx\"; known are \"influxdb1\", \"influxdb2\", \"victoriametrics\""],
+            ["Storage:Influx:Flavour is \"influx\"; known are \"influxdb1\", \"influxdb2\", \"influxdb3\", \"victoriametrics\""],
             Failures(new InfluxOptions { Flavour = "influx" }));
         Assert.Equal(["Storage:Influx:Database is empty; influxdb1 needs it"], Failures(new InfluxOptions { Database = "" }));
+    }
+
+    [Fact]
+    public void Validate_BothStores_ChecksBothAndRefusesOneTwice()
+    {
+        Assert.True(_validator.Validate(null, new StorageOptions { Stores = ["duckdb", "influxdb"] }).Succeeded);
+        Assert.Equal(
+            ["Storage:Stores names a store twice", "Storage:DuckDb:RawDays: The field RawDays must be between 1 and 3650."],
+            _validator.Validate(null, new StorageOptions { Stores = ["duckdb", "duckdb"], DuckDb = new DuckDbOptions { RawDays = 0 } }).Failures);
+        Assert.Equal(["influxdb", "duckdb"], new StorageOptions { Store = "nothing", Stores = ["influxdb", "duckdb"] }.InUse());
+        Assert.Equal(["influxdb"], new StorageOptions { Store = "influxdb" }.InUse());
     }
 
     [Fact]

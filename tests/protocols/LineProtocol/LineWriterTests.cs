@@ -229,6 +229,114 @@ public sealed class LineWriterTests
             }, iter: 50_000);
 
     [Fact]
+    public void Field_AnyDouble_ReadsBackBitForBit()
+    {
+        var decimals = Gen.Select(Gen.Int, Gen.Int[0, 12]).Select((digits, places) => digits / Math.Pow(10, places));
+        Gen.OneOf(Gen.Double, Gen.Double[-1e10, 1e10], Gen.Double[-1, 1], Gen.Float.Select(value => (double)value), Gen.Float[-500, 500].Select(value => (double)value), decimals)
+            .Where(double.IsFinite)
+            .Sample(IsReadBack, iter: 100_000);
+    }
+
+    [Theory]
+    [InlineData(0.0, "0")]
+    [InlineData(-0.0, "-0")]
+    [InlineData(84.5, "84.5")]
+    [InlineData(-0.001, "-0.001")]
+    [InlineData(0.000001, "0.000001")]
+    [InlineData(0.0000015, "0.0000015")]
+    [InlineData(999_999_999.999999, "999999999.999999")]
+    [InlineData(100, "100")]
+    [InlineData(230.10000610351562, "230.10000610351563")]
+    [InlineData(0.30000000000000004, "0.30000000000000004")]
+    [InlineData(0.9999999999999999, "0.99999999999999989")]
+    public void Field_Double_HasFewDigits(double value, string written)
+    {
+        _writer.Measurement("m");
+        _writer.Field("v", value);
+
+        Assert.Equal(LineStatus.Ok, _writer.End(0));
+        Assert.Equal($"m v={written} 0\n", Text);
+    }
+
+    [Fact]
+    public void Field_DoubleAtTheEdgesOfEachWayOfWriting_ReadsBackBitForBit()
+    {
+        foreach (var edge in new[] { 0.01, 0.1, 1, 10, 1e6, 1e9, 4096, 1 << 23, 1L << 30, double.MaxValue, double.Epsilon, 1e-6, 2.2250738585072014e-308 })
+        {
+            Assert.True(IsReadBack(edge) && IsReadBack(-edge) && IsReadBack(Math.BitIncrement(edge) is var up && double.IsFinite(up) ? up : 0), $"{edge}");
+            Assert.True(IsReadBack(Math.BitDecrement(edge)), $"below {edge}");
+        }
+    }
+
+    [Fact]
+    public void Field_AnyInteger_ReadsBack() =>
+        Gen.OneOf(Gen.Long, Gen.Long[-1000, 1000], Gen.Const(long.MinValue), Gen.Const(long.MaxValue), Gen.Long[0, 100])
+            .Sample(value =>
+            {
+                var writer = new LineWriter(LinePrecision.Nanoseconds, 32);
+                writer.Measurement("m");
+                writer.Field("v", value);
+                writer.Field("u", unchecked((ulong)value));
+                writer.End(0);
+                return Encoding.UTF8.GetString(writer.Written.Span) == string.Create(CultureInfo.InvariantCulture, $"m v={value}i,u={unchecked((ulong)value)}u 0\n");
+            }, iter: 20_000);
+
+    [Fact]
+    public void Begin_WithASeriesThatWasKept_MakesTheSameLine()
+    {
+        _writer.Measurement("lamp post");
+        _writer.Tag("dev", "a=b");
+        Assert.Equal(LineStatus.Ok, _writer.Series(out var written));
+        var series = written.ToArray();
+        Assert.Equal("", Text);
+        var name = LineFieldName.TryCreate("power, W", out _)!;
+
+        _writer.Begin(series);
+        _writer.Field(name, 1.5);
+        _writer.Field(LineFieldName.TryCreate("quality", out _)!, 2L);
+
+        Assert.Equal(LineStatus.Ok, _writer.End(7));
+        Assert.Equal("lamp\\ post,dev=a\\=b power\\,\\ W=1.5,quality=2i 7\n", Text);
+    }
+
+    [Fact]
+    public void Begin_Misused_RefusesTheLine()
+    {
+        _writer.Measurement("m");
+        _writer.Tag("dev", "x\n");
+        Assert.Equal(LineStatus.ControlCharacter, _writer.Series(out var none));
+        Assert.True(none.IsEmpty);
+
+        _writer.Begin(none);
+        _writer.Field("v", 1.0);
+        Assert.Equal(LineStatus.EmptyName, _writer.End(0));
+
+        _writer.Begin("m,dev=d"u8);
+        _writer.Tag("zone", "1");
+        _writer.Field("v", 1.0);
+        Assert.Equal(LineStatus.OutOfOrder, _writer.End(0));
+
+        _writer.Begin("m,dev=d"u8);
+        Assert.Equal(LineStatus.NoField, _writer.End(0));
+
+        _writer.Begin("m,dev=d"u8);
+        _writer.Field(LineFieldName.TryCreate("v", out _)!, double.NaN);
+        Assert.Equal(LineStatus.NotFinite, _writer.End(0));
+        Assert.Equal("", Text);
+    }
+
+    [Theory]
+    [InlineData("", LineStatus.EmptyName)]
+    [InlineData("time", LineStatus.ReservedName)]
+    [InlineData("a\\b", LineStatus.Backslash)]
+    [InlineData("a\nb", LineStatus.ControlCharacter)]
+    public void FieldName_WithoutSpelling_IsRefusedWithItsReason(string key, LineStatus expected)
+    {
+        Assert.Null(LineFieldName.TryCreate(key, out var status));
+        Assert.Equal(expected, status);
+    }
+
+    [Fact]
     public void Line_Repeated_AllocatesNothing()
     {
         var writer = new LineWriter(LinePrecision.Milliseconds, 1 << 20);
@@ -240,6 +348,16 @@ public sealed class LineWriterTests
         var allocated = GC.GetAllocatedBytesForCurrentThread() - before;
 
         Assert.InRange(allocated, 0, 1000 * Budgets.Bytes("line-protocol/row"));
+    }
+
+    private static bool IsReadBack(double value)
+    {
+        var writer = new LineWriter(LinePrecision.Milliseconds, 64);
+        writer.Measurement("m");
+        writer.Field("v", value);
+        if (writer.End(0) != LineStatus.Ok) return false;
+        var text = Encoding.UTF8.GetString(writer.Written.Span)[4..^3];
+        return BitConverter.DoubleToInt64Bits(double.Parse(text, CultureInfo.InvariantCulture)) == BitConverter.DoubleToInt64Bits(value);
     }
 
     private static void WriteThousand(LineWriter writer)

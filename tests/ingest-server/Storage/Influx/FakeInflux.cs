@@ -11,6 +11,10 @@ internal sealed class FakeInflux : IDisposable
 {
     private readonly HttpListener _listener = new();
     private readonly Task _serving;
+    private readonly Lock _deciding = new();
+    private int _compressed;
+    private int _waiting;
+    private int _waitingMost;
 
     public FakeInflux()
     {
@@ -22,12 +26,33 @@ internal sealed class FakeInflux : IDisposable
 
     public string Url { get; }
 
-    /// <summary>Decides over a write; the lines are stored when it says 204.</summary>
+    /// <summary>Decides over a write, one at a time; the lines are stored when it says 204.</summary>
     public Func<string[], FakeReply> OnWrite { get; set; } = _ => FakeReply.Stored;
+
+    /// <summary>Awaited before <see cref="OnWrite"/>, many at a time: where a test holds requests back.</summary>
+    public Func<string[], Task> Hold { get; set; } = _ => Task.CompletedTask;
+
+    /// <summary>Answers a query; the path with its parameters, unescaped.</summary>
+    public Func<string, string> OnQuery { get; set; } = _ => "{\"results\":[{\"statement_id\":0}]}";
+
+    /// <summary>Writes that came as gzip.</summary>
+    public int Compressed => Volatile.Read(ref _compressed);
+
+    /// <summary>Writes that wait for their answer.</summary>
+    public int Waiting => Volatile.Read(ref _waiting);
+
+    /// <summary>Most of them at once, ever.</summary>
+    public int WaitingMost => Volatile.Read(ref _waitingMost);
+
+    /// <summary>When the process began, as VictoriaMetrics tells it.</summary>
+    public long ProcessStart { get; set; } = 1;
 
     public ConcurrentQueue<(string Path, string[] Lines, string? Authorization)> Writes { get; } = new();
 
     public ConcurrentQueue<string> Queries { get; } = new();
+
+    /// <summary>Rights shown with <see cref="Queries"/>.</summary>
+    public ConcurrentQueue<string?> Authorizations { get; } = new();
 
     public ConcurrentQueue<string> Stored { get; } = new();
 
@@ -44,7 +69,7 @@ internal sealed class FakeInflux : IDisposable
             try
             {
                 var context = await _listener.GetContextAsync();
-                await AnswerAsync(context);
+                _ = AnswerQuietlyAsync(context);
             }
             catch (Exception exception) when (exception is HttpListenerException or ObjectDisposedException)
             {
@@ -53,23 +78,52 @@ internal sealed class FakeInflux : IDisposable
         }
     }
 
+    private async Task AnswerQuietlyAsync(HttpListenerContext context)
+    {
+        try
+        {
+            await AnswerAsync(context);
+        }
+        catch (Exception exception) when (exception is HttpListenerException or ObjectDisposedException or IOException)
+        {
+            // The client went away, or the server was closed under it.
+        }
+    }
+
     private async Task AnswerAsync(HttpListenerContext context)
     {
         var request = context.Request;
-        if (request.Url!.AbsolutePath == "/query")
+        if (request.Url!.AbsolutePath == "/metrics")
         {
-            using var form = new StreamReader(request.InputStream);
-            Queries.Enqueue(Uri.UnescapeDataString((await form.ReadToEndAsync()).Replace('+', ' ')));
-            await SendAsync(context, new FakeReply(200, "{\"results\":[{\"statement_id\":0}]}"));
+            await SendAsync(context, new FakeReply(200, $"vm_rows 3\nprocess_start_time_seconds {ProcessStart}\n"));
             return;
         }
 
-        Assert.Equal("gzip", request.Headers["Content-Encoding"]);
-        using var reader = new StreamReader(new GZipStream(request.InputStream, CompressionMode.Decompress), Encoding.UTF8);
+        if (request.Url!.AbsolutePath == "/query")
+        {
+            using var form = new StreamReader(request.InputStream);
+            var text = request.HttpMethod == "GET" ? request.RawUrl! : (await form.ReadToEndAsync()).Replace('+', ' ');
+            Queries.Enqueue(Uri.UnescapeDataString(text));
+            Authorizations.Enqueue(request.Headers["Authorization"]);
+            await SendAsync(context, new FakeReply(200, OnQuery(Uri.UnescapeDataString(text))));
+            return;
+        }
+
+        var gzip = request.Headers["Content-Encoding"] == "gzip";
+        if (gzip) Interlocked.Increment(ref _compressed);
+        using var reader = new StreamReader(gzip ? new GZipStream(request.InputStream, CompressionMode.Decompress) : request.InputStream, Encoding.UTF8);
         var lines = (await reader.ReadToEndAsync()).Split('\n', StringSplitOptions.RemoveEmptyEntries);
         Writes.Enqueue((request.RawUrl!, lines, request.Headers["Authorization"]));
-        var reply = OnWrite(lines);
-        if (reply.Status == 204) foreach (var line in lines) Stored.Enqueue(line);
+        lock (_deciding) _waitingMost = Math.Max(_waitingMost, ++_waiting);
+        await Hold(lines);
+        FakeReply reply;
+        lock (_deciding)
+        {
+            _waiting--;
+            reply = OnWrite(lines);
+            if (reply.Status == 204) foreach (var line in lines) Stored.Enqueue(line);
+        }
+
         await SendAsync(context, reply);
     }
 

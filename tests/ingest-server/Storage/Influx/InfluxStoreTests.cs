@@ -57,6 +57,7 @@ public sealed class InfluxStoreTests : IDisposable
     [Theory]
     [InlineData("influxdb1", "/write?db=smartpoles&precision=ms", "Basic dDpw")]
     [InlineData("influxdb2", "/api/v2/write?org=city&bucket=poles%20a&precision=ms", "Token t:p")]
+    [InlineData("influxdb3", "/api/v3/write_lp?db=smartpoles&precision=millisecond&accept_partial=true", "Bearer t:p")]
     [InlineData("victoriametrics", "/api/v2/write?db=smartpoles&precision=ms", "Basic dDpw")]
     public async Task Write_EachFlavour_UsesItsPathAndRights(string flavour, string path, string authorization)
     {
@@ -287,6 +288,47 @@ public sealed class InfluxStoreTests : IDisposable
         Assert.Equal(first.To, await store.OpenAsync(default));
         Assert.Equal(StoreOutcome.Later, await store.WriteAsync(_journal.From(first.To, 100).First(), default));
         Assert.False(store.NeedsReopen);
+    }
+
+    [Fact]
+    public async Task Write_VictoriaMetricsStartedAgainUnseen_SendsTheUnsettledRowsAgain()
+    {
+        await using var store = Open(options => options.Flavour = "victoriametrics");
+        await store.OpenAsync(default);
+        AppendLines(1);
+        var first = _journal.From(null, 100).Single();
+        Assert.Equal(StoreOutcome.Stored, await store.WriteAsync(first, default));
+
+        _server.ProcessStart = 2;
+        _time.Advance(TimeSpan.FromSeconds(10));
+        AppendLines(1);
+        Assert.Equal(StoreOutcome.Later, await store.WriteAsync(_journal.From(first.To, 100).Single(), default));
+
+        Assert.True(store.NeedsReopen);
+        Assert.Contains("started again", store.LastError, StringComparison.Ordinal);
+        Assert.Null(await store.OpenAsync(default));
+        Assert.Equal(StoreOutcome.Stored, await store.WriteAsync(_journal.From(null, 100).Single(), default));
+        Assert.Null(store.KeptPosition);
+        _time.Advance(TimeSpan.FromSeconds(10));
+        AppendLines(1);
+        await store.WriteAsync(_journal.From(_journal.End - 56, 100).Single(), default);
+        Assert.NotNull(store.KeptPosition);
+    }
+
+    [Theory]
+    [InlineData("on", 1)]
+    [InlineData("off", 0)]
+    [InlineData("auto", 0)]
+    public async Task Write_Compression_IsSparedOnLoopbackOnly(string compression, int compressed)
+    {
+        AppendLines(3);
+        await using var store = Open(options => options.Compression = compression);
+
+        await store.ApplyAsync(_journal, 100);
+
+        Assert.Equal(compressed, _server.Compressed);
+        Assert.Equal(3, _server.Stored.Count);
+        Assert.True(BodyCompression.Applies("auto", "https://influx.city.example:8086"));
     }
 
     private static bool IsLine(string line, int number) => line.EndsWith($" {Monday + number}", StringComparison.Ordinal);

@@ -45,6 +45,32 @@ public class RangeSetTests
         },
         iter: 10_000);
 
+    [Fact]
+    public void RemoveAndMissingWithin_AnyRanges_BehaveAsASlowSet() => Gen.Select(Ranges, Ranges, Gen.ULong[0, Top], Gen.ULong[0, Top]).Sample(
+        (added, removed, one, other) =>
+        {
+            var set = new RangeSet();
+            var model = new SortedSet<ulong>();
+            foreach (var (first, last) in added)
+            {
+                set.Add(first, last);
+                model.UnionWith(Numbers(first, last));
+            }
+
+            foreach (var (first, last) in removed)
+            {
+                set.Remove(first, last);
+                model.ExceptWith(Numbers(first, last));
+                AssertSame(model, set);
+            }
+
+            var (low, high) = (Math.Min(one, other), Math.Max(one, other));
+            Assert.Equal(
+                Numbers(low, high).Where(number => !model.Contains(number)),
+                set.MissingWithin(low, high).SelectMany(hole => Numbers(hole.First, hole.Last)));
+        },
+        iter: 10_000);
+
     [Theory]
     [InlineData(1, 5, 6, 9, "1-9")] // touching above
     [InlineData(6, 9, 1, 5, "1-9")] // touching below

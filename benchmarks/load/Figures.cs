@@ -1,4 +1,4 @@
-namespace SmartPoles.LoadRig.Edge;
+namespace SmartPoles.LoadRig;
 
 /// <summary>Order statistics of small samples.</summary>
 internal static class Figures

@@ -1,0 +1,56 @@
+using SmartPoles.Protocols.Telemetry.Quantities;
+using SmartPoles.Protocols.Telemetry.SparkplugB;
+
+namespace SmartPoles.LoadRig.Ingest.Generator;
+
+/// <summary>
+/// What one quantity reads in turn, as bits of the wire: values that wander about a normal one in the steps of a sensor, and raise no
+/// alarm of the default rules.
+/// </summary>
+internal static class ValueTable
+{
+    /// <summary>Values of a table, a power of two.</summary>
+    public const int Length = 1024;
+
+    // Normal value, how far it wanders, step of the sensor.
+    private static readonly Dictionary<Quantity, (double Normal, double Range, double Step)> Shapes = new()
+    {
+        [Quantity.LampVoltage] = (228, 6, 0.1),
+        [Quantity.LampCurrent] = (0.61, 0.08, 0.001),
+        [Quantity.LampPower] = (136, 14, 0.1),
+        [Quantity.LampPowerFactor] = (0.97, 0.02, 0.001),
+        [Quantity.LampDimming] = (80, 20, 1),
+        [Quantity.LampRelay] = (1, 0, 1),
+        [Quantity.LampTemperature] = (41, 6, 0.1),
+        [Quantity.LampEnergy] = (1834, 2, 0.01),
+        [Quantity.EnvNoise] = (58, 12, 0.1),
+        [Quantity.EnvPressure] = (101.2, 0.6, 0.01),
+        [Quantity.EnvTemperature] = (18, 9, 0.1),
+        [Quantity.EnvHumidity] = (55, 20, 0.1),
+        [Quantity.EnvPm25] = (38, 25, 1),
+        [Quantity.EnvPm10] = (66, 40, 1),
+        [Quantity.EnvWindSpeed] = (3.2, 3, 0.1),
+        [Quantity.CoverTilt] = (1.5, 1.2, 0.1),
+        [Quantity.CoverBattery] = (3.6, 0.1, 0.01),
+        [Quantity.WaterPressure] = (0.31, 0.05, 0.001),
+        [Quantity.GasCh4] = (1.5, 1.5, 0.1),
+        [Quantity.GasPressure] = (2.4, 0.2, 0.01),
+    };
+
+    public static ulong[] Bits(QuantityInfo info)
+    {
+        var (normal, range, step) = Shapes.GetValueOrDefault(info.Quantity, info.DataType is SparkplugDataType.Boolean or SparkplugDataType.Int32
+            ? (0, 0, 1)
+            : (Math.Max(info.Min, 0) + 5, 4, 0.1));
+        var bits = new ulong[Length];
+        for (var index = 0; index < Length; index++)
+        {
+            // Two slow waves and a little noise: close to what compresses in a real store.
+            var wave = (Math.Sin(index * Math.Tau / Length) * 0.6) + (Math.Sin(index * 7 * Math.Tau / Length) * 0.3) + ((index * 2654435761u % 100 / 500.0) - 0.1);
+            var value = Math.Round((normal + range * wave) / step) * step;
+            bits[index] = MetricValue.Number(info.DataType, Math.Clamp(value, info.Min, info.Max)).Bits;
+        }
+
+        return bits;
+    }
+}

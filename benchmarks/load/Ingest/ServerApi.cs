@@ -1,0 +1,34 @@
+using System.Net.Http.Json;
+using System.Text.Json;
+
+namespace SmartPoles.LoadRig.Ingest;
+
+/// <summary>What the server says of itself, and what it reads back from its store.</summary>
+internal sealed class ServerApi(Uri address) : IDisposable
+{
+    // Counting a store of many millions reads all of it.
+    private readonly HttpClient _http = new() { BaseAddress = address, Timeout = TimeSpan.FromMinutes(5) };
+
+    public async Task<bool> IsReadyAsync(CancellationToken stop)
+    {
+        try
+        {
+            return (await _http.GetAsync("healthz/ready", stop)).IsSuccessStatusCode;
+        }
+        catch (HttpRequestException)
+        {
+            return false;
+        }
+    }
+
+    public async Task<JsonElement> StatsAsync(CancellationToken stop) => await _http.GetFromJsonAsync<JsonElement>("api/v1/stats", stop);
+
+    /// <summary>Rows and duplicates by reading the store.</summary>
+    public async Task<(long Rows, long Duplicates)> CountAsync(CancellationToken stop)
+    {
+        var count = await _http.GetFromJsonAsync<JsonElement>("api/v1/readings/count", stop);
+        return (count.GetProperty("rows").GetInt64(), count.GetProperty("duplicates").GetInt64());
+    }
+
+    public void Dispose() => _http.Dispose();
+}

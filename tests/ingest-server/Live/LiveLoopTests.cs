@@ -1,0 +1,110 @@
+using Microsoft.Extensions.Time.Testing;
+using SmartPoles.IngestServer.Intake;
+using SmartPoles.IngestServer.Live;
+using SmartPoles.Protocols.Telemetry;
+using SmartPoles.Protocols.Telemetry.Quantities;
+using SmartPoles.Protocols.Telemetry.SparkplugB;
+using SmartPoles.Tests.Shared;
+
+namespace SmartPoles.IngestServer.Tests.Live;
+
+/// <summary>What browsers are told, and what they are not told twice.</summary>
+public sealed class LiveLoopTests : IAsyncLifetime
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(10);
+
+    private readonly InletBench _bench = new();
+    private readonly GatewayMessages _messages = new();
+    private readonly FakeTimeProvider _time = new();
+    private readonly LatestValues _latest = new();
+    private readonly LiveStream _stream = new();
+    private readonly CancellationTokenSource _stop = new();
+    private Task _loop = Task.CompletedTask;
+    private IGatewayInlet _inlet = null!;
+
+    public ValueTask InitializeAsync()
+    {
+        _inlet = _bench.Born(_messages);
+        _loop = new LiveLoop(_bench.Journal, _latest, _stream, _time).RunAsync(_stop.Token);
+        return ValueTask.CompletedTask;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        await _loop.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        _stop.Dispose();
+        await _bench.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task Run_AValueThatChangesOftenBetweenTwoTellings_IsToldOnceWithTheNewest()
+    {
+        using var browser = _stream.Subscribe(null)!;
+        Send(1, 101);
+        Send(2, 102);
+        Send(3, 103);
+        await Deadline.Until(() => Newest() == 103, Limit, "the loop has followed");
+
+        _time.Advance(TimeSpan.FromSeconds(1));
+        Send(4, 104);
+
+        var told = new List<LiveEvent>();
+        await Deadline.Until(
+            () =>
+            {
+                while (browser.Events.TryRead(out var live)) if (live.Name == "values") told.Add(live);
+                return told.Count > 0;
+            },
+            Limit, "the browser is told");
+        Assert.Contains("104", Assert.Single(told).Json, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Subscribe_AfterChangesThatNobodySaw_IsToldToReload()
+    {
+        var first = _stream.Subscribe(null)!;
+        Send(1, 101);
+        _time.Advance(TimeSpan.FromSeconds(1));
+        Send(2, 102);
+        LiveEvent? last = null;
+        await Deadline.Until(() => first.Events.TryRead(out last) && last.Name == "values", Limit, "the browser is told");
+        first.Dispose();
+        _time.Advance(TimeSpan.FromSeconds(1));
+        Send(3, 103);
+        await Deadline.Until(() => Newest() == 103, Limit, "the loop has followed");
+        _time.Advance(TimeSpan.FromSeconds(1));
+        Send(4, 104);
+
+        await Deadline.Until(
+            () =>
+            {
+                using var again = _stream.Subscribe(last!.Id);
+                return again!.TakeHole();
+            },
+            Limit, "a browser that comes back learns that it missed something");
+    }
+
+    [Fact]
+    public async Task Run_HistoryAndOlderValues_DoNotChangeThePresent()
+    {
+        Send(5, 105);
+        await Deadline.Until(() => Newest() == 105, Limit, "the loop has followed");
+        Send(4, 104);
+        InletBench.Send(
+            _inlet, _messages, SparkplugMessageType.DData,
+            _messages.Data(GatewayMessages.Epoch, [new Protocols.Telemetry.Ledger.LedgerEntry(6, 1, null)], isHistorical: true, Power(6, 106)));
+        var end = InletBench.Send(_inlet, _messages, SparkplugMessageType.DData, _messages.Data(7, new Reading(Quantity.LampVoltage, 1_700_000_000_000, 230, Quality.Good)));
+        Assert.True(await _bench.Journal.WaitAsync(end.Position, TestContext.Current.CancellationToken));
+        await Deadline.Until(() => _latest.Device(GatewayMessages.Lamp)!.Values.ContainsKey(Quantity.LampVoltage), Limit, "the loop has followed");
+
+        Assert.Equal(105, Newest());
+    }
+
+    private static Reading Power(int number, double value) => new(Quantity.LampPower, 1_700_000_000_000 + number, value, Quality.Good);
+
+    private double? Newest() => _latest.Device(GatewayMessages.Lamp)?.Values.GetValueOrDefault(Quantity.LampPower).Value;
+
+    private void Send(int number, double value) =>
+        InletBench.Send(_inlet, _messages, SparkplugMessageType.DData, _messages.Data((ulong)number, Power(number, value)));
+}
