@@ -37,24 +37,27 @@ public sealed class IngestPipeline(
 
     internal int PayloadBytesMax => payloadBytesMax;
 
-    public ValueTask<IGatewayInlet> ConnectAsync(GatewayConnection connection, CancellationToken stop)
+    public async ValueTask<IGatewayInlet> ConnectAsync(GatewayConnection connection, CancellationToken stop)
     {
         var link = _links.GetOrAdd(connection.Gateway, static (id, book) => new GatewayLink(id, book.Of(id)), ledger);
         if (Registry.TryGetForeignGateway(connection.Gateway, out var foreign))
         {
             var foreignInlet = new ForeignInlet(this, link, foreign, connection.Outlet);
             lock (link.Gate) link.Current = foreignInlet;
-            return ValueTask.FromResult<IGatewayInlet>(foreignInlet);
+            return foreignInlet;
         }
 
+        // From the disk, so neither on the connection's thread nor under the gate.
+        var mayResume = connection.WillTopic is not null && !link.Session.IsBorn;
+        var kept = mayResume ? await Task.Run(() => births.Of(connection.Gateway), stop).ConfigureAwait(false) : [];
         var inlet = new GatewayInlet(this, link, connection.Outlet);
         lock (link.Gate)
         {
             link.Current = inlet;
-            SessionResume.Begin(link.Session, connection.WillTopic, connection.WillPayload.Span, () => births.Of(connection.Gateway));
+            SessionResume.Begin(link.Session, connection.WillTopic, connection.WillPayload.Span, kept);
         }
 
-        return ValueTask.FromResult<IGatewayInlet>(inlet);
+        return inlet;
     }
 
     /// <summary>

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using SmartPoles.IngestServer.Journaling;
 using SmartPoles.Protocols.Telemetry.Quantities;
 
@@ -12,8 +13,9 @@ public sealed class AlarmKernel
     /// <summary>A hole between ticks longer than this means that the server slept: silence is measured anew from then on.</summary>
     private const long TickHoleMs = 5_000;
 
-    private readonly Dictionary<Quantity, ThresholdRule[]> _thresholds;
-    private readonly HashSet<Quantity> _guards;
+    // By quantity number: asked for every row, and most have neither.
+    private readonly ThresholdRule[]?[] _thresholds;
+    private readonly bool[] _guards;
     private readonly OfflineRule[] _offline;
     private readonly Dictionary<string, ThresholdRule> _rulesById;
     private readonly TextPool _texts = new();
@@ -21,8 +23,11 @@ public sealed class AlarmKernel
     public AlarmKernel(IReadOnlyList<AlarmRule> rules)
     {
         var thresholds = rules.OfType<ThresholdRule>().ToArray();
-        _thresholds = thresholds.GroupBy(rule => rule.Quantity).ToDictionary(group => group.Key, group => group.ToArray());
-        _guards = thresholds.Where(rule => rule.Guard is not null).Select(rule => rule.Guard!.Quantity).ToHashSet();
+        var top = (int)QuantityCatalogue.All[^1].Quantity;
+        _thresholds = new ThresholdRule[]?[top + 1];
+        _guards = new bool[top + 1];
+        foreach (var group in thresholds.GroupBy(rule => rule.Quantity)) _thresholds[(int)group.Key] = [.. group];
+        foreach (var rule in thresholds.Where(rule => rule.Guard is not null)) _guards[(int)rule.Guard!.Quantity] = true;
         _offline = rules.OfType<OfflineRule>().ToArray();
         _rulesById = thresholds.ToDictionary(rule => rule.Id, StringComparer.Ordinal);
     }
@@ -77,14 +82,17 @@ public sealed class AlarmKernel
             // Doubt neither raises nor clears, and the past does not change the present.
             if (!reading.IsGood || row.IsHistorical) continue;
             var unixMs = row.IsAhead ? entry.ReceivedUnixMs : reading.UnixMs;
-            if (_guards.Contains(reading.Quantity)) State.Guards[new GuardKey(device, reading.Quantity)] = reading.Value;
-            if (!_thresholds.TryGetValue(reading.Quantity, out var rules)) continue;
+            var number = (int)reading.Quantity;
+            if (number >= _thresholds.Length) continue;
+            if (_guards[number]) State.Guards[new GuardKey(device, reading.Quantity)] = reading.Value;
+            if (_thresholds[number] is not { } rules) continue;
             foreach (var rule in rules)
             {
-                var key = new ThresholdKey(rule.Id, device);
-                var before = State.Thresholds.GetValueOrDefault(key);
-                var after = ThresholdMachine.OnValue(rule, in before, reading.Value, GuardHolds(rule, device), unixMs, entry.ReceivedUnixMs);
-                Store(rule, key, in before, in after, unixMs, position, transitions);
+                var guardHolds = GuardHolds(rule, device);
+                ref var state = ref CollectionsMarshal.GetValueRefOrAddDefault(State.Thresholds, new ThresholdKey(rule.Id, device), out _);
+                var before = state;
+                state = ThresholdMachine.OnValue(rule, in before, reading.Value, guardHolds, unixMs, entry.ReceivedUnixMs);
+                Tell(rule, device, in before, in state, unixMs, position, transitions);
             }
         }
     }
@@ -93,16 +101,14 @@ public sealed class AlarmKernel
         rule.Guard is null
         || (State.Guards.TryGetValue(new GuardKey(device, rule.Guard.Quantity), out var value) && value >= rule.Guard.AtLeast);
 
-    private void Store(
-        ThresholdRule rule, ThresholdKey key, in ThresholdState before, in ThresholdState after, long atUnixMs, long position,
-        List<AlarmTransition> transitions)
+    private static void Tell(
+        ThresholdRule rule, string device, in ThresholdState before, in ThresholdState after, long atUnixMs, long position, List<AlarmTransition> transitions)
     {
-        State.Thresholds[key] = after;
         if (IsOpen(before.Phase) == IsOpen(after.Phase)) return;
         var onset = IsOpen(after.Phase) ? after.OnsetUnixMs : before.OnsetUnixMs;
         transitions.Add(new AlarmTransition(
             IsOpen(after.Phase) ? TransitionKind.Raised : TransitionKind.Cleared,
-            AlarmId.Of(rule, key.Device, onset), rule, key.Device, onset, atUnixMs, after.LastValue, position));
+            AlarmId.Of(rule, device, onset), rule, device, onset, atUnixMs, after.LastValue, position));
     }
 
     private static bool IsOpen(AlarmPhase phase) => phase is AlarmPhase.Raised or AlarmPhase.Clearing;
@@ -110,11 +116,12 @@ public sealed class AlarmKernel
     private void Seen(ReadOnlySpan<byte> id, long tickMs, bool? isBorn, long position, List<AlarmTransition> transitions)
     {
         var gateway = _texts.Of(id);
-        var before = State.Gateways.GetValueOrDefault(gateway);
+        ref var state = ref CollectionsMarshal.GetValueRefOrAddDefault(State.Gateways, gateway, out _);
+        var before = state;
 
         // Whoever speaks is alive, unless a death certificate says otherwise: then only a birth brings it back.
         var born = isBorn ?? before.DiedTickMs == 0;
-        State.Gateways[gateway] = new GatewayState(born, born ? 0 : before.DiedTickMs, tickMs, born ? 0 : before.AlarmOnsetMs);
+        state = new GatewayState(born, born ? 0 : before.DiedTickMs, tickMs, born ? 0 : before.AlarmOnsetMs);
         if (!born || before.AlarmOnsetMs == 0) return;
         foreach (var rule in _offline)
         {
@@ -141,7 +148,9 @@ public sealed class AlarmKernel
             if (before.Phase is not (AlarmPhase.Pending or AlarmPhase.Clearing)) continue;
             var rule = _rulesById[key.Rule];
             var after = ThresholdMachine.OnTick(rule, in before, tickMs);
-            if (after != before) Store(rule, key, in before, in after, tickMs, position, transitions);
+            if (after == before) continue;
+            State.Thresholds[key] = after;
+            Tell(rule, key.Device, in before, in after, tickMs, position, transitions);
         }
     }
 

@@ -9,7 +9,7 @@ namespace SmartPoles.IngestServer.Decoding;
 internal static class SessionResume
 {
     /// <summary>Ends a session that the new connection does not continue; brings back, from disk, one that it does.</summary>
-    public static void Begin(GatewaySession session, string? willTopic, ReadOnlySpan<byte> willPayload, Func<IReadOnlyList<KeptBirth>> keptBirths)
+    public static void Begin(GatewaySession session, string? willTopic, ReadOnlySpan<byte> willPayload, IReadOnlyList<KeptBirth> keptBirths)
     {
         if (BdSeqOfWill(willTopic, willPayload) is not { } bdSeq) return;
         if (session.IsBorn)
@@ -18,7 +18,7 @@ internal static class SessionResume
             return;
         }
 
-        foreach (var birth in keptBirths())
+        foreach (var birth in keptBirths)
         {
             if (SparkplugTopic.Parse(birth.Topic, out var topic) != TopicStatus.Ok) break;
             var isDecoded = SparkplugDecoder.Decode(session, in topic, birth.Payload, receivedUnixMs: 0, out _) == DecodeRejection.None;

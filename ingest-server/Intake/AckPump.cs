@@ -19,13 +19,32 @@ internal sealed class AckPump(IDurability durability, IntakeMetrics metrics)
         lock (_gate) _waiting.Add(session);
     }
 
-    internal async Task RunAsync(CancellationToken stop)
+    /// <summary>Runs on a thread of its own until stopped: a PUBACK that is due must not wait for a thread of the pool.</summary>
+    internal Task RunAsync(CancellationToken stop)
     {
-        while (true)
+        var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        new Thread(() => Run(ended, stop)) { IsBackground = true, Name = "mqtt acks" }.Start();
+        return ended.Task;
+    }
+
+    private void Run(TaskCompletionSource ended, CancellationToken stop)
+    {
+        try
         {
-            var changed = durability.NextChange;
-            Visit();
-            await changed.WaitAsync(stop).ConfigureAwait(false);
+            while (true)
+            {
+                var changed = durability.NextChange;
+                Visit();
+                changed.Wait(stop);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            ended.SetCanceled(stop);
+        }
+        catch (Exception failure)
+        {
+            ended.SetException(failure);
         }
     }
 

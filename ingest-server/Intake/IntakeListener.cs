@@ -8,20 +8,14 @@ namespace SmartPoles.IngestServer.Intake;
 /// <summary>Binds the endpoint to Kestrel: a plain listener, one with TLS, or both.</summary>
 internal static class IntakeListener
 {
-    /// <summary>
-    /// What a connection's pipes may hold in each direction, bytes, for HTTP too: enough for a window of small messages; a large message is
-    /// collected beyond it.
-    /// </summary>
-    private const int PipeBytesMax = 64 * 1024;
-
     internal static void Add(IWebHostBuilder web, IntakeOptions options, Func<MqttIntake> intake)
     {
-        web.UseSockets(sockets => (sockets.MaxReadBufferSize, sockets.MaxWriteBufferSize) = (PipeBytesMax, PipeBytesMax));
+        web.ConfigureServices(services => services.AddSingleton<IConnectionListenerFactory, MqttTransportFactory>());
         web.ConfigureKestrel(kestrel =>
         {
             var address = IPAddress.Parse(options.Host);
-            if (options.MqttPort > 0) kestrel.Listen(address, options.MqttPort, listener => Run(listener, intake));
-            if (options.Tls is { } tls) kestrel.Listen(address, tls.Port, listener => RunTls(listener, tls, options, intake));
+            if (options.MqttPort > 0) kestrel.Listen(new MqttEndPoint(address, options.MqttPort), listener => Run(listener, intake));
+            if (options.Tls is { } tls) kestrel.Listen(new MqttEndPoint(address, tls.Port), listener => RunTls(listener, tls, options, intake));
         });
     }
 

@@ -10,6 +10,9 @@ public sealed class ServerJournal : IDurability, IAsyncDisposable
 {
     private const int Mebi = 1024 * 1024;
 
+    /// <summary>250 commits a second at most: a PUBACK waits 4 ms longer at worst, and each commit serves four times as many.</summary>
+    private static readonly TimeSpan CommitPace = TimeSpan.FromMilliseconds(4);
+
     private readonly SegmentLog _log;
     private readonly GroupCommit _commit;
     private readonly ILogger<ServerJournal> _logger;
@@ -29,7 +32,7 @@ public sealed class ServerJournal : IDurability, IAsyncDisposable
         _logger = logger;
         var segmentOptions = new SegmentLogOptions { CapacityBytes = (long)options.CapacityMiB * Mebi, PositionFloor = positionFloor };
         _log = SegmentLog.Open(directory, segmentOptions, time, files);
-        _commit = new GroupCommit(_log, TimeSpan.Zero, time);
+        _commit = new GroupCommit(_log, TimeSpan.Zero, time, CommitPace);
         CapacityBytes = segmentOptions.CapacityBytes;
         if (_log.Recovery.HasFindings)
         {

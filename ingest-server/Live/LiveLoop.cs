@@ -29,6 +29,7 @@ public sealed class LiveLoop(ServerJournal journal, LatestValues latest, LiveStr
         var liveFrom = journal.DurablePosition;
         var from = Math.Max(journal.StartPosition, liveFrom - WarmUpBytes);
         using var feed = new EntryFeed(journal.OpenReaderAtSegmentOf(from));
+        _told = time.GetTimestamp();
         while (true)
         {
             // The journal ticks once a second, so that a last change is told although nothing follows it.

@@ -19,6 +19,9 @@ public sealed class GroupCommit : IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly Channel<bool> _pending = NewBell();
     private readonly Channel<bool> _now = NewBell();
+    private readonly ManualResetEventSlim _rung = new();
+    private readonly ManualResetEventSlim _urgent = new();
+    private readonly TimeSpan _pace;
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _loop;
 
@@ -29,15 +32,19 @@ public sealed class GroupCommit : IAsyncDisposable
     /// edge, to spare the flash.
     /// </param>
     /// <param name="time">Measures the delay.</param>
-    public GroupCommit(SegmentLog log, TimeSpan commitDelay, TimeProvider time)
+    /// <param name="pace">
+    /// Without a delay: least time from the beginning of one commit to the next, unless the buffer fills up. Zero: as fast as the disk.
+    /// </param>
+    public GroupCommit(SegmentLog log, TimeSpan commitDelay, TimeProvider time, TimeSpan pace = default)
     {
+        _pace = pace;
         ArgumentOutOfRangeException.ThrowIfLessThan(commitDelay, TimeSpan.Zero);
         _log = log;
         _commitDelay = commitDelay;
         _time = time;
         _log.CommitWanted = Ring;
         Ring(isUrgent: false);
-        _loop = Task.Run(RunAsync);
+        _loop = commitDelay > TimeSpan.Zero ? Task.Run(RunAsync) : RunOnThread();
     }
 
     /// <summary>Completes when the record that ends at a position is on the disk, or is lost.</summary>
@@ -75,6 +82,8 @@ public sealed class GroupCommit : IAsyncDisposable
         await _stop.CancelAsync().ConfigureAwait(false);
         await _loop.ConfigureAwait(false);
         _stop.Dispose();
+        _rung.Dispose();
+        _urgent.Dispose();
     }
 
     private static Channel<bool> NewBell() =>
@@ -82,8 +91,53 @@ public sealed class GroupCommit : IAsyncDisposable
 
     private void Ring(bool isUrgent)
     {
+        if (_commitDelay == TimeSpan.Zero)
+        {
+            if (isUrgent) _urgent.Set();
+            _rung.Set();
+            return;
+        }
+
         if (isUrgent) _now.Writer.TryWrite(true);
         _pending.Writer.TryWrite(true);
+    }
+
+    /// <summary>
+    /// Without a gathering delay one commit follows the other: on a thread of its own, so that it neither holds a pool thread while the
+    /// disk works nor waits for one while others compute.
+    /// </summary>
+    private Task RunOnThread()
+    {
+        var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        new Thread(() =>
+        {
+            CommitUntilStopped();
+            ended.SetResult();
+        }) { IsBackground = true, Name = "journal commit" }.Start();
+        return ended.Task;
+    }
+
+    private void CommitUntilStopped()
+    {
+        try
+        {
+            while (true)
+            {
+                _rung.Wait(_stop.Token);
+                _rung.Reset();
+                var began = _time.GetTimestamp();
+                _log.Commit();
+                var left = _pace - _time.GetElapsedTime(began);
+
+                // A fast disk would flush a thousand times a second, and wake with each flush all who read or acknowledge.
+                if (left > TimeSpan.Zero) _urgent.Wait(left, _stop.Token);
+                _urgent.Reset();
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            _log.Commit();
+        }
     }
 
     private async Task RunAsync()

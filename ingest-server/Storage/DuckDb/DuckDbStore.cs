@@ -15,6 +15,7 @@ public sealed class DuckDbStore : ITimeSeriesStore, IStoreStatus, IStoreUpkeep, 
     private readonly TimeProvider _time;
     private readonly string _directory;
     private readonly DaySplit _split = new();
+    private readonly WriterThread _writer = new();
     private readonly ILogger _logger;
 
     public DuckDbStore(string directory, DuckDbOptions options, TimeProvider time, ILogger logger)
@@ -50,32 +51,7 @@ public sealed class DuckDbStore : ITimeSeriesStore, IStoreStatus, IStoreUpkeep, 
         return ValueTask.FromResult(position);
     }
 
-    public ValueTask<StoreOutcome> WriteAsync(RowBatch batch, CancellationToken stop)
-    {
-        try
-        {
-            foreach (var rows in _split.Split(batch))
-            {
-                stop.ThrowIfCancellationRequested();
-                var name = rows.Day.FileName;
-                using var lease = _files.Borrow(rows.Day, create: true);
-                if (lease is null) return Later($"{name} is set aside; it is rebuilt from the journal");
-                Apply(lease, batch, in rows);
-                _rollups.NoteWritten(rows.Day);
-                FileCommitted?.Invoke(name);
-            }
-
-            if (!_files.Keep(batch.To)) return Later("a damaged day file is rebuilt from the journal");
-        }
-        catch (Exception exception) when (exception is DuckDBException or IOException or UnauthorizedAccessException)
-        {
-            return Later(exception.Message);
-        }
-
-        LastError = null;
-        return ValueTask.FromResult(StoreOutcome.Stored);
-    }
-
+    public ValueTask<StoreOutcome> WriteAsync(RowBatch batch, CancellationToken stop) => new(_writer.RunAsync(() => Write(batch, stop)));
     public ValueTask<IReadOnlyList<StoredReading>> ReadAsync(ReadingQuery query, CancellationToken stop) =>
         ValueTask.FromResult(_reader.Read(query, stop));
 
@@ -103,8 +79,35 @@ public sealed class DuckDbStore : ITimeSeriesStore, IStoreStatus, IStoreUpkeep, 
 
     public ValueTask DisposeAsync()
     {
+        _writer.Dispose();
         _files.Dispose();
         return ValueTask.CompletedTask;
+    }
+
+    private StoreOutcome Write(RowBatch batch, CancellationToken stop)
+    {
+        try
+        {
+            foreach (var rows in _split.Split(batch))
+            {
+                stop.ThrowIfCancellationRequested();
+                var name = rows.Day.FileName;
+                using var lease = _files.Borrow(rows.Day, create: true);
+                if (lease is null) return Later($"{name} is set aside; it is rebuilt from the journal");
+                Apply(lease, batch, in rows);
+                _rollups.NoteWritten(rows.Day);
+                FileCommitted?.Invoke(name);
+            }
+
+            if (!_files.Keep(batch.To)) return Later("a damaged day file is rebuilt from the journal");
+        }
+        catch (Exception exception) when (exception is DuckDBException or IOException or UnauthorizedAccessException)
+        {
+            return Later(exception.Message);
+        }
+
+        LastError = null;
+        return StoreOutcome.Stored;
     }
 
     private static void Apply(DayLease lease, RowBatch batch, in DayRows rows)
@@ -121,10 +124,10 @@ public sealed class DuckDbStore : ITimeSeriesStore, IStoreStatus, IStoreUpkeep, 
         }
     }
 
-    private ValueTask<StoreOutcome> Later(string reason)
+    private StoreOutcome Later(string reason)
     {
         if (LastError is null) _logger.StoreRefuses(Name, reason);
         LastError = reason;
-        return ValueTask.FromResult(StoreOutcome.Later);
+        return StoreOutcome.Later;
     }
 }

@@ -38,7 +38,7 @@ public sealed class LiveLoopTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Run_AValueThatChangesOftenBetweenTwoTellings_IsToldOnceWithTheNewest()
+    public async Task Run_AValueThatChangesOftenBetweenTwoTellings_IsNotToldWithTheOnesBetween()
     {
         using var browser = _stream.Subscribe(null)!;
         Send(1, 101);
@@ -54,10 +54,12 @@ public sealed class LiveLoopTests : IAsyncLifetime
             () =>
             {
                 while (browser.Events.TryRead(out var live)) if (live.Name == "values") told.Add(live);
-                return told.Count > 0;
+                return told.Exists(live => live.Json.Contains("104", StringComparison.Ordinal));
             },
             Limit, "the browser is told");
-        Assert.Contains("104", Assert.Single(told).Json, StringComparison.Ordinal);
+
+        // The clock may be moved while the loop is between taking 103 and looking at it: then 103 is told, too, but never 101 or 102.
+        Assert.DoesNotContain(told, live => live.Json.Contains("101", StringComparison.Ordinal) || live.Json.Contains("102", StringComparison.Ordinal));
     }
 
     [Fact]
