@@ -92,7 +92,7 @@ internal sealed class EdgeRun : IAsyncDisposable
         using var timeUp = new CancellationTokenSource();
         var uplink = _uplink.RunAsync(gatheringOver.Token, timeUp.Token);
         var commands = _commands.RunAsync(stop);
-        await Task.WhenAll(_loops.Zip(Setup.Devices).Select(pair => RunAsync(pair.First, pair.Second[0].Timing.LateWindow, stop)));
+        await Task.WhenAll(_loops.Zip(Setup.Devices).Select(pair => RunAsync(pair.First, pair.Second[0].Timing.LastAnswer, stop)));
         await commands;
 
         await _outbox.FlushAsync(CancellationToken.None);
@@ -107,13 +107,13 @@ internal sealed class EdgeRun : IAsyncDisposable
     /// Runs a loop; first lets pass what may still be answered to the agent, or the configuration, before this one: on an RTU line such an
     /// answer cannot be told from ours. The line is opened afterwards, which throws away what came meanwhile.
     /// </summary>
-    private async Task RunAsync(BusLoop loop, TimeSpan lateWindow, CancellationToken stop)
+    private async Task RunAsync(BusLoop loop, TimeSpan lastAnswer, CancellationToken stop)
     {
-        if (HasPredecessor && lateWindow > TimeSpan.Zero)
+        if (HasPredecessor && lastAnswer > TimeSpan.Zero)
         {
             try
             {
-                await Task.Delay(lateWindow, _time, stop);
+                await Task.Delay(lastAnswer, _time, stop);
             }
             catch (OperationCanceledException)
             {
