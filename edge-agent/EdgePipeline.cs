@@ -126,10 +126,11 @@ public sealed class EdgePipeline : IAsyncDisposable
         using var keepingOver = new CancellationTokenSource();
         var keeping = _outbox.MaintainAsync(keepingOver.Token);
         Begin(_setup);
-        for (AgentSetup? next = _setup; next is not null;)
+        var hasPredecessor = _outbox.HasRunSinceBoot;
+        for (AgentSetup? next = _setup; next is not null; hasPredecessor = true)
         {
             _setup = next;
-            await using var run = new EdgeRun(next, _outbox, _clock, Reload, _time, _logs);
+            await using var run = new EdgeRun(next, _outbox, _clock, Reload, _time, _logs) { HasPredecessor = hasPredecessor };
             _run = run;
             using var over = CancellationTokenSource.CreateLinkedTokenSource(stop);
             var running = RunWithStatusAsync(run, over.Token);

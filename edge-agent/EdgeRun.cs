@@ -72,6 +72,9 @@ internal sealed class EdgeRun : IAsyncDisposable
     /// <summary>How long a stop waits for the last acknowledgements; what has none stays on disk.</summary>
     public TimeSpan DrainLimit { get; set; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>Somebody has asked on these buses since the machine started, and may still be owed an answer.</summary>
+    public bool HasPredecessor { get; init; }
+
     /// <summary>The server has taken a session since this configuration is in force.</summary>
     public bool HasReachedServer => _uplink.Status.Sessions > 0;
 
@@ -89,7 +92,7 @@ internal sealed class EdgeRun : IAsyncDisposable
         using var timeUp = new CancellationTokenSource();
         var uplink = _uplink.RunAsync(gatheringOver.Token, timeUp.Token);
         var commands = _commands.RunAsync(stop);
-        await Task.WhenAll(_loops.Select(loop => loop.RunAsync(stop)));
+        await Task.WhenAll(_loops.Zip(Setup.Devices).Select(pair => RunAsync(pair.First, pair.Second[0].Timing.LastAnswer, stop)));
         await commands;
 
         await _outbox.FlushAsync(CancellationToken.None);
@@ -98,6 +101,27 @@ internal sealed class EdgeRun : IAsyncDisposable
         {
             await uplink;
         }
+    }
+
+    /// <summary>
+    /// Runs a loop; first lets pass what may still be answered to the agent, or the configuration, before this one: on an RTU line such an
+    /// answer cannot be told from ours. The line is opened afterwards, which throws away what came meanwhile.
+    /// </summary>
+    private async Task RunAsync(BusLoop loop, TimeSpan lastAnswer, CancellationToken stop)
+    {
+        if (HasPredecessor && lastAnswer > TimeSpan.Zero)
+        {
+            try
+            {
+                await Task.Delay(lastAnswer, _time, stop);
+            }
+            catch (OperationCanceledException)
+            {
+                // The loop sees the stop itself.
+            }
+        }
+
+        await loop.RunAsync(stop);
     }
 
     public async ValueTask DisposeAsync()

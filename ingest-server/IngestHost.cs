@@ -123,8 +123,10 @@ public sealed class IngestHost : IAsyncDisposable
         host.Run(new LiveLoop(journal, latest, stream, time).RunAsync);
         host.Run(tokens.WatchExpiryAsync);
         host.Run(token => TickLoop.RunAsync(journal, time, token));
-        host.Run(token => WatchJournalAsync(pipeline, journal, time, token));
-        host.Run(token => KeepHouseAsync(pipeline, journal, keeper, retention, storage, alarms, backup, time, token));
+        var capacity = new CapacityWatch(journal, options.Journal, time);
+        long NeededFrom() => Math.Min(keeper.SavedPosition, Math.Min(storage.KeptPosition ?? 0, alarms.SavedPosition));
+        host.Run(token => WatchJournalAsync(pipeline, journal, () => capacity.Look(NeededFrom(), backup.HeldFrom), time, token));
+        host.Run(token => KeepHouseAsync(pipeline, journal, keeper, () => retention.Apply(NeededFrom(), backup.HeldFrom), time, token));
         try
         {
             await web.StartAsync(stop);
@@ -163,22 +165,23 @@ public sealed class IngestHost : IAsyncDisposable
     private void Run(Func<CancellationToken, Task> loop) => _loops.Add(Task.Run(() => loop(_stop.Token)));
 
     private static async Task KeepHouseAsync(
-        IngestPipeline pipeline, ServerJournal journal, LedgerKeeper keeper, Retention retention, StorageLoops storage, AlarmLoop alarms, ServerBackup backup,
-        TimeProvider time,
-        CancellationToken stop)
+        IngestPipeline pipeline, ServerJournal journal, LedgerKeeper keeper, Action retain, TimeProvider time, CancellationToken stop)
     {
         using var timer = new PeriodicTimer(HousekeepingPeriod, time);
         while (await timer.WaitForNextTickAsync(stop))
         {
             await keeper.SaveAsync(pipeline.VisitLedgers, journal, stop);
-            retention.Apply(Math.Min(keeper.SavedPosition, Math.Min(storage.KeptPosition ?? 0, alarms.SavedPosition)), backup.HeldFrom);
+            retain();
         }
     }
 
-    private static async Task WatchJournalAsync(IngestPipeline pipeline, ServerJournal journal, TimeProvider time, CancellationToken stop)
+    private static async Task WatchJournalAsync(IngestPipeline pipeline, ServerJournal journal, Action lookAtCapacity, TimeProvider time, CancellationToken stop)
     {
         using var timer = new PeriodicTimer(ReopenPeriod, time);
-        while (await timer.WaitForNextTickAsync(stop)) journal.TryReopen(pipeline.StrikeOutLost);
+        while (await timer.WaitForNextTickAsync(stop))
+        {
+            if (journal.TryReopen(pipeline.StrikeOutLost)) lookAtCapacity();
+        }
     }
 
     /// <summary>

@@ -45,6 +45,12 @@ public sealed record BusTiming(
             : new BusTiming(NetworkByte, TimeSpan.Zero, 12, 9, timeout, TimeSpan.Zero, IsPaced: false);
     }
 
+    /// <summary>
+    /// So long after a question its answer may still come and be taken for another's: the timeout, then the late-reply window. Zero where
+    /// a transaction id pairs them.
+    /// </summary>
+    public TimeSpan LastAnswer => LateWindow > TimeSpan.Zero ? Timeout + LateWindow : TimeSpan.Zero;
+
     /// <summary>Both ways on the wire, without silences and turnaround.</summary>
     public TimeSpan Wire(int registers) => Byte * (QuestionBytes + AnswerBytes + (2 * registers));
 

@@ -94,6 +94,7 @@ public sealed partial class OutboxJournal : IAsyncDisposable
         if (_cursor.Position > 0) _passed.Add(0, (ulong)_cursor.Position - 1);
         if (clock is not null)
         {
+            HasRunSinceBoot = _book.Boots.Any(boot => boot.Boot == clock.Boot);
             _boots = new BootTimes(
                 clock, _book.Boots, _book.LastKnownUnixMs, TimeSpan.FromSeconds(options.AlarmClockWaitSeconds), TimeSpan.FromSeconds(options.ClockWaitSeconds));
             _boots.Learn();
@@ -104,6 +105,9 @@ public sealed partial class OutboxJournal : IAsyncDisposable
         _openedAt = _log.EndPosition;
         _commit = new GroupCommit(_log, TimeSpan.FromMilliseconds(options.CommitDelayMs), time);
     }
+
+    /// <summary>An agent before this one has had this outbox since the machine started.</summary>
+    public bool HasRunSinceBoot { get; }
 
     /// <summary>The random number of this start, as births tell it.</summary>
     public ulong Epoch => _current[0].Epoch;

@@ -64,12 +64,32 @@ public sealed class AlarmKernel
             case EntryType.Tick:
                 Tick(entry.ReceivedUnixMs, position, transitions);
                 break;
+            case EntryType.Filling:
+                Filling(in entry, position, transitions);
+                break;
+            case EntryType.Dropped:
+                transitions.Add(new AlarmTransition(
+                    TransitionKind.Raised, AlarmId.Of(ServerRules.JournalDropped, ServerRules.Subject, entry.ReceivedUnixMs), ServerRules.JournalDropped,
+                    ServerRules.Subject, entry.ReceivedUnixMs, entry.ReceivedUnixMs, entry.DroppedTo - entry.DroppedFrom, position));
+                break;
             case EntryType.Acknowledge:
                 transitions.Add(new AlarmTransition(
                     TransitionKind.Acknowledged, JournalEntry.TextOf(entry.Subject), null, "", 0, entry.ReceivedUnixMs, double.NaN, position,
                     JournalEntry.TextOf(entry.Who), JournalEntry.TextOf(entry.Detail)));
                 break;
         }
+    }
+
+    private void Filling(in JournalEntry entry, long position, List<AlarmTransition> transitions)
+    {
+        var wasFilling = State.JournalFillingSinceMs != 0;
+        if (wasFilling == entry.IsBeyondMark) return;
+        if (entry.IsBeyondMark) State.JournalFillingSinceMs = entry.ReceivedUnixMs;
+        var onset = State.JournalFillingSinceMs;
+        if (!entry.IsBeyondMark) State.JournalFillingSinceMs = 0;
+        transitions.Add(new AlarmTransition(
+            entry.IsBeyondMark ? TransitionKind.Raised : TransitionKind.Cleared, AlarmId.Of(ServerRules.JournalFilling, ServerRules.Subject, onset),
+            ServerRules.JournalFilling, ServerRules.Subject, onset, entry.ReceivedUnixMs, entry.Percent, position));
     }
 
     private void Data(in JournalEntry entry, long position, List<AlarmTransition> transitions)

@@ -16,6 +16,9 @@ internal sealed class KernelState
 
     /// <summary>The tick since which there was no hole: silence before it proves nothing about a gateway.</summary>
     internal long AwakeSinceMs { get; set; }
+
+    /// <summary>Receive time at which the journal began to fill up; 0 while it does not.</summary>
+    internal long JournalFillingSinceMs { get; set; }
 }
 
 internal readonly record struct ThresholdKey(string Rule, string Device);

@@ -26,4 +26,10 @@ public enum EntryType : byte
 
     /// <summary>An operator acknowledged an alarm.</summary>
     Acknowledge = 8,
+
+    /// <summary>What the slowest cursor still needs fills the journal beyond its alarm mark, or no longer does.</summary>
+    Filling = 9,
+
+    /// <summary>A stretch of the journal was deleted before every cursor had passed it (dropOldest).</summary>
+    Dropped = 10,
 }

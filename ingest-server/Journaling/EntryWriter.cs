@@ -23,6 +23,8 @@ namespace SmartPoles.IngestServer.Journaling;
 /// Refused      = gateway | device | ledger block | topic (text) | stage (8) | verdict (8) | payload, cut at 4 KiB (bytes)
 ///                (device and block are empty where decoding refused; else the numbers count as received)
 /// Acknowledge  = alarm id (text) | who (text) | note (text)
+/// Filling      = 1 beyond the mark, 0 below it again (8) | percent of the cap (varint)
+/// Dropped      = first position gone (varint) | first position kept (varint)
 /// rows         = count (varint) | row ...
 /// row          = quantity (varint) | flags (8) | time - previous time, ms (zigzag varint; first: - received) | value (64)
 /// flags        = bits 0-3 quality | bit 4 historical | bit 5 ahead of the receipt | bit 6 a value follows
@@ -107,6 +109,22 @@ public sealed class EntryWriter
         Byte((byte)stage);
         Byte(verdict);
         Bytes(payload[..Math.Min(payload.Length, RefusedBytesMax)]);
+        return _buffer.AsSpan(0, _length);
+    }
+
+    public ReadOnlySpan<byte> Filling(long unixMs, bool isBeyondMark, int percent)
+    {
+        Begin(EntryType.Filling, unixMs);
+        Byte(isBeyondMark ? (byte)1 : (byte)0);
+        Varint((ulong)percent);
+        return _buffer.AsSpan(0, _length);
+    }
+
+    public ReadOnlySpan<byte> Dropped(long unixMs, long from, long to)
+    {
+        Begin(EntryType.Dropped, unixMs);
+        Varint((ulong)from);
+        Varint((ulong)to);
         return _buffer.AsSpan(0, _length);
     }
 

@@ -59,6 +59,18 @@ public readonly ref struct JournalEntry
 
     public byte Verdict { get; private init; }
 
+    /// <summary>Of a filling journal: beyond the mark, or below it again.</summary>
+    public bool IsBeyondMark { get; private init; }
+
+    /// <summary>Of a filling journal, percent of its cap.</summary>
+    public int Percent { get; private init; }
+
+    /// <summary>First position of a dropped stretch.</summary>
+    public long DroppedFrom { get; private init; }
+
+    /// <summary>Position behind a dropped stretch.</summary>
+    public long DroppedTo { get; private init; }
+
     public RowEnumerator Rows => new(RowBytes, RowCount, ReceivedUnixMs);
 
     public static string TextOf(ReadOnlySpan<byte> utf8) => Encoding.UTF8.GetString(utf8);
@@ -78,6 +90,8 @@ public readonly ref struct JournalEntry
             EntryType.NodeBirth or EntryType.NodeDeath => ReadNode(type, received, rest, out entry),
             EntryType.Refused => ReadRefused(received, rest, out entry),
             EntryType.Acknowledge => ReadAcknowledge(received, rest, out entry),
+            EntryType.Filling => ReadFilling(received, rest, out entry),
+            EntryType.Dropped => ReadDropped(received, rest, out entry),
             _ => EntryStatus.UnknownType,
         };
     }
@@ -130,6 +144,26 @@ public readonly ref struct JournalEntry
         entry = default;
         if (!Take(ref rest, out var alarm) || !Take(ref rest, out var who) || !Take(ref rest, out var note)) return EntryStatus.Malformed;
         entry = new JournalEntry { Type = EntryType.Acknowledge, ReceivedUnixMs = received, Subject = alarm, Who = who, Detail = note, BdSeq = -1 };
+        return EntryStatus.Ok;
+    }
+
+    private static EntryStatus ReadFilling(long received, ReadOnlySpan<byte> rest, out JournalEntry entry)
+    {
+        entry = default;
+        if (rest.IsEmpty || rest[0] > 1) return EntryStatus.Malformed;
+        var isBeyond = rest[0] == 1;
+        rest = rest[1..];
+        if (!Leb128.TryRead(ref rest, out var percent) || percent > int.MaxValue) return EntryStatus.Malformed;
+        entry = new JournalEntry { Type = EntryType.Filling, ReceivedUnixMs = received, IsBeyondMark = isBeyond, Percent = (int)percent, BdSeq = -1 };
+        return EntryStatus.Ok;
+    }
+
+    private static EntryStatus ReadDropped(long received, ReadOnlySpan<byte> rest, out JournalEntry entry)
+    {
+        entry = default;
+        if (!Leb128.TryRead(ref rest, out var from) || !Leb128.TryRead(ref rest, out var to)) return EntryStatus.Malformed;
+        if (from > to || to > long.MaxValue) return EntryStatus.Malformed;
+        entry = new JournalEntry { Type = EntryType.Dropped, ReceivedUnixMs = received, DroppedFrom = (long)from, DroppedTo = (long)to, BdSeq = -1 };
         return EntryStatus.Ok;
     }
 

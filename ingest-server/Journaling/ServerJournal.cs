@@ -64,6 +64,9 @@ public sealed class ServerJournal : IDurability, IAsyncDisposable
     /// <summary>A reader from the beginning of the segment that holds a position.</summary>
     public JournalReader OpenReaderAtSegmentOf(long position) => _log.OpenReaderAtSegmentOf(position);
 
+    /// <summary>Deletes the oldest segment, whatever cursors say; false when only the active one is left.</summary>
+    public bool TryDropOldest() => _log.TryDropOldestSegment(out _, out _);
+
     /// <summary>Deletes whole segments before a position.</summary>
     public long DropBefore(long position) => _log.DropBefore(position);
 

@@ -45,7 +45,7 @@ public sealed class LiveLoop(ServerJournal journal, LatestValues latest, LiveStr
 
     private void Apply(in JournalEntry entry, bool isLive)
     {
-        if (entry.Type is EntryType.Tick or EntryType.Refused or EntryType.Acknowledge) return;
+        if (entry.Type is EntryType.Tick or EntryType.Refused or EntryType.Acknowledge or EntryType.Filling or EntryType.Dropped) return;
         var isOnline = entry.Type switch
         {
             EntryType.NodeBirth => true,
