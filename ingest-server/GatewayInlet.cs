@@ -132,10 +132,14 @@ internal class GatewayInlet(IngestPipeline pipeline, GatewayLink link, IGatewayO
         if (decoded.Kind != MessageKind.Data || !decoded.HasLedger) return;
         foreach (ref readonly var entry in CollectionsMarshal.AsSpan(decoded.Ledger))
         {
+            if (link.Ledger.TryNoteNew(decoded.Epoch, decoded.Device, in entry))
+            {
+                Hold(decoded, end, in entry);
+                continue;
+            }
+
             // What was seen before stays seen, even if this entry never reaches the disk.
-            var isNew = link.Ledger.IsNewFrom(decoded.Epoch, decoded.Device, entry.First);
-            if (isNew) Hold(decoded, end, in entry);
-            else foreach (var part in link.Ledger.Unseen(decoded.Epoch, decoded.Device, in entry)) Hold(decoded, end, in part);
+            foreach (var part in link.Ledger.Unseen(decoded.Epoch, decoded.Device, in entry)) Hold(decoded, end, in part);
             link.Ledger.Note(decoded.Epoch, decoded.Device, in entry);
         }
     }

@@ -6,20 +6,22 @@ using System.Text;
 
 namespace SmartPoles.LoadRig;
 
-/// <summary>A server under measurement as a process of its own; what it writes is kept for the case that it fails.</summary>
+/// <summary>A program under measurement as a process of its own; what it writes is kept for the case that it fails.</summary>
 internal sealed partial class ChildProgram : IAsyncDisposable
 {
     private const int SigTerm = 15;
     private const int OutputCharsMax = 40_000;
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
-    private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan StopLimitDefault = TimeSpan.FromSeconds(60);
 
     private readonly Process _process;
     private readonly StringBuilder _output = new();
     private readonly string _name;
+    private readonly TimeSpan _stopLimit;
 
-    private ChildProgram(ProcessStartInfo start)
+    private ChildProgram(ProcessStartInfo start, TimeSpan stopLimit)
     {
+        _stopLimit = stopLimit;
         _name = Path.GetFileName(start.FileName);
         start.RedirectStandardOutput = true;
         start.RedirectStandardError = true;
@@ -41,11 +43,18 @@ internal sealed partial class ChildProgram : IAsyncDisposable
         }
     }
 
+    public bool HasExited => _process.HasExited;
+
+    /// <summary>Starts a program and waits for nothing.</summary>
+    /// <param name="start">What to run.</param>
+    /// <param name="stopLimit">How long it may take to stop before it is killed.</param>
+    public static ChildProgram Launch(ProcessStartInfo start, TimeSpan stopLimit) => new(start, stopLimit);
+
     /// <summary>Starts a program and waits until it serves.</summary>
     public static async Task<ChildProgram> StartAsync(
         ProcessStartInfo start, Func<CancellationToken, Task<bool>> serves, TimeProvider time, CancellationToken stop)
     {
-        var child = new ChildProgram(start);
+        var child = new ChildProgram(start, StopLimitDefault);
         var began = Stopwatch.GetTimestamp();
         try
         {
@@ -101,7 +110,7 @@ internal sealed partial class ChildProgram : IAsyncDisposable
         if (_process.HasExited) throw new RigException($"{_name} ended by itself with {_process.ExitCode}:\n{Output}");
     }
 
-    /// <summary>SIGTERM, and after a minute SIGKILL.</summary>
+    /// <summary>SIGTERM, and after the stop limit SIGKILL.</summary>
     public async ValueTask DisposeAsync()
     {
         if (!_process.HasExited)
@@ -109,7 +118,7 @@ internal sealed partial class ChildProgram : IAsyncDisposable
             SendSignal(_process.Id, SigTerm);
             try
             {
-                await _process.WaitForExitAsync().WaitAsync(StopLimit);
+                await _process.WaitForExitAsync().WaitAsync(_stopLimit);
             }
             catch (TimeoutException)
             {

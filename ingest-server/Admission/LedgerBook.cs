@@ -66,12 +66,18 @@ public sealed class GatewayLedger(string gateway)
 
     public void Note(ulong epoch, string device, in LedgerEntry entry)
     {
+        lock (_devices) Note(Find(epoch, device), in entry);
+    }
+
+    /// <summary>Notes a run of which no number was seen, as nearly every run is; false, and nothing noted, for any other.</summary>
+    public bool TryNoteNew(ulong epoch, string device, in LedgerEntry entry)
+    {
         lock (_devices)
         {
             var ledger = Find(epoch, device);
-            var fresh = ledger.Seen.Add(entry.First, entry.Last);
-            if (entry.Gap is not null) ledger.Dropped += fresh;
-            ledger.IsDirty = true;
+            if (entry.First <= ledger.Seen.Max) return false;
+            Note(ledger, in entry);
+            return true;
         }
     }
 
@@ -125,6 +131,13 @@ public sealed class GatewayLedger(string gateway)
             ledger.Dropped = view.Dropped;
             ledger.ClosedAt = view.ClosedAt;
         }
+    }
+
+    private static void Note(DeviceLedger ledger, in LedgerEntry entry)
+    {
+        var fresh = ledger.Seen.Add(entry.First, entry.Last);
+        if (entry.Gap is not null) ledger.Dropped += fresh;
+        ledger.IsDirty = true;
     }
 
     private DeviceLedger Find(ulong epoch, string device)

@@ -19,7 +19,7 @@ public static class ForeignDecoder
         switch (topic.Type)
         {
             case SparkplugMessageType.NBirth:
-                var birth = BdSeqOf(payload) ?? 0;
+                var birth = BdSeq.Of(payload) ?? 0;
                 if (birth < 0) return DecodeRejection.BadBirth;
                 session.Born(birth);
                 session.Add(MessageKind.NodeBirth, null, receivedUnixMs).BdSeq = birth;
@@ -27,7 +27,7 @@ public static class ForeignDecoder
             case SparkplugMessageType.DBirth:
                 return session.BdSeq is null ? DecodeRejection.UnknownAlias : Birth(session, payload, device, receivedUnixMs);
             case SparkplugMessageType.NDeath:
-                var death = BdSeqOf(payload);
+                var death = BdSeq.Of(payload);
                 if (session.BdSeq is not { } present || (death is not null && death != present)) return DecodeRejection.StaleDeath;
                 session.Died();
                 session.Add(MessageKind.NodeDeath, null, receivedUnixMs).BdSeq = present;
@@ -87,15 +87,5 @@ public static class ForeignDecoder
         if (reading.IsGood) reading = reading with { Value = target.Convert(reading.Value) };
         if (!double.IsFinite(reading.Value) && reading.IsGood) reading = Reading.Bad(target.Quantity, reading.UnixMs, Quality.NoValue);
         session.DataOf(target.Device, receivedUnixMs).Readings.Add(new DecodedReading(reading, isHistorical));
-    }
-
-    private static long? BdSeqOf(SparkplugPayload payload)
-    {
-        foreach (var metric in payload)
-        {
-            if (metric.Name.SequenceEqual(MetricNames.BdSeq) && metric.TryGetInteger(metric.DataType ?? SparkplugDataType.Int64, out var bdSeq)) return bdSeq;
-        }
-
-        return null;
     }
 }

@@ -33,12 +33,6 @@ internal static class SessionResume
     private static long? BdSeqOfWill(string? topic, ReadOnlySpan<byte> payload)
     {
         if (topic is null || SparkplugTopic.Parse(topic, out var parsed) != TopicStatus.Ok || parsed.Type != SparkplugMessageType.NDeath) return null;
-        if (SparkplugPayload.Read(payload, out var death) != SparkplugStatus.Ok) return null;
-        foreach (var metric in death)
-        {
-            if (metric.Name.SequenceEqual(MetricNames.BdSeq) && metric.TryGetInteger(metric.DataType ?? SparkplugDataType.Int64, out var bdSeq)) return bdSeq;
-        }
-
-        return null;
+        return SparkplugPayload.Read(payload, out var death) == SparkplugStatus.Ok ? BdSeq.Of(death) : null;
     }
 }

@@ -62,13 +62,7 @@ public static class SparkplugDecoder
 
     private static DecodeRejection NodeDeath(GatewaySession session, SparkplugPayload payload, DecodedMessage message)
     {
-        foreach (var metric in payload)
-        {
-            if (metric.Name.SequenceEqual(MetricNames.BdSeq) && metric.TryGetInteger(metric.DataType ?? SparkplugDataType.Int64, out var bdSeq))
-            {
-                message.BdSeq = bdSeq;
-            }
-        }
+        message.BdSeq = BdSeq.Of(payload) ?? -1;
 
         // A will of an earlier connection may arrive after the next birth; it must not kill the living (Sparkplug 3.0, 5.4).
         if (session.BdSeq != message.BdSeq) return DecodeRejection.StaleDeath;

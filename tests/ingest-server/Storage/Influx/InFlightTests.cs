@@ -11,23 +11,9 @@ using SmartPoles.Tests.Shared;
 namespace SmartPoles.IngestServer.Tests.Storage.Influx;
 
 /// <summary>Several requests at a time: bounded, and no line lost or set aside for its neighbour's sake.</summary>
-public sealed class InFlightTests : IDisposable
+public sealed class InFlightTests : ScriptedInfluxTests
 {
-    private const long Monday = 1_779_062_400_000;
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
-
-    private readonly TempFolder _folder = new();
-    private readonly FakeInflux _server = new();
-    private readonly HttpClient _http = new() { Timeout = Timeout.InfiniteTimeSpan };
-    private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 5, 18, 0, 0, 0, TimeSpan.Zero));
-    private readonly JournalModel _journal = new();
-
-    public void Dispose()
-    {
-        _server.Dispose();
-        _http.Dispose();
-        _folder.Dispose();
-    }
 
     [Theory]
     [InlineData(1)]

@@ -13,23 +13,9 @@ namespace SmartPoles.IngestServer.Tests.Storage.Influx;
 /// The contract of InfluxDB 2.x and 3.x, which cannot run here, after their documentation ("Use the v3 write_lp API to write data",
 /// "Troubleshoot issues writing data" of v2, "1.x compatibility API"): a scripted server answers as they say.
 /// </summary>
-public sealed class InfluxDb3Tests : IDisposable
+public sealed class InfluxDb3Tests : ScriptedInfluxTests
 {
     private const string Lamp = "3715020118000001";
-    private const long Monday = 1_779_062_400_000;
-
-    private readonly TempFolder _folder = new();
-    private readonly FakeInflux _server = new();
-    private readonly HttpClient _http = new() { Timeout = Timeout.InfiniteTimeSpan };
-    private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 5, 18, 0, 0, 0, TimeSpan.Zero));
-    private readonly JournalModel _journal = new();
-
-    public void Dispose()
-    {
-        _server.Dispose();
-        _http.Dispose();
-        _folder.Dispose();
-    }
 
     [Fact]
     public async Task Write_PartialWrite_SetsTheNamedLinesAsideAndSearchesNothing()

@@ -11,24 +11,10 @@ using SmartPoles.Tests.Shared;
 namespace SmartPoles.IngestServer.Tests.Storage.Influx;
 
 /// <summary>What the store makes of each kind of answer; the real servers stand in the tests beside this one.</summary>
-public sealed class InfluxStoreTests : IDisposable
+public sealed class InfluxStoreTests : ScriptedInfluxTests
 {
     private const string Lamp = "3715020118000001";
     private const string Cell = "371502011001001";
-    private const long Monday = 1_779_062_400_000;
-
-    private readonly TempFolder _folder = new();
-    private readonly FakeInflux _server = new();
-    private readonly HttpClient _http = new() { Timeout = Timeout.InfiniteTimeSpan };
-    private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 5, 18, 0, 0, 0, TimeSpan.Zero));
-    private readonly JournalModel _journal = new();
-
-    public void Dispose()
-    {
-        _server.Dispose();
-        _http.Dispose();
-        _folder.Dispose();
-    }
 
     [Fact]
     public async Task Write_RowsOfOneDeviceAndTime_ShareALine()

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 
-namespace SmartPoles.LoadRig.Ingest;
+namespace SmartPoles.LoadRig;
 
 /// <summary>What Linux tells of another process. proc(5)</summary>
 internal static class ProcessFigures
@@ -9,10 +9,12 @@ internal static class ProcessFigures
     private const double ClockTicksPerSecond = 100;    // USER_HZ of Linux on x64 and arm64
 
     /// <summary>Memory now, bytes.</summary>
-    public static long Resident(int pid) => StatusBytes(pid, "VmRSS:");
+    public static long Resident(int pid) => StatusNumber(pid, "VmRSS:") * 1024;
 
     /// <summary>The most it ever had, bytes.</summary>
-    public static long ResidentPeak(int pid) => StatusBytes(pid, "VmHWM:");
+    public static long ResidentPeak(int pid) => StatusNumber(pid, "VmHWM:") * 1024;
+
+    public static int Threads(int pid) => (int)StatusNumber(pid, "Threads:");
 
     /// <summary>Processor time so far, user and system, all threads.</summary>
     public static TimeSpan Cpu(int pid)
@@ -31,9 +33,9 @@ internal static class ProcessFigures
         return self.TotalProcessorTime;
     }
 
-    private static long StatusBytes(int pid, string key)
+    private static long StatusNumber(int pid, string key)
     {
         var line = File.ReadLines($"/proc/{pid}/status").First(line => line.StartsWith(key, StringComparison.Ordinal));
-        return long.Parse(line[key.Length..].Replace("kB", "", StringComparison.Ordinal), CultureInfo.InvariantCulture) * 1024;
+        return long.Parse(line[key.Length..].Replace("kB", "", StringComparison.Ordinal), CultureInfo.InvariantCulture);
     }
 }
