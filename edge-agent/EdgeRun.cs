@@ -92,7 +92,7 @@ internal sealed class EdgeRun : IAsyncDisposable
         using var timeUp = new CancellationTokenSource();
         var uplink = _uplink.RunAsync(gatheringOver.Token, timeUp.Token);
         var commands = _commands.RunAsync(stop);
-        await Task.WhenAll(_loops.Zip(Setup.Devices).Select(pair => RunAsync(pair.First, pair.Second[0].Timing.LastAnswer, stop)));
+        await Task.WhenAll(_loops.Zip(Setup.Devices).Select(pair => RunAsync(pair.First, pair.Second.Max(device => device.Timing.LastAnswer), stop)));
         await commands;
 
         await _outbox.FlushAsync(CancellationToken.None);
