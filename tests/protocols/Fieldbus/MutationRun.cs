@@ -10,8 +10,11 @@ namespace SmartPoles.Protocols.Tests.Fieldbus;
 /// </summary>
 internal sealed class MutationRun
 {
-    /// <summary>How many of the bytes held may be more than a longest frame.</summary>
+    /// <summary>Longest piece that is fed at a time.</summary>
     private const int PieceMax = 48;
+
+    /// <summary>What the runtime may take for itself once in a while, whatever the number of frames: one byte a frame would be far more.</summary>
+    public const long AllocatedMax = 4096;
 
     /// <summary>Mutated frames of one run.</summary>
     public static int Mutations => Setting("SMARTPOLES_MUTATIONS", 50_000);
