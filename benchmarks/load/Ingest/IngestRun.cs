@@ -82,22 +82,27 @@ internal static class IngestRun
     private static async Task<JsonArray> WatchAsync(IngestContext rig, ServerProcess server, GatewayFleet fleet, long began, CancellationToken stop)
     {
         var rows = new JsonArray();
+        var latencies = new LatencyHistogram();
         using var timer = new PeriodicTimer(TimeSpan.FromSeconds(1), rig.Time);
         while (Stopwatch.GetElapsedTime(began) < rig.Span - TimeSpan.FromMilliseconds(500))
         {
             await timer.WaitForNextTickAsync(stop);
             server.ThrowIfEnded();
             fleet.ThrowIfFailed();
-            rows.Add(Second(server, fleet, began, await server.Api.StatsAsync(stop)));
+            var so = fleet.FromSend();
+            rows.Add(Second(server, fleet, began, so.Since(latencies), await server.Api.StatsAsync(stop)));
+            latencies = so;
         }
 
         return rows;
     }
 
-    private static JsonObject Second(ServerProcess server, GatewayFleet fleet, long began, JsonElement stats) => new()
+    private static JsonObject Second(ServerProcess server, GatewayFleet fleet, long began, LatencyHistogram latencies, JsonElement stats) => new()
     {
         ["s"] = Math.Round(Stopwatch.GetElapsedTime(began).TotalSeconds, 2),
         ["acked"] = fleet.Acknowledged,
+        ["puback_p50_ms"] = latencies.PercentileMs(50),
+        ["puback_p99_ms"] = latencies.PercentileMs(99),
         ["stored"] = stats.GetProperty("storedRows").GetInt64(),
         ["store_lag_mb"] = Math.Round(stats.GetProperty("storeLagBytes").GetInt64() / 1e6, 1),
         ["alarm_lag_mb"] = Math.Round(stats.GetProperty("alarmLagBytes").GetInt64() / 1e6, 1),
