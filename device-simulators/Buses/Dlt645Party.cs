@@ -41,13 +41,10 @@ internal sealed class Dlt645Party(string line, UnitTable units, SlaveConduct con
         if (!isFollowUp && request.Function is not (Dlt645Function.Read or Dlt645Function.Read1997)) return Dlt645ErrorFlags.Password;
 
         var edition = request.IdentifierSize == 2 ? Dlt645Edition.Edition1997 : Dlt645Edition.Edition2007;
-        if (!meter.TryRead(request.Identifier, edition, value, out var whole)) return Dlt645ErrorFlags.NoSuchData;
-        var from = isFollowUp ? request.Sequence * meter.FrameValueMax : 0;
-        if (from >= whole) return Dlt645ErrorFlags.NoSuchData;
-        size = Math.Min(meter.FrameValueMax, whole - from);
-        more = from + size < whole;
-        value.Slice(from, size).CopyTo(value);
-        return Dlt645ErrorFlags.None;
+        var there = isFollowUp
+            ? meter.TryReadOn(request.Identifier, request.Sequence, value, out size, out more)
+            : meter.TryRead(request.Identifier, edition, value, out size, out more);
+        return there ? Dlt645ErrorFlags.None : Dlt645ErrorFlags.NoSuchData;
     }
 
     private static int Write(

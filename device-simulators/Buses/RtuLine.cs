@@ -27,16 +27,29 @@ internal sealed class RtuLine(
             {
                 // The first byte of a request starts its wire time, also when the rest comes later.
                 if (!IsInsideFrame) lineFree = bytes.Timestamp;
-                foreach (var party in parties) party.Feed(bytes.Bytes.Span);
-            }
 
-            var silence = arrival is null;
-            while (TryAnswer(silence, out var requestSize, out var departure))
-            {
-                if (!departure.IsEmpty) lineFree = await SendAsync(lineFree, requestSize, departure, stop);
-                silence = false;
+                // Byte by byte where several listen: the frame that ends first is answered first, and what it is made of is forgotten by
+                // the others before another begins.
+                var step = parties.Count == 1 ? bytes.Bytes.Length : 1;
+                for (var at = 0; at < bytes.Bytes.Length; at += step)
+                {
+                    foreach (var party in parties) party.Feed(bytes.Bytes.Span.Slice(at, step));
+                    lineFree = await AnswerAsync(lineFree, silence: false, stop);
+                }
             }
+            else lineFree = await AnswerAsync(lineFree, silence: true, stop);
         }
+    }
+
+    private async Task<long> AnswerAsync(long lineFree, bool silence, CancellationToken stop)
+    {
+        while (TryAnswer(silence, out var requestSize, out var departure))
+        {
+            if (!departure.IsEmpty) lineFree = await SendAsync(lineFree, requestSize, departure, stop);
+            silence = false;
+        }
+
+        return lineFree;
     }
 
     private bool IsInsideFrame

@@ -32,6 +32,14 @@ public sealed class LampCabinetMeter : MeterDevice
 
     private readonly LampCabinet _cabinet;
     private readonly Dlt645Edition _edition;
+    private readonly int _frameValueMax;
+    private readonly Lock _gate = new();
+
+    // What was read last, so that the frames that follow tell of the same moment.
+    private readonly byte[] _told = new byte[ValueMax];
+    private uint _toldIdentifier;
+    private int _toldSize;
+    private int _nextPart;
 
     /// <param name="name">Name in the world.</param>
     /// <param name="address">1 to 12 digits.</param>
@@ -45,15 +53,12 @@ public sealed class LampCabinetMeter : MeterDevice
     {
         _cabinet = cabinet;
         _edition = edition;
-        FrameValueMax = Math.Clamp(frameValueMax, 1, ValueMax);
+        _frameValueMax = Math.Clamp(frameValueMax, 1, ValueMax);
         Dlt645Address.TryParse(Address, out var own);
         Own = own;
     }
 
     internal Dlt645Address Own { get; }
-
-    /// <summary>Most value bytes of one frame.</summary>
-    internal int FrameValueMax { get; }
 
     public override IReadOnlyList<MeterValue> Capture()
     {
@@ -68,15 +73,52 @@ public sealed class LampCabinetMeter : MeterDevice
         return values;
     }
 
-    /// <summary>The bytes of a value without the offset; false where the meter has no such data.</summary>
+    /// <summary>The first part of a value without the offset, as much as fits a frame; false where the meter has no such data.</summary>
     /// <param name="identifier">What is asked for.</param>
     /// <param name="edition">In which edition it is asked.</param>
     /// <param name="value">At least <see cref="ValueMax"/> bytes.</param>
-    /// <param name="size">Bytes of the value.</param>
-    internal bool TryRead(uint identifier, Dlt645Edition edition, Span<byte> value, out int size)
+    /// <param name="size">Bytes of this part.</param>
+    /// <param name="more">There are other parts.</param>
+    internal bool TryRead(uint identifier, Dlt645Edition edition, Span<byte> value, out int size, out bool more)
+    {
+        lock (_gate)
+        {
+            (_toldIdentifier, _toldSize, _nextPart) = (identifier, 0, 0);
+            if (edition == _edition && TryCapture(identifier, edition, _told, out var whole)) _toldSize = whole;
+            return TryTell(0, value, out size, out more);
+        }
+    }
+
+    /// <summary>Another part of the value that was read last.</summary>
+    /// <param name="identifier">What is asked for; false for another than was read.</param>
+    /// <param name="part">From 1; 0 for the next, as 1997 has it.</param>
+    /// <param name="value">At least <see cref="ValueMax"/> bytes.</param>
+    /// <param name="size">Bytes of this part.</param>
+    /// <param name="more">There are other parts.</param>
+    internal bool TryReadOn(uint identifier, int part, Span<byte> value, out int size, out bool more)
+    {
+        lock (_gate)
+        {
+            (size, more) = (0, false);
+            return identifier == _toldIdentifier && TryTell(part == 0 ? _nextPart : part, value, out size, out more);
+        }
+    }
+
+    private bool TryTell(int part, Span<byte> value, out int size, out bool more)
+    {
+        (size, more) = (0, false);
+        var from = part * _frameValueMax;
+        if (from >= _toldSize) return false;
+        size = Math.Min(_frameValueMax, _toldSize - from);
+        more = from + size < _toldSize;
+        _told.AsSpan(from, size).CopyTo(value);
+        _nextPart = part + 1;
+        return true;
+    }
+
+    private bool TryCapture(uint identifier, Dlt645Edition edition, Span<byte> value, out int size)
     {
         size = 0;
-        if (edition != _edition) return false;
         var state = _cabinet.Read();
         var block = Array.Find(Blocks, row => row.Identifier == identifier && edition == Dlt645Edition.Edition2007);
         foreach (var part in block.Parts ?? [identifier])

@@ -21,7 +21,7 @@ public readonly record struct PhaseState(double Voltage, double Current, double 
 /// <param name="Energy">kWh since the meter was put in.</param>
 /// <param name="Frequency">Hz.</param>
 /// <param name="Temperature">Degrees Celsius in the cabinet.</param>
-/// <param name="Moment">What its clock shows.</param>
+/// <param name="Moment">What its clock shows: UTC+8.</param>
 public readonly record struct CabinetState(
     PhaseState A, PhaseState B, PhaseState C, double Energy, double Frequency, double Temperature, DateTimeOffset Moment)
 {
@@ -40,6 +40,8 @@ public sealed class LampCabinet
     private const int LampsMin = 8;
     private const int LampsSpread = 12;
     private const double WattPerKilowatt = 1000;
+
+    private static readonly TimeSpan LocalTime = TimeSpan.FromHours(8);
 
     private readonly CityWorld _world;
     private readonly LampCircuit[] _lamps = new LampCircuit[PhaseCount];
@@ -75,6 +77,6 @@ public sealed class LampCabinet
 
         return new CabinetState(
             phases[0], phases[1], phases[2], energy,
-            _world.MainsFrequencyAt(seconds), _world.WeatherAt(seconds).Temperature + 6, _world.MomentAt(seconds));
+            _world.MainsFrequencyAt(seconds), _world.WeatherAt(seconds).Temperature + 6, _world.MomentAt(seconds).ToOffset(LocalTime));
     }
 }

@@ -18,13 +18,15 @@ public enum ValvePosition
 /// <param name="Volume">m3 since the meter was put in.</param>
 /// <param name="SettlementVolume">m3 when the world began, which the meter took for its settlement.</param>
 /// <param name="Valve">Its valve.</param>
-/// <param name="Moment">What its clock shows.</param>
+/// <param name="Moment">What its clock shows: UTC+8.</param>
 public readonly record struct PipeState(double Flow, double Volume, double SettlementVolume, ValvePosition Valve, DateTimeOffset Moment);
 
 /// <summary>A pipe that serves a row of houses, with a meter and its valve. Flow follows the hours of the day. Thread-safe.</summary>
 public sealed class PipeFlow
 {
     private const double SecondsPerHour = 3600;
+
+    private static readonly TimeSpan LocalTime = TimeSpan.FromHours(8);
 
     private readonly CityWorld _world;
     private readonly SmoothNoise _noise;
@@ -51,7 +53,7 @@ public sealed class PipeFlow
         {
             var seconds = _world.ElapsedSeconds;
             var valve = seconds < _valveDone ? ValvePosition.Moving : _isOpen ? ValvePosition.Open : ValvePosition.Closed;
-            return new PipeState(FlowAt(seconds), _volume.AdvanceTo(seconds), _initial, valve, _world.MomentAt(seconds));
+            return new PipeState(FlowAt(seconds), _volume.AdvanceTo(seconds), _initial, valve, _world.MomentAt(seconds).ToOffset(LocalTime));
         }
     }
 
@@ -70,7 +72,7 @@ public sealed class PipeFlow
     private double FlowAt(double seconds)
     {
         if (!_isOpen) return 0;
-        var hour = _world.MomentAt(seconds).ToOffset(TimeSpan.FromHours(8)).TimeOfDay.TotalHours;
+        var hour = _world.MomentAt(seconds).ToOffset(LocalTime).TimeOfDay.TotalHours;
         return _ratedFlow * PressurePoint.Demand(hour) * (1 + (0.1 * _noise.At(seconds, 60)));
     }
 }
