@@ -49,6 +49,27 @@ public sealed class FaultyMeterTests : IDisposable
         }
     }
 
+    [Theory]
+    [InlineData("flip")]
+    [InlineData("truncate")]
+    public void Answer_OfAWaterMeterFlippedOrCut_NoLongerReads(string fault)
+    {
+        var counters = new BusCounters();
+        var conduct = new SlaveConduct(new BusFaultPlan(7, FaultArgument.ParseAll([fault])));
+        var party = new Cjt188Party("rtu", _units, conduct, conduct.MischiefOn(_units, _clock, counters), counters);
+        var question = Convert.FromHexString("68107856341219203301031F9000AB16");
+        for (var left = 0; left < 5000; left++)
+        {
+            party.Feed(question);
+            Assert.True(party.TryAnswer(silence: false, out _, out var departure));
+            var splitter = new Cjt188Splitter();
+            splitter.Feed(departure.Answer.Span);
+            Assert.NotEqual(SplitStatus.Frame, splitter.Take(out _, afterSilence: true));
+        }
+
+        Assert.Equal(5000, counters.Replies);
+    }
+
     [Fact]
     public void Answer_Noise_StaysWhole()
     {
