@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace SmartPoles.Protocols.Fieldbus.Cjt188;
 
-/// <summary>Address of a meter: 14 digits, the first four of which are its manufacturer. CJ/T 188-2004, 6.2.2.</summary>
+/// <summary>Address of a meter: 14 digits, the first four of which are its manufacturer. CJ/T 188-2004, data link layer, address field.</summary>
 /// <remarks>
 /// Seven bytes of two digits, the lowest first on the wire. All AAH: whichever meter is alone on the line. All 99H speaks to all
 /// meters, and nobody answers.

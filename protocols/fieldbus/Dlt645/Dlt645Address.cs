@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace SmartPoles.Protocols.Fieldbus.Dlt645;
 
-/// <summary>Address of a meter: 12 digits, as printed on it. DL/T 645-2007, 5.2.2.</summary>
+/// <summary>Address of a meter: 12 digits, as printed on it. DL/T 645-2007, section 5, address field.</summary>
 /// <remarks>
 /// Six bytes of two digits, the lowest first on the wire. AAH in a byte stands for any two digits, so that a meter can be asked by
 /// the low digits alone, or, with all six, whichever meter is alone on the line. 999999999999 speaks to all: nobody answers.
