@@ -93,6 +93,25 @@ public sealed class MeterSlaveTests
         Assert.Equal(3, slave.Counters.Requests);
     }
 
+    /// <summary>A meter of 1997 knows its own functions only; the frames around them are the same.</summary>
+    [Fact]
+    public async Task RtuOverTcp_MeterOf1997_AnswersItsOwnQuestions()
+    {
+        var old = MeterFactory.Create(_world, DeviceKind.LampCabinetMeter, "old", "3", MeterTraits.Edition1997);
+        _units.Add(old);
+        await using var slave = Start();
+        using var master = await SlaveSocket.ConnectAsync(slave.EndPoint);
+
+        await master.SendAsync(Hex("68 03 00 00 00 00 00 68 01 02 44 E9 03 16"));
+        var answer = await SlaveSocket.ReceiveAsync(master, 4 + 16);
+        var volts = old.Capture().Single(value => value.Identifier == "B611");
+        Assert.Equal("FEFEFEFE68030000000000688104" + "44E9", Convert.ToHexString(answer[..16]));
+        Assert.Equal(volts.Raw, answer[16..18].Select(value => (byte)(value - 0x33)));
+
+        await master.SendAsync(Hex("68 03 00 00 00 00 00 68 11 04 33 34 34 35 B8 16"));
+        Assert.Equal(Hex("FE FE FE FE 68 03 00 00 00 00 00 68 D1 01 35 DA 16"), await SlaveSocket.ReceiveAsync(master, 17));
+    }
+
     [Fact]
     public async Task RtuOverTcp_QuestionThatCoversTwoMeters_IsAnsweredByNone()
     {
