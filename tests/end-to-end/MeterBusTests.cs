@@ -42,7 +42,7 @@ public sealed class MeterBusTests : IDisposable
                     seen.Add($"{device} {quantity}");
                 }
 
-                return seen.Count == truth.Count && looks > 5000;
+                return seen.Count == truth.Count && looks > 2000;
             },
             Limit, "every quantity of every device has been seen, many times");
 
