@@ -49,6 +49,23 @@ public sealed class MeterBusTests : IDisposable
         TestContext.Current.TestOutputHelper!.WriteLine($"{seen.Count} quantities, {looks} values looked at");
     }
 
+    [Theory]
+    [InlineData("water-meter:33201912345678,high-first", @"meter 33201912345678, Cjt188 ColdWater", @"901F +\d+(\.\d+)? m3 +volume ")]
+    [InlineData("lamp-cabinet-meter:202008150001", "meter 202008150001, Dlt645", @"02010100 +\d+\.\d V +voltage A")]
+    [InlineData("lamp-cabinet-meter:7,1997", "meter 000000000007, Dlt645Of1997", @"B611 +\d+ V +voltage A")]
+    public async Task BusMeter_OnlyMeterBehindASerialServer_IsFoundAndRead(string device, string who, string row)
+    {
+        var port = FreePort.Next();
+        await using var slave = RunningProgram.Start(
+            RunningProgram.Simulators, "slave", "--rtu-tcp", $"{port}", "--baud", "0", "--turnaround-ms", "20", "--device", device);
+        await Deadline.Until(() => slave.Output.Contains("World", StringComparison.Ordinal), Limit, "the serial server is there");
+        await using var look = RunningProgram.Start(RunningProgram.Agent, "bus", "meter", "--tcp", $"127.0.0.1:{port}");
+
+        Assert.Equal(0, await look.WaitAsync(Limit));
+        Assert.Contains(who, look.Output);
+        Assert.Matches(row, look.Output);
+    }
+
     private static async Task<List<(string Device, string Quantity, double Value)>> ValuesAsync(HttpClient http, int port)
     {
         var values = new List<(string, string, double)>();
