@@ -5,7 +5,7 @@ namespace SmartPoles.Protocols.Tests.Fieldbus;
 
 /// <summary>
 /// Feeds mutated frames to a dialect and holds every frame that it accepts against an oracle of the test's own. The long run:
-/// <c>SMARTPOLES_MUTATIONS=10000000 dotnet test --project tests/protocols -c Release -- -class '*MutationTests'</c>, with
+/// <c>SMARTPOLES_MUTATIONS=10000000 dotnet test --project tests/protocols -c Release -- --filter-class '*MutationTests'</c>, with
 /// <c>SMARTPOLES_MUTATION_SEED</c> for another seed.
 /// </summary>
 internal sealed class MutationRun
