@@ -5,13 +5,14 @@ using SmartPoles.Tests.Shared;
 namespace SmartPoles.EndToEnd.Tests;
 
 /// <summary>
-/// The agent on two serial lines: meters of two dialects on the one, a weather head and two Modbus devices on the other, both with noise,
-/// damaged, late and foreign frames. The world stands still, so that every value but the right one is wrong. All are real processes.
+/// The agent on two serial lines: meters of two dialects on the one, a weather head, two Modbus devices and a meter of another speed on the
+/// other, both with noise, damaged, late and foreign frames. The world stands still, so that every value but the right one is wrong. All are real processes.
 /// </summary>
 public sealed class MeterBusTests : IDisposable
 {
     private const string Meter = "202008150001";
     private const string Water = "33201912345678";
+    private const string Gas = "00019000004567";
     private static readonly string[] Faults = ["--fault", "noise:0.1", "--fault", "flip:0.1", "--fault", "truncate:0.05", "--fault", "foreign:0.1", "--fault", "late:*:900:0.03"];
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(90);
 
@@ -23,7 +24,7 @@ public sealed class MeterBusTests : IDisposable
     public async Task Run_MetersAndModbusOnTwoNoisyLines_ShowsNoWrongValue()
     {
         await using var meters = Slave("meters", "2400", "11", Faults, $"lamp-cabinet-meter:{Meter}", $"water-meter:{Water},high-first");
-        await using var others = Slave("others", "9600", "10", Faults, "weather-head:1", "lamp-controller:2", "gas-detector:3");
+        await using var others = Slave("others", "9600", "10", Faults, "weather-head:1", "lamp-controller:2", "gas-detector:3", $"gas-meter:{Gas}");
         var truth = await TruthAsync();
         var port = FreePort.Next();
         File.WriteAllText(_folder["agent.json"], Configuration(port));
@@ -96,7 +97,7 @@ public sealed class MeterBusTests : IDisposable
     private async Task<Dictionary<(string Device, string Quantity), double>> TruthAsync()
     {
         await using var meters = Slave("clean-meters", "0", "11", [], $"lamp-cabinet-meter:{Meter}", $"water-meter:{Water},high-first");
-        await using var others = Slave("clean-others", "0", "10", [], "weather-head:1", "lamp-controller:2", "gas-detector:3");
+        await using var others = Slave("clean-others", "0", "10", [], "weather-head:1", "lamp-controller:2", "gas-detector:3", $"gas-meter:{Gas}");
         await Deadline.Until(() => File.Exists(_folder["clean-meters"]) && File.Exists(_folder["clean-others"]), Limit, "the lines are there");
         File.WriteAllText(_folder["clean.json"], Configuration(0));
         await using var read = RunningProgram.Start(RunningProgram.Agent, "read", _folder["clean.json"], "--json");
@@ -124,7 +125,8 @@ public sealed class MeterBusTests : IDisposable
             { "Name": "others", "Serial": { "Port": "{{Line(port, "others")}}", "Baud": 9600 }, "Devices": [
               { "Id": "3715020118000003", "Profile": "weather-air-head", "Unit": 1, "PeriodMs": 1000 },
               { "Id": "3715020118000004", "Profile": "lamp-controller", "Unit": 2, "PeriodMs": 1000 },
-              { "Id": "3715020118000005", "Profile": "gas-detector", "Unit": 3, "PeriodMs": 1000 } ] } ] }
+              { "Id": "3715020118000005", "Profile": "gas-detector", "Unit": 3, "PeriodMs": 1000 },
+              { "Id": "3715020111000001", "Profile": "gas-meter", "Address": "{{Gas}}", "Baud": 2400, "Parity": "Even", "PeriodMs": 4000 } ] } ] }
         """);
 
     private string Line(int port, string name) => port == 0 ? _folder["clean-" + name] : _folder[name];
