@@ -74,6 +74,12 @@ public sealed class EdgePipeline : IAsyncDisposable
     /// <summary>The way to the server as it is now; null before the first run.</summary>
     public UplinkStatus? Uplink => _run?.UplinkStatus;
 
+    /// <summary>The buses of the configuration in force.</summary>
+    internal IReadOnlyList<BusStatus> Buses => _run?.BusStatuses ?? [];
+
+    /// <summary>What a predecessor is still owed is waited for. Never false but in a test that shows what happens then.</summary>
+    internal bool HearsOut { get; set; } = true;
+
     /// <summary>Opens the outbox; the buses open with their first question.</summary>
     /// <exception cref="IOException">The data directory cannot be used, or another agent has it.</exception>
     public static EdgePipeline Open(AgentSetup setup, TimeProvider time, ILoggerFactory logs) =>
@@ -130,7 +136,7 @@ public sealed class EdgePipeline : IAsyncDisposable
         for (AgentSetup? next = _setup; next is not null; hasPredecessor = true)
         {
             _setup = next;
-            await using var run = new EdgeRun(next, _outbox, _clock, Reload, _time, _logs) { HasPredecessor = hasPredecessor };
+            await using var run = new EdgeRun(next, _outbox, _clock, Reload, _time, _logs) { HasPredecessor = hasPredecessor && HearsOut };
             _run = run;
             using var over = CancellationTokenSource.CreateLinkedTokenSource(stop);
             var running = RunWithStatusAsync(run, over.Token);

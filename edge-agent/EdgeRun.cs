@@ -92,7 +92,7 @@ internal sealed class EdgeRun : IAsyncDisposable
         using var timeUp = new CancellationTokenSource();
         var uplink = _uplink.RunAsync(gatheringOver.Token, timeUp.Token);
         var commands = _commands.RunAsync(stop);
-        await Task.WhenAll(_loops.Zip(Setup.Devices).Select(pair => RunAsync(pair.First, pair.Second[0].Timing.LastAnswer, stop)));
+        await Task.WhenAll(_loops.Zip(Setup.Devices).Select(pair => pair.First.RunAsync(QuietOf(pair.Second), stop)));
         await commands;
 
         await _outbox.FlushAsync(CancellationToken.None);
@@ -101,27 +101,6 @@ internal sealed class EdgeRun : IAsyncDisposable
         {
             await uplink;
         }
-    }
-
-    /// <summary>
-    /// Runs a loop; first lets pass what may still be answered to the agent, or the configuration, before this one: on an RTU line such an
-    /// answer cannot be told from ours. The line is opened afterwards, which throws away what came meanwhile.
-    /// </summary>
-    private async Task RunAsync(BusLoop loop, TimeSpan lastAnswer, CancellationToken stop)
-    {
-        if (HasPredecessor && lastAnswer > TimeSpan.Zero)
-        {
-            try
-            {
-                await Task.Delay(lastAnswer, _time, stop);
-            }
-            catch (OperationCanceledException)
-            {
-                // The loop sees the stop itself.
-            }
-        }
-
-        await loop.RunAsync(stop);
     }
 
     public async ValueTask DisposeAsync()
@@ -136,6 +115,12 @@ internal sealed class EdgeRun : IAsyncDisposable
     /// </summary>
     private static TimeSpan ProgressBound(BusOptions options, IReadOnlyList<Device> devices) =>
         TimeSpan.FromSeconds(30) + TimeSpan.FromMilliseconds(5.0 * options.TimeoutMs * devices.Max(device => device.Reads.Count));
+
+    /// <summary>
+    /// So long a bus listens before it asks: on an RTU line an answer to the agent, or the configuration, before this one cannot be told
+    /// from ours.
+    /// </summary>
+    private TimeSpan QuietOf(IReadOnlyList<Device> devices) => HasPredecessor ? devices[0].Timing.LastAnswer : TimeSpan.Zero;
 
     private void Take(DeviceBatch batch) => _outbox.Append(batch.Device, batch.Clock, batch.Readings, batch.IsUrgent);
 

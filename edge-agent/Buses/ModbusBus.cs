@@ -15,6 +15,7 @@ internal abstract class ModbusBus : IBus, IValueTaskSource<BusReply>
     private ManualResetValueTaskSourceCore<BusReply> _done;
     private Memory<byte> _into;
     private CancellationToken _cancel;
+    private TimeSpan _listening;
     private int _pduLength;
     private int _isAsking;
     private byte _unit;
@@ -69,6 +70,15 @@ internal abstract class ModbusBus : IBus, IValueTaskSource<BusReply>
         return Start(request.Unit, ModbusRequest.ReadDeviceIdentification(request.Code, request.FirstObject), pdu, cancel);
     }
 
+    public async ValueTask<bool> ListenAsync(TimeSpan span, CancellationToken cancel)
+    {
+        if (!HearsOut) return false;
+        Claim();
+        (_listening, _cancel) = (span, cancel);
+        await Post().ConfigureAwait(false);
+        return true;
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (_thread is not null) await _thread.StopAsync().ConfigureAwait(false);
@@ -87,6 +97,14 @@ internal abstract class ModbusBus : IBus, IValueTaskSource<BusReply>
     /// <summary>Asks and waits, on the thread of the bus.</summary>
     protected abstract BusReply Ask(byte unit, scoped in ModbusRequest asked, Span<byte> into, CancellationToken cancel);
 
+    /// <summary>An answer that nobody waits for any more could be taken for the next one.</summary>
+    protected virtual bool HearsOut => false;
+
+    /// <summary>Listens without asking, on the thread of the bus.</summary>
+    protected virtual void HearOut(TimeSpan span, CancellationToken cancel)
+    {
+    }
+
     /// <summary>Whether a unit may be asked at all: an answer must be possible.</summary>
     protected abstract bool IsUnit(byte unit);
 
@@ -102,7 +120,7 @@ internal abstract class ModbusBus : IBus, IValueTaskSource<BusReply>
     private ValueTask<BusReply> Start(byte unit, scoped in ModbusRequest asked, Memory<byte> into, CancellationToken cancel)
     {
         if (!IsUnit(unit)) throw new ArgumentOutOfRangeException(nameof(unit), unit, "Nobody answers there");
-        if (Interlocked.Exchange(ref _isAsking, 1) != 0) throw new InvalidOperationException("A question is under way: a bus has one caller");
+        Claim();
         if (!asked.TryWrite(_pdu, out _pduLength))
         {
             Volatile.Write(ref _isAsking, 0);
@@ -110,6 +128,16 @@ internal abstract class ModbusBus : IBus, IValueTaskSource<BusReply>
         }
 
         (_unit, _into, _cancel) = (unit, into, cancel);
+        return Post();
+    }
+
+    private void Claim()
+    {
+        if (Interlocked.Exchange(ref _isAsking, 1) != 0) throw new InvalidOperationException("A question is under way: a bus has one caller");
+    }
+
+    private ValueTask<BusReply> Post()
+    {
         if (_thread is null || _thread.IsCurrent) return RunHere();
         _done.Reset();
         var answer = new ValueTask<BusReply>(this, _done.Version);
@@ -155,8 +183,16 @@ internal abstract class ModbusBus : IBus, IValueTaskSource<BusReply>
     private BusReply Run()
     {
         var cancel = _cancel;
+        var listening = _listening;
+        _listening = TimeSpan.Zero;
         cancel.ThrowIfCancellationRequested();
         using var waking = cancel.UnsafeRegister(static line => ((ILine)line!).Wake(), Keeper.Line);
+        if (listening > TimeSpan.Zero)
+        {
+            HearOut(listening, cancel);
+            return default;
+        }
+
         ModbusRequest.Parse(_pdu.AsSpan(0, _pduLength), out var asked);
         return Ask(_unit, asked, _into.Span, cancel);
     }

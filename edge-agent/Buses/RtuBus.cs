@@ -9,6 +9,7 @@ namespace SmartPoles.EdgeAgent.Buses;
 /// to the next question with the same unit and function. After every failure the unit is therefore under quarantine for the
 /// late-reply window: a question to it first waits until the late answer was heard or the window is over. Other units need no such
 /// wait, since a late frame carries the wrong unit for them; <see cref="QuarantineLeft"/> tells the scheduler to ask them meanwhile.
+/// What a master before this one is still owed is waited out the same way, for all units at once: <see cref="HearOut"/>.
 /// <code>
 /// quarantine of the unit | silence | question | turnaround | answer |      (wire time from the baud rate)
 ///                                  '- echo? --'            '- only unit, function, length, echo and checksum together
@@ -18,6 +19,8 @@ internal sealed partial class RtuBus : ModbusBus
 {
     // Silence means nothing behind a serial server; a short pause still lets it hand over the rest of a frame.
     private static readonly TimeSpan TcpSilence = TimeSpan.FromMilliseconds(2);
+
+    private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(100);
 
     private readonly RtuTiming? _timing;
     private readonly TimeSpan _silence;
@@ -55,6 +58,8 @@ internal sealed partial class RtuBus : ModbusBus
 
     public override TimeSpan QuarantineLeft(byte unit) => QuarantineOn ? _units.QuarantineLeft(unit) : TimeSpan.Zero;
 
+    protected override bool HearsOut => QuarantineOn;
+
     protected override bool IsUnit(byte unit) => unit is >= ModbusLimits.UnitMin and <= ModbusLimits.UnitMax;
 
     protected override BusReply Ask(byte unit, scoped in ModbusRequest asked, Span<byte> into, CancellationToken cancel)
@@ -63,6 +68,36 @@ internal sealed partial class RtuBus : ModbusBus
 
         // A connection that the other side closed while it idled is found before anything is sent: it is opened anew and asked.
         return reply is { Outcome: BusOutcome.BusDown, WasSent: false } ? AskOnce(unit, asked, into, cancel) : reply;
+    }
+
+    protected override void HearOut(TimeSpan span, CancellationToken cancel)
+    {
+        _units.Inherit(span);
+        _ear.Begin();
+        var end = Time.GetTimestamp() + StampsOf(span);
+        while (LeftUntil(end) is var left && left > TimeSpan.Zero)
+        {
+            cancel.ThrowIfCancellationRequested();
+            try
+            {
+                // Opened now, not afterwards: a serial server hands on what comes to whoever is connected.
+                if (!Keeper.EnsureOpen(cancel, out var isNew)) Keeper.Line.Wait(left < LookAgain ? left : LookAgain);
+                else if (isNew) Renew();
+                else if (_ear.Listen(left)) _ear.Sort(isFinal: false);
+            }
+            catch (IOException failure)
+            {
+                Keeper.Broke(failure.Message);
+            }
+        }
+
+        _ear.Sort(isFinal: true);
+    }
+
+    private void Renew()
+    {
+        Forget();
+        _ear.Begin();
     }
 
     private BusReply AskOnce(byte unit, scoped in ModbusRequest asked, Span<byte> into, CancellationToken cancel)

@@ -19,6 +19,7 @@ internal sealed class UnitBook
     private readonly Entry[] _units = new Entry[256];
     private readonly TimeSpan _timeout;
     private readonly TimeProvider _time;
+    private long _inheritedUntil = long.MinValue;
 
     public UnitBook(TimeSpan timeout, TimeProvider time)
     {
@@ -51,11 +52,17 @@ internal sealed class UnitBook
     /// <summary>Another master asked this unit: its answer will come, and is not for us.</summary>
     public void Overheard(byte unit, ModbusFunction function, long stamp) => Open(unit, function, stamp, isOurs: false);
 
+    /// <summary>For so long any unit may still answer whoever asked before us.</summary>
+    public void Inherit(TimeSpan span) => _inheritedUntil = _time.GetTimestamp() + (long)(span.TotalSeconds * _time.TimestampFrequency);
+
     /// <summary>An answer arrived that nobody waits for.</summary>
-    /// <returns>True when it is the late answer to a question of ours; with nothing more owed the unit may be asked again.</returns>
+    /// <returns>
+    /// True when it is the late answer to a question of ours, or of our predecessor; with nothing more owed the unit may be asked again.
+    /// </returns>
     public bool Close(byte unit, ModbusFunction function, long stamp)
     {
         ref var entry = ref _units[unit];
+        if (entry.Owed == 0 && stamp <= _inheritedUntil) return true;
         if (entry.Owed == 0 || entry.Function != function) return false;
         entry.Owed--;
         if (!entry.IsOurs) return false;

@@ -29,6 +29,7 @@ public sealed class BusLoop : IBusAccess
     private readonly byte[] _registers = new byte[ModbusLimits.ReadRegistersMax * 2];
     private DevicePoll? _here;
     private long _progressStamp;
+    private long _quietUntil = long.MinValue;
     private int _hasWish;
 
     /// <param name="bus">The bus; not disposed here.</param>
@@ -71,7 +72,10 @@ public sealed class BusLoop : IBusAccess
     /// <summary>How the bus and its devices fare.</summary>
     public BusStatus Status => new(
         _bus.Name, _bus.Address, _bus.IsOpen, _load.Percent(_time.GetTimestamp(), _bus.Counters.Busy), _bus.Counters,
-        [.. _polls.Select(StatusOf)]);
+        [.. _polls.Select(StatusOf)])
+    {
+        QuietLeft = QuietLeft,
+    };
 
     /// <summary>
     /// When the loop last decided something, as a stamp of its time provider. It decides at least every five seconds and after every
@@ -105,11 +109,20 @@ public sealed class BusLoop : IBusAccess
     }
 
     /// <summary>Runs until cancelled; ends without an exception then.</summary>
-    public async Task RunAsync(CancellationToken stop)
+    public Task RunAsync(CancellationToken stop) => RunAsync(TimeSpan.Zero, stop);
+
+    /// <summary>Runs until cancelled; ends without an exception then.</summary>
+    /// <param name="quiet">
+    /// So long it listens before its first question: what is still owed to the agent, or the configuration, before this one cannot be told
+    /// from an answer of ours.
+    /// </param>
+    /// <param name="stop">Ends it.</param>
+    public async Task RunAsync(TimeSpan quiet, CancellationToken stop)
     {
         using var onStop = stop.Register(_timer.Signal);
         try
         {
+            if (quiet > TimeSpan.Zero) await HearOutAsync(quiet, stop).ConfigureAwait(false);
             while (!stop.IsCancellationRequested)
             {
                 var now = _time.GetTimestamp();
@@ -149,6 +162,28 @@ public sealed class BusLoop : IBusAccess
             _jobs.End();
             _timer.Dispose();
         }
+    }
+
+    private TimeSpan QuietLeft
+    {
+        get
+        {
+            var (now, until) = (_time.GetTimestamp(), Volatile.Read(ref _quietUntil));
+            return until > now ? _time.SpanOf(until - now) : TimeSpan.Zero;
+        }
+    }
+
+    private async ValueTask HearOutAsync(TimeSpan quiet, CancellationToken stop)
+    {
+        Volatile.Write(ref _quietUntil, _time.GetTimestamp() + _time.StampsOf(quiet));
+        _logger.HearsOut(_bus.Name, quiet.TotalSeconds);
+        while (QuietLeft is var left && left > TimeSpan.Zero)
+        {
+            Volatile.Write(ref _progressStamp, _time.GetTimestamp());
+            if (!await _bus.ListenAsync(left < IdleMax ? left : IdleMax, stop).ConfigureAwait(false)) break;
+        }
+
+        Volatile.Write(ref _quietUntil, long.MinValue);
     }
 
     private void StartAt(long now, IReadOnlyList<Device> devices)

@@ -26,7 +26,11 @@ public enum DeviceState
 /// <param name="Counters">What happened on it since the start.</param>
 /// <param name="Devices">In the order of the configuration.</param>
 public sealed record BusStatus(
-    string Name, string Address, bool IsOpen, double LoadPercent, BusCounters Counters, IReadOnlyList<DeviceStatus> Devices);
+    string Name, string Address, bool IsOpen, double LoadPercent, BusCounters Counters, IReadOnlyList<DeviceStatus> Devices)
+{
+    /// <summary>So long nothing is asked yet: answers to the agent or the configuration before this one may still come.</summary>
+    public TimeSpan QuietLeft { get; init; }
+}
 
 /// <summary>One device at a moment.</summary>
 /// <param name="Id">Device id.</param>

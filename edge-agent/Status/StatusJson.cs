@@ -70,6 +70,7 @@ internal static class StatusJson
         json.WriteString("address", bus.Address);
         json.WriteBoolean("open", bus.IsOpen);
         json.WriteNumber("load_percent", Math.Round(bus.LoadPercent, 1));
+        json.WriteNumber("late_answers_wait_s", Math.Round(bus.QuietLeft.TotalSeconds, 1));
         json.WriteStartObject("counters");
         foreach (var (name, value, _) in BusFigures.Of(bus.Counters)) json.WriteNumber(name, value);
         json.WriteEndObject();

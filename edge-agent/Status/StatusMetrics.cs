@@ -33,6 +33,7 @@ internal static class StatusMetrics
         Family(text, "bus_open", "gauge", "1 when the port or connection stands", buses, bus => bus.IsOpen ? 1 : 0);
         Family(text, "bus_load_ratio", "gauge", "Share of the last minute in which the bus was taken", buses, bus => bus.LoadPercent / 100);
         Family(text, "bus_busy_seconds_total", "counter", "Time in which the bus was taken", buses, bus => bus.Counters.Busy.TotalSeconds);
+        Family(text, "bus_late_answers_wait_seconds", "gauge", "Time until the first question: answers to a predecessor may still come", buses, bus => bus.QuietLeft.TotalSeconds);
         foreach (var (name, _, help) in BusFigures.Of(buses[0].Counters))
         {
             Family(text, $"bus_{name}_total", "counter", help, buses, bus => BusFigures.Of(bus.Counters).First(figure => figure.Name == name).Value);

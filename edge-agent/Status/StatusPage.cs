@@ -61,6 +61,7 @@ internal static class StatusPage
         var counters = bus.Counters;
         page.Append("<h2>Bus ").Append(Text(bus.Name)).Append("</h2><p class=\"note\">").Append(Text(bus.Address)).Append(": ")
             .Append(bus.IsOpen ? "✓ open" : "<span class=\"bad\">✗ down</span>")
+            .Append(bus.QuietLeft > TimeSpan.Zero ? $", waits for late answers, {Math.Ceiling(bus.QuietLeft.TotalSeconds)} s left" : "")
             .Append(CultureInfo.InvariantCulture, $", load {bus.LoadPercent:0.#} %, {Number(counters.Questions)} questions, {Number(counters.Answers)} answers, {Number(counters.Refusals)} refusals, {Number(counters.Timeouts)} timeouts, {Number(counters.BadFrames)} bad, {Number(counters.LateFrames)} late and {Number(counters.ForeignFrames)} foreign frames, {Number(counters.NoiseBytes)} bytes of noise</p>");
         page.Append("<table><tr><th>device</th><th>unit</th><th>profile</th><th>state</th><th>answers in</th><th>last answer</th><th>quantity</th><th>value</th><th>quality</th></tr>");
         foreach (var device in bus.Devices) Device(page, device, [.. status.Latest.Where(each => each.Device == device.Id)], status.NowUnixMs);
