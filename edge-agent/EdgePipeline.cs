@@ -16,7 +16,7 @@ namespace SmartPoles.EdgeAgent;
 ///   Buses      one connection each      BusLoop (one per bus)
 ///   Devices    registers -> readings         |
 ///   Gathering  period, clock, filter         v
-///                                       OutboxJournal.Append --fsync--> OutboxLanes
+///                     OutboxInlet, OutboxJournal.Append --fsync--> OutboxLanes
 ///   Actuation  CommandDesk --job between two questions--> BusLoop; answers --> UplinkLoop
 ///   Uplink     UplinkLoop  &lt;--------------------------------------------'   |
 ///                  '--PUBACK--> OutboxJournal.Acknowledge --> MaintainAsync frees segments
@@ -35,7 +35,7 @@ public sealed class EdgePipeline : IAsyncDisposable
 
     private readonly string _path;
     private readonly ConfigurationHistory _history;
-    private readonly OutboxJournal _outbox;
+    private readonly OutboxInlet _outbox;
     private readonly SampleClock _clock;
     private readonly TimeProvider _time;
     private readonly ILoggerFactory _logs;
@@ -47,7 +47,7 @@ public sealed class EdgePipeline : IAsyncDisposable
     private volatile string _about;
     private bool _isOnTrial;
 
-    private EdgePipeline(AgentSetup setup, string path, ConfigurationHistory history, OutboxJournal outbox, SampleClock clock, TimeProvider time, ILoggerFactory logs)
+    private EdgePipeline(AgentSetup setup, string path, ConfigurationHistory history, OutboxInlet outbox, SampleClock clock, TimeProvider time, ILoggerFactory logs)
     {
         _setup = setup;
         _path = path;
@@ -62,8 +62,9 @@ public sealed class EdgePipeline : IAsyncDisposable
     }
 
     /// <summary>One line for the log of the service manager.</summary>
-    public string Summary =>
-        $"readings: {_outbox.TakenReadings} taken, {_outbox.AcknowledgedReadings} acknowledged, {_outbox.CountPending()} pending in the outbox";
+    public string Summary => _outbox.Journal is { } outbox
+        ? $"readings: {outbox.TakenReadings} taken, {outbox.AcknowledgedReadings} acknowledged, {outbox.CountPending()} pending in the outbox"
+        : $"readings: {_outbox.Status.Taken} taken, {_outbox.Status.Early} of them in memory, because the outbox cannot be opened";
 
     /// <summary>The configuration in force.</summary>
     public AgentSetup Setup => _setup;
@@ -80,7 +81,10 @@ public sealed class EdgePipeline : IAsyncDisposable
     /// <summary>What a predecessor is still owed is waited for. Never false but in a test that shows what happens then.</summary>
     internal bool HearsOut { get; set; } = true;
 
-    /// <summary>Opens the outbox; the buses open with their first question.</summary>
+    /// <summary>The disk of the outbox is waited for: no fault of the configuration.</summary>
+    internal bool IsDiskAwaited => _outbox.Journal is null;
+
+    /// <summary>Opens the outbox, or waits for its disk while the buses are read; they open with their first question.</summary>
     /// <exception cref="IOException">The data directory cannot be used, or another agent has it.</exception>
     public static EdgePipeline Open(AgentSetup setup, TimeProvider time, ILoggerFactory logs) =>
         Open(setup, "", ConfigurationHistory.Open(setup.Configuration.Agent.DataDirectory), time, logs);
@@ -95,8 +99,8 @@ public sealed class EdgePipeline : IAsyncDisposable
     {
         var configuration = setup.Configuration;
         var clock = new SampleClock(time);
-        var outbox = OutboxJournal.Open(
-            configuration.Agent.DataDirectory, configuration.Outbox, NewEpoch(), time, logs.CreateLogger(nameof(Outbox)), clock);
+        var outbox = OutboxInlet.Open(
+            configuration.Agent.DataDirectory, configuration.Outbox, NewEpoch, time, logs.CreateLogger(nameof(Outbox)), clock);
         return new EdgePipeline(setup, path, history, outbox, clock, time, logs);
     }
 
@@ -130,7 +134,7 @@ public sealed class EdgePipeline : IAsyncDisposable
     public async Task RunAsync(CancellationToken stop)
     {
         using var keepingOver = new CancellationTokenSource();
-        var keeping = _outbox.MaintainAsync(keepingOver.Token);
+        var keeping = _outbox.RunAsync(keepingOver.Token);
         Begin(_setup);
         var hasPredecessor = _outbox.HasRunSinceBoot;
         for (AgentSetup? next = _setup; next is not null; hasPredecessor = true)
@@ -177,6 +181,8 @@ public sealed class EdgePipeline : IAsyncDisposable
                     NoteReached(run.Setup);
                 }
 
+                // Without an outbox nothing can reach the server: no fault of the configuration.
+                if (IsDiskAwaited) begun = _time.GetTimestamp();
                 if (_isOnTrial && _time.GetElapsedTime(begun) >= RollbackAfter(run.Setup) && LastGood(run.Setup) is { } good) return good;
                 var look = !isNoted ? TrialLookEvery : Timeout.InfiniteTimeSpan;
                 await Task.WhenAny(running, reload, Task.Delay(look, _time, over.Token));
@@ -249,7 +255,7 @@ public sealed class EdgePipeline : IAsyncDisposable
                 device.Quantities.Select(info => new LatestValue(device.Id, info, run.Board.Latest(device.Id, info.Quantity)))),
         ],
         Outbox = _outbox.Status,
-        PendingBytes = Math.Max(0, _outbox.EndPosition - _outbox.CursorPosition),
+        PendingBytes = _outbox.Journal is { } open ? Math.Max(0, open.EndPosition - open.CursorPosition) : 0,
         Uplink = run.UplinkStatus,
         MemoryBytes = Environment.WorkingSet,
     };

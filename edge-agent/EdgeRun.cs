@@ -17,8 +17,8 @@ namespace SmartPoles.EdgeAgent;
 /// </summary>
 internal sealed class EdgeRun : IAsyncDisposable
 {
-    private readonly OutboxJournal _outbox;
-    private readonly UplinkLoop _uplink;
+    private readonly OutboxInlet _outbox;
+    private readonly Func<OutboxJournal, UplinkLoop> _newUplink;
     private readonly CommandDesk _commands;
     private readonly List<IBus> _buses = [];
     private readonly List<BusLoop> _loops = [];
@@ -26,6 +26,8 @@ internal sealed class EdgeRun : IAsyncDisposable
     private readonly HoleBook _holes;
     private readonly Dictionary<string, int> _busOf = new(StringComparer.Ordinal);
     private readonly TimeProvider _time;
+    private readonly long _beganUnixMs;
+    private UplinkLoop? _uplink;
 
     /// <param name="setup">What to run.</param>
     /// <param name="outbox">Takes the readings.</param>
@@ -33,7 +35,7 @@ internal sealed class EdgeRun : IAsyncDisposable
     /// <param name="reload">Reads the configuration again; null when it is accepted, else why not.</param>
     /// <param name="time">Clock and timers.</param>
     /// <param name="logs">Logs.</param>
-    public EdgeRun(AgentSetup setup, OutboxJournal outbox, SampleClock clock, Func<string?> reload, TimeProvider time, ILoggerFactory logs)
+    public EdgeRun(AgentSetup setup, OutboxInlet outbox, SampleClock clock, Func<string?> reload, TimeProvider time, ILoggerFactory logs)
     {
         Setup = setup;
         _outbox = outbox;
@@ -44,15 +46,20 @@ internal sealed class EdgeRun : IAsyncDisposable
         _commands = new CommandDesk(new CommandContext(
             configuration.Actuation, configuration.Agent.DataDirectory, devices, BusOf,
             Take, NodeActions(history, reload), Board, clock, time, logs.CreateLogger(nameof(Actuation))));
-        var context = new UplinkContext(
-            configuration.Agent, configuration.Uplink, outbox, Board, clock, devices, time, logs.CreateLogger(nameof(Uplink)))
+        _beganUnixMs = time.GetUtcNow().ToUnixTimeMilliseconds();
+        _newUplink = journal =>
         {
-            Commands = _commands,
-            History = history,
-        };
+            var context = new UplinkContext(
+                configuration.Agent, configuration.Uplink, journal, Board, clock, devices, time, logs.CreateLogger(nameof(Uplink)))
+            {
+                Commands = _commands,
+                History = history,
+            };
 
-        // The jitter of reconnections must differ from gateway to gateway and from start to start.
-        _uplink = new UplinkLoop(context, new Random((int)SystemRandom.Next()));
+            // The jitter of reconnections must differ from gateway to gateway and from start to start.
+            return new UplinkLoop(context, new Random((int)SystemRandom.Next()));
+        };
+        _uplink = outbox.Journal is { } open ? _newUplink(open) : null;
         _holes = HoleBook.Open(configuration.Agent.DataDirectory);
         foreach (var (options, onBus) in configuration.Buses.Zip(setup.Devices))
         {
@@ -76,12 +83,23 @@ internal sealed class EdgeRun : IAsyncDisposable
     public bool HasPredecessor { get; init; }
 
     /// <summary>The server has taken a session since this configuration is in force.</summary>
-    public bool HasReachedServer => _uplink.Status.Sessions > 0;
+    public bool HasReachedServer => UplinkStatus.Sessions > 0;
 
     /// <summary>What must move for the agent to count as working: the bus loops.</summary>
     public IReadOnlyList<WatchedLoop> WatchedLoops => _watched;
 
-    public UplinkStatus UplinkStatus => _uplink.Status;
+    public UplinkStatus UplinkStatus => Volatile.Read(ref _uplink)?.Status ?? new UplinkStatus
+    {
+        Server = Setup.Configuration.Uplink.Servers[0].ToString(),
+        IsConnected = false,
+        Trouble = "waits for the outbox: nothing is sent that is not on the disk",
+        SinceUnixMs = _beganUnixMs,
+        Sessions = 0,
+        InFlight = 0,
+        Published = 0,
+        Outcome = ConnectOutcome.Unreachable,
+        NextStep = "See to the disk of the data directory",
+    };
 
     public IReadOnlyList<BusStatus> BusStatuses => [.. _loops.Select(loop => loop.Status)];
 
@@ -90,7 +108,7 @@ internal sealed class EdgeRun : IAsyncDisposable
     {
         using var gatheringOver = new CancellationTokenSource();
         using var timeUp = new CancellationTokenSource();
-        var uplink = _uplink.RunAsync(gatheringOver.Token, timeUp.Token);
+        var uplink = RunUplinkAsync(gatheringOver.Token, timeUp.Token);
         var commands = _commands.RunAsync(stop);
         await Task.WhenAll(_loops.Zip(Setup.Devices).Select(pair => pair.First.RunAsync(QuietOf(pair.Second), stop)));
         await commands;
@@ -107,6 +125,19 @@ internal sealed class EdgeRun : IAsyncDisposable
     {
         foreach (var bus in _buses) await bus.DisposeAsync();
         await _holes.Saved;
+    }
+
+    /// <summary>There is nothing to send, and no way to know what was sent before, until the outbox is open.</summary>
+    private async Task RunUplinkAsync(CancellationToken stop, CancellationToken end)
+    {
+        if (_uplink is null)
+        {
+            await ((Task)_outbox.Opened).WaitAsync(stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (!_outbox.Opened.IsCompletedSuccessfully) return;
+            Volatile.Write(ref _uplink, _newUplink(await _outbox.Opened));
+        }
+
+        await _uplink!.RunAsync(stop, end);
     }
 
     /// <summary>

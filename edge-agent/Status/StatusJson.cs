@@ -58,6 +58,8 @@ internal static class StatusJson
         json.WriteNumber("written_bytes", outbox.BytesWritten);
         json.WriteNumber("bytes_per_reading", Math.Round(status.BytesPerReading, 1));
         json.WriteNumber("flushes", outbox.Flushes);
+        json.WriteNumber("early_readings", outbox.Early);
+        json.WriteNumber("refused_marks", outbox.MarksRefused);
         if (outbox.Trouble is { } trouble) json.WriteString("trouble", trouble);
         else json.WriteNull("trouble");
         json.WriteEndObject();

@@ -77,11 +77,13 @@ internal static class StatusMetrics
         Gauge(text, "outbox_capacity_bytes", "Cap of the outbox", outbox.CapacityBytes);
         Gauge(text, "outbox_pending_bytes", "Part of it that the server has not acknowledged", status.PendingBytes);
         Gauge(text, "outbox_trouble", "1 when the disk refuses", outbox.Trouble is null ? 0 : 1);
+        Gauge(text, "outbox_early_readings", "Readings in memory because the outbox cannot be opened yet", outbox.Early);
         Counter(text, "outbox_taken_readings_total", "Readings given a number", outbox.Taken);
         Counter(text, "outbox_acknowledged_readings_total", "Readings acknowledged by the server", outbox.Acknowledged);
         Counter(text, "outbox_dropped_readings_total", "Readings dropped with a gap record", outbox.Dropped);
         Counter(text, "outbox_thinned_readings_total", "Readings replaced by minimum, maximum and mean", outbox.Thinned);
         Counter(text, "outbox_written_bytes_total", "Bytes written to the disk", outbox.BytesWritten);
+        Counter(text, "outbox_refused_marks_total", "Times the disk did not take the mark without which records may not leave", outbox.MarksRefused);
         Counter(text, "outbox_flushes_total", "Flushes to the disk", outbox.Flushes);
     }
 

@@ -44,7 +44,7 @@ internal static class StatusPage
         Row(page, "Outbox", $"{Size(status.PendingBytes)} wait for the server; {Size(outbox.BytesOnDisk)} of {Size(outbox.CapacityBytes)} on the disk");
         Row(page, "Readings", $"{Number(outbox.Taken)} taken, {Number(outbox.Acknowledged)} acknowledged, {Number(outbox.Dropped)} dropped, {Number(outbox.Thinned)} thinned");
         Row(page, "Disk", outbox.Trouble is { } trouble
-            ? $"<span class=\"bad\">✗ {Text(trouble)}</span>"
+            ? $"<span class=\"bad\">✗ {Text(trouble)}</span>{(outbox.Early > 0 ? $"; {Number(outbox.Early)} readings wait in memory, none is sent before it is on the disk" : "")}"
             : $"✓ {Size(outbox.BytesWritten)} written, {status.BytesPerReading.ToString("0.#", CultureInfo.InvariantCulture)} bytes a reading, {Number(outbox.Flushes)} flushes");
         Row(page, "Clock", status.Clock switch
         {

@@ -1,3 +1,4 @@
+using SmartPoles.EdgeAgent.Buses;
 using SmartPoles.EdgeAgent.Configuration;
 using SmartPoles.EdgeAgent.Devices;
 using SmartPoles.Protocols.Fieldbus.Modbus;
@@ -140,7 +141,7 @@ internal sealed class BusScan(
         }
 
         var guesses = ProfileGuess.Rank(profiles, (function, register, count) => Held(held, function, register, count));
-        var texts = identity.Outcome == LineOutcome.Ok ? Identification.Texts(identity.Pdu) : [];
+        var texts = identity.Outcome == LineOutcome.Ok ? UnitIdentity.Texts(identity.Pdu) : [];
         return new FoundUnit(unit, first.Elapsed, texts, guesses);
     }
 
