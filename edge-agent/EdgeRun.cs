@@ -151,7 +151,7 @@ internal sealed class EdgeRun : IAsyncDisposable
     /// So long a bus listens before it asks: on an RTU line an answer to the agent, or the configuration, before this one cannot be told
     /// from ours.
     /// </summary>
-    private TimeSpan QuietOf(IReadOnlyList<Device> devices) => HasPredecessor ? devices[0].Timing.LastAnswer : TimeSpan.Zero;
+    private TimeSpan QuietOf(IReadOnlyList<Device> devices) => HasPredecessor ? devices.Max(device => device.Timing.LastAnswer) : TimeSpan.Zero;
 
     private void Take(DeviceBatch batch) => _outbox.Append(batch.Device, batch.Clock, batch.Readings, batch.IsUrgent);
 

@@ -7,18 +7,12 @@ using SmartPoles.Protocols.Telemetry.Commands;
 
 namespace SmartPoles.EdgeAgent.Actuation;
 
-/// <summary>What came of writing one control.</summary>
-/// <param name="Outcome">Typed.</param>
-/// <param name="Value">What stands in the control's registers afterwards; null when they could not be read.</param>
-/// <param name="Detail">Words for a person.</param>
-/// <param name="Feedback">What the device now reports for the quantity; null for nothing.</param>
-internal sealed record WriteReport(CommandOutcome Outcome, double? Value, string Detail, Reading? Feedback);
-
 /// <summary>
 /// Writes a control, reads it back, then reads what the device reports: three transactions between two questions of the poll. What was
 /// read back decides, not the answer to the write: an answer may be lost on the way.
 /// </summary>
 internal sealed class WriteJob(Device device, ProfileControl control, ushort[] registers, long expiresUnixMs, SampleClock clock, TimeProvider time)
+    : IWriteJob
 {
     private readonly byte[] _answer = new byte[ModbusLimits.ReadRegistersMax * sizeof(ushort)];
 

@@ -44,11 +44,10 @@ public sealed record AgentSetup(AgentConfiguration Configuration, IReadOnlyList<
         foreach (var bus in configuration?.Buses ?? [])
         {
             var devices = new List<Device>();
-            var timing = BusTiming.For(bus);
             foreach (var options in bus.Devices)
             {
                 if (library.Get(options, list) is not { } profile) continue;
-                var device = new Device(options, profile, timing);
+                var device = new Device(options, profile, BusTiming.For(bus, profile.Protocol, options.Line));
                 DeviceChecks.Find(options, device, list);
                 devices.Add(device);
             }

@@ -52,7 +52,7 @@ public sealed record AgentConfiguration(
                 faults.Add($"$.Buses[{index}].Name", $"'{bus.Name}' is the name of an earlier bus", "Give every bus its own name");
             }
 
-            var units = new Dictionary<int, string>();
+            var addresses = new Dictionary<string, string>(StringComparer.Ordinal);
             foreach (var device in bus.Devices)
             {
                 if (device.Id.Length > 0 && !ids.TryAdd(device.Id, device.Path))
@@ -60,9 +60,15 @@ public sealed record AgentConfiguration(
                     faults.Add($"{device.Path}.Id", $"'{device.Id}' is also the id of {ids[device.Id]}", "Give every device its own id; add -02 for a second device of one component");
                 }
 
-                if (!units.TryAdd(device.Unit, device.Path))
+                if (device.Address is { } address)
                 {
-                    faults.Add($"{device.Path}.Unit", $"unit {device.Unit} is also the unit of {units[device.Unit]} on this bus", "Set another address at one of the devices and here");
+                    // Leading zeros may be left out.
+                    var digits = address.TrimStart('0').ToUpperInvariant();
+                    if (!addresses.TryAdd($"meter {digits}", device.Path)) faults.Add($"{device.Path}.Address", $"{address} is also the address of {addresses[$"meter {digits}"]} on this bus", "A meter is listed once; correct one of the addresses");
+                }
+                else if (!addresses.TryAdd($"unit {device.Unit}", device.Path))
+                {
+                    faults.Add($"{device.Path}.Unit", $"unit {device.Unit} is also the unit of {addresses[$"unit {device.Unit}"]} on this bus", "Set another address at one of the devices and here");
                 }
             }
         }

@@ -1,3 +1,4 @@
+using SmartPoles.EdgeAgent.Buses;
 using SmartPoles.EdgeAgent.Configuration;
 using SmartPoles.Protocols.Telemetry.Quantities;
 
@@ -9,7 +10,8 @@ public sealed class Device
     public Device(DeviceOptions options, DeviceProfile profile, BusTiming timing)
     {
         Id = options.Id;
-        Unit = (byte)options.Unit;
+        Peer = PeerOf(options, profile);
+        Setting = options.Line;
         Period = TimeSpan.FromMilliseconds(options.PeriodMs);
         Turnaround = TimeSpan.FromMilliseconds(options.TurnaroundMs);
         Profile = profile;
@@ -23,7 +25,17 @@ public sealed class Device
 
     public string Id { get; }
 
-    public byte Unit { get; }
+    /// <summary>Whom the bus asks.</summary>
+    public BusPeer Peer { get; }
+
+    /// <summary>Slave address of a Modbus device; 0 of a meter.</summary>
+    public byte Unit => Peer.Dialect == BusDialect.Modbus ? Peer.Unit : (byte)0;
+
+    /// <summary>In words: unit 3, meter 202008150001.</summary>
+    public string Who => Peer.Dialect == BusDialect.Modbus ? $"unit {Peer}" : $"meter {Peer}";
+
+    /// <summary>How the line is set for it; null for as the bus is configured.</summary>
+    public LineSetting? Setting { get; }
 
     /// <summary>Period of the fields that have none of their own.</summary>
     public TimeSpan Period { get; }
@@ -53,6 +65,14 @@ public sealed class Device
 
     public TimeSpan PeriodOf(ProfileField field) =>
         field.Options.PeriodMs is { } own ? TimeSpan.FromMilliseconds(own) : Period;
+
+    private static BusPeer PeerOf(DeviceOptions options, DeviceProfile profile)
+    {
+        if (profile.Protocol == BusDialect.Modbus) return (byte)options.Unit;
+
+        // A text that is no address is named by the checks; nothing is asked there.
+        return BusPeer.TryMeter(profile.Protocol, options.Address ?? "", profile.MeterType, allowsAny: false, out var peer) ? peer : new BusPeer(profile.Protocol, 0);
+    }
 
     private static ProfileField WithOverrides(ProfileField field, IReadOnlyList<FieldOverride> overrides)
     {

@@ -1,10 +1,17 @@
+using SmartPoles.EdgeAgent.Buses;
 using SmartPoles.Protocols.Fieldbus.Modbus;
 
 namespace SmartPoles.EdgeAgent.Devices;
 
-/// <summary>The register map of one kind of device, from a JSON file.</summary>
+/// <summary>The map of one kind of device, from a JSON file: its registers, or the data identifiers of a meter.</summary>
 public sealed record DeviceProfile(string Name, string Source, IReadOnlyList<ProfileField> Fields, IReadOnlyList<ReadableBlock> Blocks)
 {
+    /// <summary>How it is spoken to.</summary>
+    public BusDialect Protocol { get; init; }
+
+    /// <summary>Type byte of a CJ/T 188 meter: 10H cold water, 30H gas.</summary>
+    public byte MeterType { get; init; }
+
     /// <summary>Most registers that the device gives in one answer; many give fewer than a frame holds.</summary>
     public int RegistersMax { get; init; } = ModbusLimits.ReadRegistersMax;
 

@@ -14,11 +14,15 @@ public static class FieldDecoder
     public static Reading Decode(ProfileField field, RegisterView registers, int firstRegister, long unixMs)
     {
         if (!TryRaw(field, registers, field.Register - firstRegister, out var raw)) return Reading.Bad(field.Quantity, unixMs, Quality.BadFrame);
+        return Judge(field, raw, unixMs);
+    }
+
+    /// <summary>What a number means: no value, a value, or one that cannot be true, which is kept as evidence.</summary>
+    internal static Reading Judge(ProfileField field, double raw, long unixMs)
+    {
         if (!double.IsFinite(raw) || IsNoValue(field, raw)) return Reading.Bad(field.Quantity, unixMs, Quality.NoValue);
         var value = Scaled(field, raw);
-        return value >= field.Min && value <= field.Max
-            ? new Reading(field.Quantity, unixMs, value, Quality.Good)
-            : Reading.Bad(field.Quantity, unixMs, Quality.OutOfRange);
+        return new Reading(field.Quantity, unixMs, value, value >= field.Min && value <= field.Max ? Quality.Good : Quality.OutOfRange);
     }
 
     private static bool IsNoValue(ProfileField field, double raw)

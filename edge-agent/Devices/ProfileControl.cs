@@ -9,18 +9,21 @@ public sealed record ProfileControl
     /// <summary>The quantity that is set; a row of Registers with the same quantity tells what came of it.</summary>
     public required Quantity Quantity { get; init; }
 
+    /// <summary>It is the valve of a CJ/T 188 meter, which is ordered open or closed; registers mean nothing then.</summary>
+    public bool MovesValve { get; init; }
+
     /// <summary>Write single register (6) or multiple registers (16). What is written is read back from the same registers.</summary>
-    public required ModbusFunction Function { get; init; }
+    public ModbusFunction Function { get; init; }
 
     /// <summary>First register, from 0 as on the wire.</summary>
-    public required ushort Register { get; init; }
+    public ushort Register { get; init; }
 
-    public required RegisterType Type { get; init; }
+    public RegisterType Type { get; init; }
 
-    public required WordOrder Order { get; init; }
+    public WordOrder Order { get; init; }
 
     /// <summary>value = raw x scale.</summary>
-    public required double Scale { get; init; }
+    public double Scale { get; init; }
 
     public required double Min { get; init; }
 

@@ -1,3 +1,4 @@
+using SmartPoles.EdgeAgent.Buses;
 using SmartPoles.EdgeAgent.Configuration;
 using SmartPoles.Protocols.Fieldbus.Modbus;
 using SmartPoles.Protocols.Telemetry.Quantities;
@@ -10,12 +11,12 @@ internal static class ProfileControlReader
     private static readonly IntegerOption Register = new("Register", null, 0, ModbusLimits.AddressSpace - 1);
     private static readonly IntegerOption Function = new("Function", (int)ModbusFunction.WriteSingleRegister, 6, 16);
 
-    public static IReadOnlyList<ProfileControl> Read(ConfigurationNode root)
+    public static IReadOnlyList<ProfileControl> Read(ConfigurationNode root, BusDialect protocol)
     {
         var controls = new List<ProfileControl>();
         foreach (var node in root.List("Controls"))
         {
-            var control = ReadControl(node);
+            var control = protocol.IsMeter() ? ReadValve(node, protocol) : ReadControl(node);
             if (control.Quantity != Quantity.None && controls.Any(other => other.Quantity == control.Quantity))
             {
                 node.Fault("Quantity", $"'{QuantityCatalogue.Get(control.Quantity).Name}' has a control already", "One device sets a quantity in one place; remove a row");
@@ -36,8 +37,8 @@ internal static class ProfileControlReader
         {
             Quantity = info?.Quantity ?? Quantity.None,
             Function = (ModbusFunction)node.Integer(Function),
-            Register = (ushort)node.Integer(Register),
-            Type = node.Choice<RegisterType>("Type", null),
+            Register = (ushort)ReadRegister(node),
+            Type = ReadType(node),
             Order = node.Choice<WordOrder>("Order", WordOrder.ABCD),
             Scale = node.Number("Scale", 1),
             Min = node.Number("Min", info?.Min ?? 0),
@@ -46,6 +47,39 @@ internal static class ProfileControlReader
             TwoPhase = node.Flag("TwoPhase", false),
         };
         Check(node, control, info);
+        _ = node.Text("Note");
+        node.End();
+        return control;
+    }
+
+    // Required here, though not by the schema, which knows the controls of meters too.
+    private static int ReadRegister(ConfigurationNode node)
+    {
+        if (node.OptionalInteger(Register) is { } register) return register;
+        if (!node.Has("Register")) node.Fault("Register", "missing", $"Use a whole number from {Register.Min} to {Register.Max}");
+        return 0;
+    }
+
+    private static RegisterType ReadType(ConfigurationNode node)
+    {
+        if (!node.Has("Type")) node.Fault("Type", "missing", "Say how the number lies in its registers, for example U16");
+        return node.Choice<RegisterType>("Type", RegisterType.U16);
+    }
+
+    private static ProfileControl ReadValve(ConfigurationNode node, BusDialect protocol)
+    {
+        const string rule = "Use water/valve or gas/valve";
+        var name = node.RequiredText("Quantity", text => text is "water/valve" or "gas/valve", rule);
+        var control = new ProfileControl
+        {
+            Quantity = QuantityCatalogue.TryGet(name, out var found) ? found.Quantity : Quantity.None,
+            MovesValve = true,
+            Min = 0,
+            Max = 100,
+            Safe = node.Flag("Safe", false),
+            TwoPhase = node.Flag("TwoPhase", false),
+        };
+        if (protocol != BusDialect.Cjt188) node.Fault("Quantity", $"{protocol} meters are only read here", "Remove the control");
         _ = node.Text("Note");
         node.End();
         return control;

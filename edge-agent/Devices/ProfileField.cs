@@ -4,22 +4,25 @@ using SmartPoles.Protocols.Telemetry.Quantities;
 
 namespace SmartPoles.EdgeAgent.Devices;
 
-/// <summary>One row of a register map: where a quantity lies and how its number becomes a value.</summary>
+/// <summary>One row of a profile: where a quantity lies, in registers or in a meter's answer, and how its number becomes a value.</summary>
 public sealed record ProfileField
 {
     public required Quantity Quantity { get; init; }
 
-    public required ModbusFunction Function { get; init; }
+    /// <summary>Its place in the answer of a meter; null for a place in registers.</summary>
+    public MeterItem? Item { get; init; }
+
+    public ModbusFunction Function { get; init; }
 
     /// <summary>First register, from 0 as on the wire.</summary>
-    public required ushort Register { get; init; }
+    public ushort Register { get; init; }
 
-    public required RegisterType Type { get; init; }
+    public RegisterType Type { get; init; }
 
-    public required WordOrder Order { get; init; }
+    public WordOrder Order { get; init; }
 
     /// <summary>Bit 0..15 for <see cref="RegisterType.Bit"/>.</summary>
-    public required int Bit { get; init; }
+    public int Bit { get; init; }
 
     /// <summary>value = raw x scale + offset.</summary>
     public required double Scale { get; init; }

@@ -1,4 +1,6 @@
+using SmartPoles.EdgeAgent.Buses;
 using SmartPoles.EdgeAgent.Configuration;
+using SmartPoles.Protocols.Fieldbus.Cjt188;
 using SmartPoles.Protocols.Fieldbus.Modbus;
 using SmartPoles.Protocols.Telemetry.Quantities;
 
@@ -37,19 +39,35 @@ internal static class ProfileReader
     {
         root.Integer(Version);
         var source = root.RequiredText("Source", text => text.Length > 0, "Say where the register map comes from");
-        var profile = new DeviceProfile(
-            name,
-            source,
-            [.. root.List("Registers").Select(ReadField)],
-            [.. root.List("Blocks").Select(ReadBlock)])
+        var protocol = root.Choice<BusDialect>("Protocol", BusDialect.Modbus);
+        ProfileField[] registers = [.. root.List("Registers").Select(ReadField)];
+        ProfileField[] items = [.. root.List("Items").Select(node => ProfileItemReader.Read(node, protocol))];
+        var (rows, others) = protocol.IsMeter() ? ("Items", "Registers") : ("Registers", "Items");
+        var profile = new DeviceProfile(name, source, protocol.IsMeter() ? items : registers, [.. root.List("Blocks").Select(ReadBlock)])
         {
+            Protocol = protocol,
+            MeterType = (byte)ReadMeterType(root, protocol),
             RegistersMax = root.Integer(RegistersPerRead),
-            Controls = ProfileControlReader.Read(root),
+            Controls = ProfileControlReader.Read(root, protocol),
         };
-        if (profile.Fields.Count is 0 or > FieldsMax) root.Fault("Registers", $"{profile.Fields.Count} rows", $"List 1 to {FieldsMax} rows");
+        if (profile.Fields.Count is 0 or > FieldsMax) root.Fault(rows, $"{profile.Fields.Count} rows", $"List 1 to {FieldsMax} rows");
+        if (registers.Length + items.Length > profile.Fields.Count) root.Fault(others, $"a profile of {protocol} has {rows}", $"Move its rows to {rows}, or correct Protocol");
+        foreach (var valve in profile.Controls.Where(control => control.MovesValve && profile.Fields.All(field => field.Quantity != control.Quantity)))
+        {
+            root.Fault("Controls", $"no row of {rows} tells where {QuantityCatalogue.Get(valve.Quantity).Name} is", "Add one: what was ordered is read back");
+        }
+
         root.End();
-        FindClashes(profile, root.Faults);
+        FindClashes(profile, rows, root.Faults);
         return profile;
+    }
+
+    private static Cjt188MeterType ReadMeterType(ConfigurationNode root, BusDialect protocol)
+    {
+        if (protocol != BusDialect.Cjt188 && !root.IsDescribing) return Cjt188MeterType.None;
+        var type = root.Choice<Cjt188MeterType>("MeterType", Cjt188MeterType.ColdWater);
+        if (type is Cjt188MeterType.None or Cjt188MeterType.Any) root.Fault("MeterType", $"{type} is no kind of meter", "Name the kind that the meter says it is");
+        return type;
     }
 
     private static ProfileField ReadField(ConfigurationNode node)
@@ -96,7 +114,7 @@ internal static class ProfileReader
         return block;
     }
 
-    private static void FindClashes(DeviceProfile profile, FaultList faults)
+    private static void FindClashes(DeviceProfile profile, string rows, FaultList faults)
     {
         var seen = new Dictionary<Quantity, int>();
         for (var index = 0; index < profile.Fields.Count; index++)
@@ -104,8 +122,8 @@ internal static class ProfileReader
             var quantity = profile.Fields[index].Quantity;
             if (quantity == Quantity.None || seen.TryAdd(quantity, index)) continue;
             faults.Add(
-                $"$.Registers[{index}].Quantity",
-                $"'{QuantityCatalogue.Get(quantity).Name}' also stands in $.Registers[{seen[quantity]}]",
+                $"$.{rows}[{index}].Quantity",
+                $"'{QuantityCatalogue.Get(quantity).Name}' also stands in $.{rows}[{seen[quantity]}]",
                 "One device gives a quantity once; split the device or remove a row");
         }
     }

@@ -26,7 +26,7 @@ public sealed class BusLoop : IBusAccess
     private readonly LoadMeter _load;
     private readonly LoopTimer _timer;
     private readonly JobQueue _jobs;
-    private readonly byte[] _registers = new byte[ModbusLimits.ReadRegistersMax * 2];
+    private readonly byte[] _data = new byte[Math.Max(ModbusLimits.ReadRegistersMax * 2, MeterRequest.DataBytesMax)];
     private DevicePoll? _here;
     private long _progressStamp;
     private long _quietUntil = long.MinValue;
@@ -55,6 +55,8 @@ public sealed class BusLoop : IBusAccess
         _load = new LoadMeter(time);
         _timer = new LoopTimer(time);
         _jobs = new JobQueue(_timer.Signal);
+
+        foreach (var device in devices) bus.Expect(device.Peer, device.Setting);
 
         // The jitter of probes only has to differ from device to device: a fixed seed keeps a run repeatable.
         var random = new Random(1);
@@ -147,8 +149,7 @@ public sealed class BusLoop : IBusAccess
                 if (_here != poll) Leave();
                 _here = poll;
                 var read = poll.Next(now);
-                var request = new RegisterRequest(poll.Device.Unit, read.Function, read.Register, read.Count);
-                var reply = await _bus.ReadAsync(request, _registers, stop).ConfigureAwait(false);
+                var reply = await AskAsync(poll.Device.Peer, read, stop).ConfigureAwait(false);
                 Take(poll, read, reply, now);
             }
         }
@@ -186,6 +187,10 @@ public sealed class BusLoop : IBusAccess
         Volatile.Write(ref _quietUntil, long.MinValue);
     }
 
+    private ValueTask<BusReply> AskAsync(BusPeer peer, VisitRead read, CancellationToken stop) => read.Meter is { } meter
+        ? _bus.AskAsync(MeterRequest.Read(peer, meter.Identifier, meter.DataBytes), _data, stop)
+        : _bus.ReadAsync(new RegisterRequest(peer.Unit, read.Function, read.Register, read.Count), _data, stop);
+
     private void StartAt(long now, IReadOnlyList<Device> devices)
     {
         var free = 1 - BusLoad.Of(devices);
@@ -208,7 +213,7 @@ public sealed class BusLoop : IBusAccess
     private void Take(DevicePoll poll, VisitRead read, in BusReply reply, long asked)
     {
         var holes = poll.Holes.Count;
-        var change = poll.Take(read, reply, _registers, _bus.QuarantineLeft(poll.Device.Unit));
+        var change = poll.Take(read, reply, _data, _bus.QuarantineLeft(poll.Device.Peer));
         if (reply.Outcome is BusOutcome.Timeout or BusOutcome.BadFrame) _schedule.NoteUnanswered(reply.EndStamp, reply.EndStamp - asked);
         if (poll.Holes.Count > holes)
         {
@@ -252,5 +257,5 @@ public sealed class BusLoop : IBusAccess
     }
 
     private static DeviceStatus StatusOf(DevicePoll poll) => new(
-        poll.Device.Id, poll.Device.Unit, poll.Device.Profile.Name, poll.Health.State, poll.Health.Failures, poll.TurnaroundMs, poll.LastAnswerUnixMs);
+        poll.Device.Id, poll.Device.Peer, poll.Device.Profile.Name, poll.Health.State, poll.Health.Failures, poll.TurnaroundMs, poll.LastAnswerUnixMs);
 }

@@ -34,11 +34,11 @@ public sealed record BusStatus(
 
 /// <summary>One device at a moment.</summary>
 /// <param name="Id">Device id.</param>
-/// <param name="Unit">Slave address.</param>
+/// <param name="Peer">Its address on the bus.</param>
 /// <param name="Profile">Name of its profile.</param>
 /// <param name="State">How it fares.</param>
 /// <param name="Failures">Polls in a row without any answer.</param>
 /// <param name="TurnaroundMs">Measured time from the end of a question to the first byte of its answer; 0 when not measured yet.</param>
 /// <param name="LastAnswerUnixMs">When it last answered; 0 for never.</param>
 public sealed record DeviceStatus(
-    string Id, int Unit, string Profile, DeviceState State, int Failures, double TurnaroundMs, long LastAnswerUnixMs);
+    string Id, BusPeer Peer, string Profile, DeviceState State, int Failures, double TurnaroundMs, long LastAnswerUnixMs);

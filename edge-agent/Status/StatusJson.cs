@@ -81,7 +81,8 @@ internal static class StatusJson
         {
             json.WriteStartObject();
             json.WriteString("id", device.Id);
-            json.WriteNumber("unit", device.Unit);
+            if (device.Peer.Dialect.IsMeter()) json.WriteString("address", device.Peer.ToString());
+            else json.WriteNumber("unit", device.Peer.Unit);
             json.WriteString("profile", device.Profile);
             json.WriteString("state", device.State.ToString());
             json.WriteNumber("failures", device.Failures);

@@ -85,7 +85,7 @@ internal static class StatusPage
             {
                 var span = $" rowspan=\"{rows}\"";
                 Cell(page, span, Text(device.Id));
-                Cell(page, span, $"{device.Unit}");
+                Cell(page, span, $"{device.Peer}");
                 Cell(page, span, Text(device.Profile));
                 Cell(page, span, state);
                 Cell(page, span, device.TurnaroundMs > 0 ? string.Create(CultureInfo.InvariantCulture, $"{device.TurnaroundMs:0.#} ms") : "");

@@ -57,15 +57,35 @@ public static class QuantityCatalogue
         new(Quantity.WaterFlow, "water/flow", "m3/h", F, -50_000, 50_000),
         new(Quantity.WaterVolume, "water/volume", "m3", D, 0, 1e12),
         new(Quantity.WaterValve, "water/valve", "%", F, 0, 100),
+        new(Quantity.WaterValveFault, "water/valve_fault", "", B, 0, 1),
+        new(Quantity.WaterBatteryLow, "water/battery_low", "", B, 0, 1),
 
         new(Quantity.GasCh4, "gas/ch4", "%LEL", F, 0, 100),
         new(Quantity.GasStatus, "gas/status", "", I, 0, 3),
         new(Quantity.GasPressure, "gas/pressure", "kPa", F, -10, 5000),
+        new(Quantity.GasVolume, "gas/volume", "m3", D, 0, 1e12),
+        new(Quantity.GasValve, "gas/valve", "%", F, 0, 100),
+        new(Quantity.GasValveFault, "gas/valve_fault", "", B, 0, 1),
+        new(Quantity.GasBatteryLow, "gas/battery_low", "", B, 0, 1),
 
         new(Quantity.PoleTilt, "pole/tilt", "deg", F, 0, 180),
         new(Quantity.PoleLeakageCurrent, "pole/leakage_current", "mA", F, 0, 10_000),
         new(Quantity.PoleDoorOpen, "pole/door_open", "", B, 0, 1),
         new(Quantity.PoleEmergencyButton, "pole/emergency_button", "", B, 0, 1),
+
+        new(Quantity.PowerVoltageA, "power/voltage_a", "V", F, 0, 1000),
+        new(Quantity.PowerVoltageB, "power/voltage_b", "V", F, 0, 1000),
+        new(Quantity.PowerVoltageC, "power/voltage_c", "V", F, 0, 1000),
+        new(Quantity.PowerCurrentA, "power/current_a", "A", F, -800, 800),
+        new(Quantity.PowerCurrentB, "power/current_b", "A", F, -800, 800),
+        new(Quantity.PowerCurrentC, "power/current_c", "A", F, -800, 800),
+        new(Quantity.PowerActive, "power/active", "W", F, -800_000, 800_000),
+        new(Quantity.PowerReactive, "power/reactive", "var", F, -800_000, 800_000),
+        new(Quantity.PowerApparent, "power/apparent", "VA", F, -800_000, 800_000),
+        new(Quantity.PowerFactor, "power/factor", "", F, -1, 1),
+        new(Quantity.PowerFrequency, "power/frequency", "Hz", F, 0, 100),
+        new(Quantity.PowerEnergy, "power/energy", "kWh", D, 0, 1e9),
+        new(Quantity.PowerEnergyReverse, "power/energy_reverse", "kWh", D, 0, 1e9),
     ];
 
     private static readonly FrozenDictionary<string, QuantityInfo> ByName = Rows.ToFrozenDictionary(row => row.Name, StringComparer.Ordinal);
