@@ -24,6 +24,7 @@ internal sealed class EdgeRun : IAsyncDisposable
     private readonly List<BusLoop> _loops = [];
     private readonly List<WatchedLoop> _watched = [];
     private readonly HoleBook _holes;
+    private readonly FittedBook _fitted;
     private readonly Dictionary<string, int> _busOf = new(StringComparer.Ordinal);
     private readonly TimeProvider _time;
     private readonly long _beganUnixMs;
@@ -61,12 +62,13 @@ internal sealed class EdgeRun : IAsyncDisposable
         };
         _uplink = outbox.Journal is { } open ? _newUplink(open) : null;
         _holes = HoleBook.Open(configuration.Agent.DataDirectory);
+        _fitted = FittedBook.Open(configuration.Agent.DataDirectory);
         foreach (var (options, onBus) in configuration.Buses.Zip(setup.Devices))
         {
             var bus = BusFactory.Create(options, time, logs.CreateLogger(nameof(Buses)));
             _buses.Add(bus);
             foreach (var device in onBus) _busOf.Add(device.Id, _loops.Count);
-            var loop = new BusLoop(bus, onBus, clock, Board, Take, time, logs.CreateLogger(nameof(Gathering)), _holes);
+            var loop = new BusLoop(bus, onBus, clock, Board, Take, time, logs.CreateLogger(nameof(Gathering)), _holes, _fitted);
             _loops.Add(loop);
             _watched.Add(new WatchedLoop($"bus {options.Name}", () => loop.LastProgressStamp, ProgressBound(options, onBus)));
         }
@@ -125,6 +127,7 @@ internal sealed class EdgeRun : IAsyncDisposable
     {
         foreach (var bus in _buses) await bus.DisposeAsync();
         await _holes.Saved;
+        await _fitted.Saved;
     }
 
     /// <summary>There is nothing to send, and no way to know what was sent before, until the outbox is open.</summary>

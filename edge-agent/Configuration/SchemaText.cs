@@ -107,10 +107,15 @@ internal sealed class SchemaTexts(params SchemaText[] texts)
         new("Buses[].Devices[].Overrides[].Event", "A change goes out at once; by the quantity when left out.") { HidesDefault = true },
         new("Buses[].Devices[].Overrides[].Deadband", "Smallest change from the last reported value that is reported, in the unit of the quantity; 0 reports every reading."),
         new("Buses[].Devices[].Overrides[].DeadbandPercent", "The same in percent of the last reported value; with both given, either is enough."),
-        new("Buses[].Devices[].Overrides[].MaxSilenceSeconds", "Longest time without a report; 600 where there is a deadband.", "600"));
+        new("Buses[].Devices[].Overrides[].MaxSilenceSeconds", "Longest time without a report; 600 where there is a deadband.", "600"),
+        new("Buses[].Devices[].Overrides[].Unit", "Unit in which this device sends the quantity, for example mg/m3; as the profile says when left out.", "\"mg/m3\""),
+        new("Buses[].Devices[].Overrides[].Scale", "Factor from the raw number to that unit, for another number of decimals; as the profile says when left out.", "0.01"),
+        new("Buses[].Devices[].Overrides[].Fitted", "false: the device has no such element, it is not read; true: it has, and a 0 is a value.") { HidesDefault = true });
 
     public static readonly SchemaTexts Profile = new(
         new("Version", "Version of this format.", "1"),
+        new("Kind", "What the device is, in words for people.", "\"weather and air head\""),
+        new("VariantOf", "The more usual profile with a like map, which is guessed where both fit.", "\"weather-air-head\""),
         new("Source", "Where the map comes from: manual, revision, page.", "\"manual, revision, page\""),
         new("Protocol", "How the device is spoken to: Modbus has Registers, meters have Items."),
         new("MeterType", "CJ/T 188: the kind that the meter says it is."),
@@ -150,6 +155,9 @@ internal sealed class SchemaTexts(params SchemaText[] texts)
         new("Registers[].Scale", "value = number x Scale + Offset."),
         new("Registers[].Offset", "Added after scaling."),
         new("Registers[].NoValue", "Numbers, before scaling, that mean: no value here."),
+        new("Registers[].NotFitted", "Numbers, before scaling, that an element gives which is not fitted: no value until it has given another one."),
+        new("Registers[].Element", "Rows of one element are fitted together; each is its own when left out.", "\"wind\""),
+        new("Registers[].Unit", "Unit of number x Scale + Offset; that of the quantity when left out.", "\"kPa\""),
         new("Registers[].Min", "Smallest legal value; that of the quantity when left out.") { HidesDefault = true },
         new("Registers[].Max", "Largest legal value; that of the quantity when left out.") { HidesDefault = true },
         new("Registers[].Note", "For people."),

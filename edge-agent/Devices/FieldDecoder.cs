@@ -39,9 +39,10 @@ public static class FieldDecoder
     private static double Scaled(ProfileField field, double raw)
     {
         // Dividing by 10 gives the decimal that the device means; multiplying by 0.1 gives its neighbour.
-        var divisor = Math.Round(1 / field.Scale);
-        var isDivision = divisor is > 1 or < -1 && Math.Abs((field.Scale * divisor) - 1) < 1e-12;
-        return (isDivision ? raw / divisor : raw * field.Scale) + field.Offset;
+        var scale = field.Scale * field.UnitFactor;
+        var divisor = Math.Round(1 / scale);
+        var isDivision = divisor is > 1 or < -1 && Math.Abs((scale * divisor) - 1) < 1e-12;
+        return (isDivision ? raw / divisor : raw * scale) + (field.Offset * field.UnitFactor);
     }
 
     private static bool TryRaw(ProfileField field, RegisterView registers, int at, out double raw)

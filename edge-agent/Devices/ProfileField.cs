@@ -29,6 +29,18 @@ public sealed record ProfileField
 
     public required double Offset { get; init; }
 
+    /// <summary>Unit of what Scale and Offset give; null for that of the catalogue.</summary>
+    public string? Unit { get; init; }
+
+    /// <summary>How much of the catalogue's unit one of that unit is.</summary>
+    public double UnitFactor { get; init; } = 1;
+
+    /// <summary>Numbers, before scaling, that an element gives which is not fitted: no value until it has given another one.</summary>
+    public IReadOnlyList<double> NotFitted { get; init; } = [];
+
+    /// <summary>Fields of one element are fitted together; null for an element of its own.</summary>
+    public string? Element { get; init; }
+
     /// <summary>Raw numbers, before scaling, that say: no value here.</summary>
     public required IReadOnlyList<double> NoValue { get; init; }
 

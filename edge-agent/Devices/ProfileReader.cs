@@ -39,12 +39,16 @@ internal static class ProfileReader
     {
         root.Integer(Version);
         var source = root.RequiredText("Source", text => text.Length > 0, "Say where the register map comes from");
+        var kind = root.Text("Kind");
+        var variantOf = root.Text("VariantOf");
         var protocol = root.Choice<BusDialect>("Protocol", BusDialect.Modbus);
         ProfileField[] registers = [.. root.List("Registers").Select(ReadField)];
         ProfileField[] items = [.. root.List("Items").Select(node => ProfileItemReader.Read(node, protocol))];
         var (rows, others) = protocol.IsMeter() ? ("Items", "Registers") : ("Registers", "Items");
         var profile = new DeviceProfile(name, source, protocol.IsMeter() ? items : registers, [.. root.List("Blocks").Select(ReadBlock)])
         {
+            Kind = kind ?? name,
+            VariantOf = variantOf,
             Protocol = protocol,
             MeterType = (byte)ReadMeterType(root, protocol),
             RegistersMax = root.Integer(RegistersPerRead),
@@ -86,6 +90,9 @@ internal static class ProfileReader
             Scale = node.Number("Scale", 1),
             Offset = node.Number("Offset", 0),
             NoValue = node.Numbers("NoValue"),
+            NotFitted = node.Numbers("NotFitted"),
+            Element = node.Text("Element"),
+            Unit = node.Text("Unit"),
             Min = node.Number("Min", info?.Min ?? 0),
             Max = node.Number("Max", info?.Max ?? 0),
             Options = FieldOptions.Read(node),
@@ -101,10 +108,20 @@ internal static class ProfileReader
             node.Faults.Add(node.Path, $"legal range {field.Min} to {field.Max} is not inside {info.Min} to {info.Max} of {info.Name}", "Narrow Min and Max or leave them out");
         }
 
+        if (field.Element is { } element && !IsWord(element)) node.Fault("Element", $"'{element}' is no plain word", "Use lower-case letters, digits and hyphens, for example wind");
+        if (info is not null && field.Unit is { } unit)
+        {
+            if (DeviceUnits.FactorOf(info, unit) is { } factor) field = field with { UnitFactor = factor };
+            else node.Fault("Unit", $"'{unit}' is no unit of {info.Name}", $"Use one of: {string.Join(", ", DeviceUnits.Of(info))}");
+        }
+
         _ = node.Text("Note");
         node.End();
         return field;
     }
+
+    private static bool IsWord(string text) =>
+        text.Length is > 0 and <= 32 && text.All(letter => char.IsAsciiLetterLower(letter) || char.IsAsciiDigit(letter) || letter == '-');
 
     private static ReadableBlock ReadBlock(ConfigurationNode node)
     {

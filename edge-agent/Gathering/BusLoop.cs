@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using SmartPoles.EdgeAgent.Buses;
 using SmartPoles.EdgeAgent.Devices;
 using SmartPoles.Protocols.Fieldbus.Modbus;
+using SmartPoles.Protocols.Telemetry.Quantities;
 
 namespace SmartPoles.EdgeAgent.Gathering;
 
@@ -23,6 +24,7 @@ public sealed class BusLoop : IBusAccess
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly HoleBook? _holes;
+    private readonly FittedBook? _fitted;
     private readonly LoadMeter _load;
     private readonly LoopTimer _timer;
     private readonly JobQueue _jobs;
@@ -42,9 +44,10 @@ public sealed class BusLoop : IBusAccess
     /// <param name="time">Deadlines.</param>
     /// <param name="logger">Transitions only.</param>
     /// <param name="holes">What earlier runs learned of the devices, and where to keep what this one learns; null forgets it.</param>
+    /// <param name="fitted">The same for their elements.</param>
     public BusLoop(
         IBus bus, IReadOnlyList<Device> devices, SampleClock clock, DeviceBoard board, Action<DeviceBatch> take, TimeProvider time, ILogger logger,
-        HoleBook? holes = null)
+        HoleBook? holes = null, FittedBook? fitted = null)
     {
         _bus = bus;
         _board = board;
@@ -52,6 +55,7 @@ public sealed class BusLoop : IBusAccess
         _time = time;
         _logger = logger;
         _holes = holes;
+        _fitted = fitted;
         _load = new LoadMeter(time);
         _timer = new LoopTimer(time);
         _jobs = new JobQueue(_timer.Signal);
@@ -60,7 +64,7 @@ public sealed class BusLoop : IBusAccess
 
         // The jitter of probes only has to differ from device to device: a fixed seed keeps a run repeatable.
         var random = new Random(1);
-        _polls = [.. devices.Select(device => new DevicePoll(device, clock, board, time, random, holes?.Of(device) ?? []))];
+        _polls = [.. devices.Select(device => new DevicePoll(device, clock, board, time, random, holes?.Of(device) ?? [], fitted?.Of(device) ?? []))];
         _pollOf = _polls.ToDictionary(poll => poll.Schedule);
         var now = time.GetTimestamp();
         _progressStamp = now;
@@ -221,6 +225,8 @@ public sealed class BusLoop : IBusAccess
             _holes?.Keep(poll.Device, poll.Holes);
         }
 
+        TakeNews(poll);
+
         // Health first when it answers again, last when it falls silent: the birth comes before its data, the death after it.
         if (change == HealthChange.AnswersAgain)
         {
@@ -235,6 +241,21 @@ public sealed class BusLoop : IBusAccess
             _board.NoteHealth(poll.Device.Id, isSilent: true);
             _logger.DeviceWentSilent(poll.Device.Id, _bus.Name, poll.Health.Failures);
         }
+    }
+
+    private void TakeNews(DevicePoll poll)
+    {
+        if (poll.Senses.HasNewElement)
+        {
+            poll.Senses.HasNewElement = false;
+            _fitted?.Keep(poll.Device, poll.Senses.Fitted);
+        }
+
+        if (poll.Senses.News is not { } news) return;
+        poll.Senses.News = null;
+        var name = QuantityCatalogue.Get(news.Quantity).Name;
+        if (news.Step == 1) _logger.UnitIsBack(poll.Device.Id, _bus.Name, name);
+        else _logger.UnitChanged(poll.Device.Id, _bus.Name, UnitNews.Tell(news.Quantity, news.Step));
     }
 
     /// <summary>The bus turns to something else: what was read goes on its way, though the visit may not be over.</summary>
@@ -257,5 +278,9 @@ public sealed class BusLoop : IBusAccess
     }
 
     private static DeviceStatus StatusOf(DevicePoll poll) => new(
-        poll.Device.Id, poll.Device.Peer, poll.Device.Profile.Name, poll.Health.State, poll.Health.Failures, poll.TurnaroundMs, poll.LastAnswerUnixMs);
+        poll.Device.Id, poll.Device.Peer, poll.Device.Profile.Name, poll.Health.State, poll.Health.Failures, poll.TurnaroundMs, poll.LastAnswerUnixMs)
+    {
+        UnitFaults = poll.Senses.UnitFaults,
+        UnitTrouble = poll.Senses.UnitTrouble,
+    };
 }

@@ -88,6 +88,8 @@ internal static class StatusJson
             json.WriteNumber("failures", device.Failures);
             json.WriteNumber("turnaround_ms", Math.Round(device.TurnaroundMs, 1));
             json.WriteNumber("last_answer_unix_ms", device.LastAnswerUnixMs);
+            json.WriteNumber("unit_faults", device.UnitFaults);
+            json.WriteString("unit_trouble", device.UnitTrouble);
             json.WriteStartArray("values");
             foreach (var latest in status.Latest.Where(each => each.Device == device.Id)) WriteValue(json, latest);
             json.WriteEndArray();

@@ -54,6 +54,8 @@ internal static class StatusMetrics
         Each("device_failed_polls", "Polls in a row without an answer", device => device.Failures);
         Each("device_turnaround_seconds", "From the end of a question to the first byte of its answer", device => device.TurnaroundMs / 1000);
         Each("device_last_answer_timestamp_seconds", "When it last answered, 0 for never", device => device.LastAnswerUnixMs / 1000.0);
+        Head(text, "device_unit_faults_total", "counter", "Times a series went on a thousandfold or a thousandth: another unit");
+        foreach (var (bus, device) in devices) Sample(text, "device_unit_faults_total", device.UnitFaults, ("bus", bus), ("device", device.Id));
         Head(text, "reading", "gauge", "Latest good value in the unit of its quantity");
         foreach (var latest in status.Latest)
         {

@@ -78,6 +78,7 @@ internal static class StatusPage
             DeviceState.Down => $"<span class=\"bad\">✗ silent, missed {device.Failures}</span>",
             _ => "not asked yet",
         };
+        if (device.UnitTrouble is { } unit) state += $"<br><span class=\"bad\">‼ {Text(unit)}</span>";
         for (var row = 0; row < rows; row++)
         {
             page.Append("<tr>");

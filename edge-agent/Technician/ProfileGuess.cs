@@ -48,7 +48,7 @@ internal static class ProfileGuess
     /// <summary>The likely profiles, the best first; none when nothing speaks for any.</summary>
     public static IReadOnlyList<ProfileScore> Rank(
         IEnumerable<DeviceProfile> profiles, Func<ModbusFunction, ushort, ushort, byte[]?> registers) =>
-        [.. profiles.Select(profile => Score(profile, registers)).Where(score => score.Score > 0).OrderByDescending(score => score.Score)];
+        [.. profiles.Select(profile => Score(profile, registers)).Where(score => score.Score > 0).OrderByDescending(score => score.Score).ThenBy(score => score.Profile.VariantOf is not null)];
 
     private static double Weigh(ProfileField field, byte[] wire)
     {
