@@ -11,7 +11,7 @@ public class NmeaSplitterTests
 
     [Fact]
     public void Next_SentencesAmongNoiseInAnyPieces_FindsEveryOne() =>
-        Gen.Select(Gen.Int[0, Sentences.Valid.Count - 1].Array[1, 12], Gen.Byte.Array[0, 60].Array[13], Gen.Int[1, 200]).Sample((chosen, noise, piece) =>
+        Gen.Select(Gen.Int[0, Sentences.Valid.Length - 1].Array[1, 12], Gen.Byte.Array[0, 60].Array[13], Gen.Int[1, 200]).Sample((chosen, noise, piece) =>
         {
             var stream = new List<byte>();
             for (var index = 0; index < chosen.Length; index++)
