@@ -4,7 +4,9 @@ using SmartPoles.EdgeAgent.Buses;
 using SmartPoles.EdgeAgent.Commands;
 using SmartPoles.EdgeAgent.Configuration;
 using SmartPoles.EdgeAgent.Devices;
+using SmartPoles.EdgeAgent.Forward;
 using SmartPoles.EdgeAgent.Gathering;
+using SmartPoles.EdgeAgent.Instruments;
 using SmartPoles.EdgeAgent.Outbox;
 using SmartPoles.EdgeAgent.Status;
 using SmartPoles.EdgeAgent.Uplink;
@@ -23,6 +25,8 @@ internal sealed class EdgeRun : IAsyncDisposable
     private readonly List<IBus> _buses = [];
     private readonly List<BusLoop> _loops = [];
     private readonly List<WatchedLoop> _watched = [];
+    private readonly List<InstrumentPort> _instruments = [];
+    private readonly ForwardLoop? _forward;
     private readonly HoleBook _holes;
     private readonly Dictionary<string, int> _busOf = new(StringComparer.Ordinal);
     private readonly TimeProvider _time;
@@ -49,6 +53,7 @@ internal sealed class EdgeRun : IAsyncDisposable
         {
             Commands = _commands,
             History = history,
+            Pushed = setup.Pushed,
         };
 
         // The jitter of reconnections must differ from gateway to gateway and from start to start.
@@ -63,6 +68,10 @@ internal sealed class EdgeRun : IAsyncDisposable
             _loops.Add(loop);
             _watched.Add(new WatchedLoop($"bus {options.Name}", () => loop.LastProgressStamp, ProgressBound(options, onBus)));
         }
+
+        var instruments = new InstrumentContext(clock, Board, Take, outbox.FlushAsync, time, logs.CreateLogger(nameof(Instruments)));
+        _instruments.AddRange(configuration.Instruments.Select(port => new InstrumentPort(port, instruments)));
+        if (configuration.Forward.Hj212 is { } bureau) _forward = new ForwardLoop(bureau, clock, time, new Random((int)SystemRandom.Next()), logs.CreateLogger(nameof(Forward)));
     }
 
     public AgentSetup Setup { get; }
@@ -92,8 +101,10 @@ internal sealed class EdgeRun : IAsyncDisposable
         using var timeUp = new CancellationTokenSource();
         var uplink = _uplink.RunAsync(gatheringOver.Token, timeUp.Token);
         var commands = _commands.RunAsync(stop);
+        var beside = Task.WhenAll([.. _instruments.Select(port => port.RunAsync(stop)), _forward?.RunAsync(stop) ?? Task.CompletedTask]);
         await Task.WhenAll(_loops.Zip(Setup.Devices).Select(pair => RunAsync(pair.First, pair.Second[0].Timing.LastAnswer, stop)));
         await commands;
+        await beside;
 
         await _outbox.FlushAsync(CancellationToken.None);
         await gatheringOver.CancelAsync();
@@ -137,7 +148,11 @@ internal sealed class EdgeRun : IAsyncDisposable
     private static TimeSpan ProgressBound(BusOptions options, IReadOnlyList<Device> devices) =>
         TimeSpan.FromSeconds(30) + TimeSpan.FromMilliseconds(5.0 * options.TimeoutMs * devices.Max(device => device.Reads.Count));
 
-    private void Take(DeviceBatch batch) => _outbox.Append(batch.Device, batch.Clock, batch.Readings, batch.IsUrgent);
+    private void Take(DeviceBatch batch)
+    {
+        _outbox.Append(batch.Device, batch.Clock, batch.Readings, batch.IsUrgent);
+        _forward?.Take(batch);
+    }
 
     private IBusAccess? BusOf(string device) => _busOf.TryGetValue(device, out var index) ? _loops[index] : null;
 

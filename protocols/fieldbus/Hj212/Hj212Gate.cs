@@ -21,6 +21,9 @@ public sealed class Hj212Gate(ReadOnlyMemory<byte> station, ReadOnlyMemory<byte>
     /// <summary>How far the station's clock may be ahead of the receiver's, and its sampling ahead of its sending.</summary>
     public TimeSpan AheadMax { get; init; } = TimeSpan.FromMinutes(5);
 
+    /// <summary>How old a packet may be that a station kept while the line was down.</summary>
+    public TimeSpan BacklogMax { get; init; } = TimeSpan.FromDays(30);
+
     /// <summary>MN.</summary>
     public ReadOnlySpan<byte> Station => station.Span;
 
@@ -36,6 +39,7 @@ public sealed class Hj212Gate(ReadOnlyMemory<byte> station, ReadOnlyMemory<byte>
         var sent = packet.RequestLocalMs;
         var ahead = (long)AheadMax.TotalMilliseconds;
         if (sent != 0 && nowLocalMs is { } now && sent > now + ahead) return Hj212Doubt.Ahead;
+        if (sent != 0 && nowLocalMs is { } later && later - sent > BacklogMax.TotalMilliseconds) return Hj212Doubt.Stale;
         if (!packet.Command.IsData()) return Hj212Doubt.None;
         if (dataLocalMs == 0) return Hj212Doubt.NoDataTime;
         if (dataLocalMs % AlignmentOf(packet.Command) != 0) return Hj212Doubt.UnalignedTime;

@@ -60,4 +60,7 @@ public enum Hj212Doubt : byte
 
     /// <summary>The packet comes from the future of the receiver's clock.</summary>
     Ahead = 8,
+
+    /// <summary>The packet is older than any backlog: the station's clock is wrong.</summary>
+    Stale = 9,
 }
