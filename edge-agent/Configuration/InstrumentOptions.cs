@@ -124,12 +124,14 @@ public sealed record InstrumentOptions
 
     internal static InstrumentOptions Read(ConfigurationNode node)
     {
-        var data = node.Choice<InstrumentData>("Data", InstrumentData.RealTime);
+        var id = node.RequiredText("Id", text => DeviceId.TryParse(text, out _), "Use the 16-digit component code, with -02 to -99 for a further device of the component");
+        var station = node.RequiredText("Station", Hj212Names.IsName, Hj212Names.StationRule);
         var password = node.Text("Password");
+        var data = node.Choice<InstrumentData>("Data", InstrumentData.RealTime);
         var options = new InstrumentOptions
         {
-            Id = node.RequiredText("Id", text => DeviceId.TryParse(text, out _), "Use the 16-digit component code, with -02 to -99 for a further device of the component"),
-            Station = node.RequiredText("Station", Hj212Names.IsName, Hj212Names.StationRule),
+            Id = id,
+            Station = station,
             Password = password,
             Data = data,
             SilenceSecondsMax = node.OptionalInteger(Silence) ?? (data == InstrumentData.RealTime ? RealTimeSilence : PeriodSilence),
@@ -159,10 +161,11 @@ public sealed record FactorOptions
 
     internal static FactorOptions Read(ConfigurationNode node)
     {
+        var code = node.RequiredText("Code", Hj212Names.IsCode, "Use the factor code as the instrument sends it, 1 to 16 letters and digits");
         var quantity = node.Text("Quantity");
         var options = new FactorOptions
         {
-            Code = node.RequiredText("Code", Hj212Names.IsCode, "Use the factor code as the instrument sends it, 1 to 16 letters and digits"),
+            Code = code,
             Quantity = quantity,
             Unit = node.Choice<FactorUnit>("Unit", FactorUnit.Standard),
             Path = node.Path,
