@@ -16,6 +16,7 @@ namespace SmartPoles.EdgeAgent;
 ///   Buses      one connection each      BusLoop (one per bus)
 ///   Devices    registers -> readings         |
 ///   Gathering  period, clock, filter         v
+///   Instruments  InstrumentPort (dialled) -->|----------------------------------> Forward  ForwardLoop --> bureau
 ///                     OutboxInlet, OutboxJournal.Append --fsync--> OutboxLanes
 ///   Actuation  CommandDesk --job between two questions--> BusLoop; answers --> UplinkLoop
 ///   Uplink     UplinkLoop  &lt;--------------------------------------------'   |
@@ -253,6 +254,7 @@ public sealed class EdgePipeline : IAsyncDisposable
         [
             .. run.Setup.Devices.SelectMany(bus => bus).SelectMany(device =>
                 device.Quantities.Select(info => new LatestValue(device.Id, info, run.Board.Latest(device.Id, info.Quantity)))),
+            .. run.Setup.Pushed.SelectMany(device => device.Quantities.Select(info => new LatestValue(device.Id, info, run.Board.Latest(device.Id, info.Quantity)))),
         ],
         Outbox = _outbox.Status,
         PendingBytes = _outbox.Journal is { } open ? Math.Max(0, open.EndPosition - open.CursorPosition) : 0,

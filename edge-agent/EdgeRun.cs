@@ -4,7 +4,9 @@ using SmartPoles.EdgeAgent.Buses;
 using SmartPoles.EdgeAgent.Commands;
 using SmartPoles.EdgeAgent.Configuration;
 using SmartPoles.EdgeAgent.Devices;
+using SmartPoles.EdgeAgent.Forward;
 using SmartPoles.EdgeAgent.Gathering;
+using SmartPoles.EdgeAgent.Instruments;
 using SmartPoles.EdgeAgent.Outbox;
 using SmartPoles.EdgeAgent.Status;
 using SmartPoles.EdgeAgent.Uplink;
@@ -23,6 +25,8 @@ internal sealed class EdgeRun : IAsyncDisposable
     private readonly List<IBus> _buses = [];
     private readonly List<BusLoop> _loops = [];
     private readonly List<WatchedLoop> _watched = [];
+    private readonly List<InstrumentPort> _instruments = [];
+    private readonly ForwardLoop? _forward;
     private readonly HoleBook _holes;
     private readonly FittedBook _fitted;
     private readonly Dictionary<string, int> _busOf = new(StringComparer.Ordinal);
@@ -55,6 +59,7 @@ internal sealed class EdgeRun : IAsyncDisposable
             {
                 Commands = _commands,
                 History = history,
+                Pushed = setup.Pushed,
             };
 
             // The jitter of reconnections must differ from gateway to gateway and from start to start.
@@ -72,6 +77,10 @@ internal sealed class EdgeRun : IAsyncDisposable
             _loops.Add(loop);
             _watched.Add(new WatchedLoop($"bus {options.Name}", () => loop.LastProgressStamp, ProgressBound(options, onBus)));
         }
+
+        var instruments = new InstrumentContext(clock, Board, Take, outbox.FlushAsync, time, logs.CreateLogger(nameof(Instruments)));
+        _instruments.AddRange(configuration.Instruments.Select(port => new InstrumentPort(port, instruments)));
+        if (configuration.Forward.Hj212 is { } bureau) _forward = new ForwardLoop(bureau, clock, time, new Random((int)SystemRandom.Next()), logs.CreateLogger(nameof(Forward)));
     }
 
     public AgentSetup Setup { get; }
@@ -112,10 +121,12 @@ internal sealed class EdgeRun : IAsyncDisposable
         using var timeUp = new CancellationTokenSource();
         var uplink = RunUplinkAsync(gatheringOver.Token, timeUp.Token);
         var commands = _commands.RunAsync(stop);
+        var beside = Task.WhenAll([.. _instruments.Select(port => port.RunAsync(stop)), _forward?.RunAsync(stop) ?? Task.CompletedTask]);
         await Task.WhenAll(_loops.Zip(Setup.Devices).Select(pair => pair.First.RunAsync(QuietOf(pair.Second), stop)));
         await commands;
+        await beside;
 
-        await _outbox.FlushAsync(CancellationToken.None);
+        if (_outbox.Journal is { } journal) await journal.FlushAsync(CancellationToken.None);
         await gatheringOver.CancelAsync();
         await using (_time.CreateTimer(static source => ((CancellationTokenSource)source!).Cancel(), timeUp, DrainLimit, Timeout.InfiniteTimeSpan))
         {
@@ -156,7 +167,11 @@ internal sealed class EdgeRun : IAsyncDisposable
     /// </summary>
     private TimeSpan QuietOf(IReadOnlyList<Device> devices) => HasPredecessor ? devices.Max(device => device.Timing.LastAnswer) : TimeSpan.Zero;
 
-    private void Take(DeviceBatch batch) => _outbox.Append(batch.Device, batch.Clock, batch.Readings, batch.IsUrgent);
+    private void Take(DeviceBatch batch)
+    {
+        _outbox.Append(batch.Device, batch.Clock, batch.Readings, batch.IsUrgent);
+        _forward?.Take(batch);
+    }
 
     private IBusAccess? BusOf(string device) => _busOf.TryGetValue(device, out var index) ? _loops[index] : null;
 

@@ -7,6 +7,12 @@ public sealed record AgentConfiguration(
     /// <summary>Whether and how often devices are written to; nothing is when the file does not say so.</summary>
     public required ActuationOptions Actuation { get; init; }
 
+    /// <summary>Ports that monitoring instruments dial; none when the file does not say so.</summary>
+    public IReadOnlyList<InstrumentPortOptions> Instruments { get; init; } = [];
+
+    /// <summary>Where readings go besides the ingest server.</summary>
+    public ForwardOptions Forward { get; init; } = new(Hj212: null);
+
     /// <summary>Reads a file; with any fault in the list the result must not be used. Null when nothing could be read.</summary>
     public static AgentConfiguration? Read(string path, FaultList faults) =>
         Read(path, Path.GetDirectoryName(Path.GetFullPath(path))!, faults);
@@ -33,10 +39,13 @@ public sealed record AgentConfiguration(
             [.. root.List("Buses").Select(BusOptions.Read)])
         {
             Actuation = ActuationOptions.Read(root.Section("Actuation")),
+            Instruments = [.. root.List("Instruments").Select(InstrumentPortOptions.Read)],
+            Forward = ForwardOptions.Read(root.Section("Forward")),
         };
         if (configuration.Buses.Count == 0) root.Fault("Buses", "no bus", "List at least one bus with its devices");
         root.End();
         FindClashes(configuration.Buses, root.Faults);
+        InstrumentPortOptions.FindClashes(configuration.Instruments, configuration.Buses, root.Faults);
         return configuration;
     }
 

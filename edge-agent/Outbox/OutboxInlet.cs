@@ -123,8 +123,12 @@ public sealed class OutboxInlet : IAsyncDisposable
         journal.Append(device, clock, readings, isUrgent);
     }
 
-    /// <summary>Completes when everything appended so far is on the disk, or is lost; at once while the outbox is closed.</summary>
-    public ValueTask FlushAsync(CancellationToken cancel) => Journal?.FlushAsync(cancel) ?? ValueTask.CompletedTask;
+    /// <summary>Completes when everything appended so far is on the disk, or is lost; not before the outbox could be opened.</summary>
+    public async ValueTask FlushAsync(CancellationToken cancel)
+    {
+        var journal = Journal ?? await Opened.WaitAsync(cancel).ConfigureAwait(false);
+        await journal.FlushAsync(cancel).ConfigureAwait(false);
+    }
 
     /// <summary>Opens the outbox as soon as its disk allows and keeps it tidy, until cancelled; ends without an exception then.</summary>
     public async Task RunAsync(CancellationToken stop)
