@@ -4,6 +4,7 @@ using SmartPoles.EdgeAgent.Commands;
 using SmartPoles.EdgeAgent.Configuration;
 using SmartPoles.EdgeAgent.Gathering;
 using SmartPoles.EdgeAgent.Outbox;
+using SmartPoles.EdgeAgent.Probes;
 using SmartPoles.EdgeAgent.Uplink;
 using SmartPoles.EdgeAgent.Status;
 
@@ -16,6 +17,7 @@ namespace SmartPoles.EdgeAgent;
 ///   Buses      one connection each      BusLoop (one per bus)
 ///   Devices    registers -> readings         |
 ///   Gathering  period, clock, filter         v
+///   Probes     ProbeLoop (asks the network)->|
 ///   Instruments  InstrumentPort (dialled) -->|----------------------------------> Forward  ForwardLoop --> bureau
 ///                     OutboxInlet, OutboxJournal.Append --fsync--> OutboxLanes
 ///   Actuation  CommandDesk --job between two questions--> BusLoop; answers --> UplinkLoop
@@ -78,6 +80,9 @@ public sealed class EdgePipeline : IAsyncDisposable
 
     /// <summary>The buses of the configuration in force.</summary>
     internal IReadOnlyList<BusStatus> Buses => _run?.BusStatuses ?? [];
+
+    /// <summary>What is watched on the network.</summary>
+    internal IReadOnlyList<ProbeStatus> Probes => _run?.ProbeStatuses ?? [];
 
     /// <summary>What a predecessor is still owed is waited for. Never false but in a test that shows what happens then.</summary>
     internal bool HearsOut { get; set; } = true;
@@ -250,6 +255,7 @@ public sealed class EdgePipeline : IAsyncDisposable
         Clock = _clock.Quality,
         Configuration = _about,
         Buses = run.BusStatuses,
+        Probes = run.ProbeStatuses,
         Latest =
         [
             .. run.Setup.Devices.SelectMany(bus => bus).SelectMany(device =>

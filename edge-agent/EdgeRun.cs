@@ -8,6 +8,7 @@ using SmartPoles.EdgeAgent.Forward;
 using SmartPoles.EdgeAgent.Gathering;
 using SmartPoles.EdgeAgent.Instruments;
 using SmartPoles.EdgeAgent.Outbox;
+using SmartPoles.EdgeAgent.Probes;
 using SmartPoles.EdgeAgent.Status;
 using SmartPoles.EdgeAgent.Uplink;
 
@@ -26,6 +27,7 @@ internal sealed class EdgeRun : IAsyncDisposable
     private readonly List<BusLoop> _loops = [];
     private readonly List<WatchedLoop> _watched = [];
     private readonly List<InstrumentPort> _instruments = [];
+    private readonly ProbeLoop _probes;
     private readonly ForwardLoop? _forward;
     private readonly HoleBook _holes;
     private readonly FittedBook _fitted;
@@ -80,6 +82,7 @@ internal sealed class EdgeRun : IAsyncDisposable
 
         var instruments = new InstrumentContext(clock, Board, Take, outbox.FlushAsync, time, logs.CreateLogger(nameof(Instruments)));
         _instruments.AddRange(configuration.Instruments.Select(port => new InstrumentPort(port, instruments)));
+        _probes = new ProbeLoop(configuration.Probes, new ProbeAsker(time).AskAsync, clock, Board, Take, time, logs.CreateLogger(nameof(Probes)));
         if (configuration.Forward.Hj212 is { } bureau) _forward = new ForwardLoop(bureau, clock, time, new Random((int)SystemRandom.Next()), logs.CreateLogger(nameof(Forward)));
     }
 
@@ -112,6 +115,8 @@ internal sealed class EdgeRun : IAsyncDisposable
         NextStep = "See to the disk of the data directory",
     };
 
+    public IReadOnlyList<ProbeStatus> ProbeStatuses => _probes.Statuses;
+
     public IReadOnlyList<BusStatus> BusStatuses => [.. _loops.Select(loop => loop.Status)];
 
     /// <summary>Runs until cancelled, then tells the server what is left, for a bounded time.</summary>
@@ -121,7 +126,7 @@ internal sealed class EdgeRun : IAsyncDisposable
         using var timeUp = new CancellationTokenSource();
         var uplink = RunUplinkAsync(gatheringOver.Token, timeUp.Token);
         var commands = _commands.RunAsync(stop);
-        var beside = Task.WhenAll([.. _instruments.Select(port => port.RunAsync(stop)), _forward?.RunAsync(stop) ?? Task.CompletedTask]);
+        var beside = Task.WhenAll([.. _instruments.Select(port => port.RunAsync(stop)), _probes.RunAsync(stop), _forward?.RunAsync(stop) ?? Task.CompletedTask]);
         await Task.WhenAll(_loops.Zip(Setup.Devices).Select(pair => pair.First.RunAsync(QuietOf(pair.Second), stop)));
         await commands;
         await beside;

@@ -2,6 +2,7 @@ using System.IO.Hashing;
 using System.Text;
 using SmartPoles.EdgeAgent.Configuration;
 using SmartPoles.EdgeAgent.Devices;
+using SmartPoles.EdgeAgent.Probes;
 
 namespace SmartPoles.EdgeAgent.Commands;
 
@@ -60,6 +61,7 @@ public sealed record AgentSetup(AgentConfiguration Configuration, IReadOnlyList<
         }
 
         IReadOnlyList<PushedDevice> pushed = [.. (configuration?.Instruments ?? []).SelectMany(port => port.Devices).Select(device => PushedDevice.For(device, list))];
+        pushed = [.. pushed, .. (configuration?.Probes ?? []).Select(Probe.DeviceOf)];
         if (configuration?.Forward.Hj212 is { } bureau) ForwardChecks.Find(bureau, buses, pushed, list);
         faults.AddRange(list.Faults);
         faults.AddRange(library.Faults);

@@ -80,6 +80,8 @@ internal static class CheckCommand
             foreach (var result in await check.RunAsync(bus, devices, agent, isRunning, stop)) tell(result);
         }
 
+        foreach (var result in await new ProbeCheck(time, progress.Show).RunAsync(configuration.Probes, stop)) tell(result);
+
         progress.Show("server");
         foreach (var server in configuration.Uplink.Servers)
         {

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using SmartPoles.EdgeAgent.Buses;
+using SmartPoles.EdgeAgent.Probes;
 
 namespace SmartPoles.EdgeAgent.Status;
 
@@ -24,6 +25,9 @@ internal static class StatusJson
             WriteOutbox(json, status);
             json.WriteStartArray("buses");
             foreach (var bus in status.Buses) WriteBus(json, bus, status);
+            json.WriteEndArray();
+            json.WriteStartArray("probes");
+            foreach (var probe in status.Probes) WriteProbe(json, probe);
             json.WriteEndArray();
             json.WriteEndObject();
         }
@@ -62,6 +66,22 @@ internal static class StatusJson
         json.WriteNumber("refused_marks", outbox.MarksRefused);
         if (outbox.Trouble is { } trouble) json.WriteString("trouble", trouble);
         else json.WriteNull("trouble");
+        json.WriteEndObject();
+    }
+
+    private static void WriteProbe(Utf8JsonWriter json, ProbeStatus probe)
+    {
+        json.WriteStartObject();
+        json.WriteString("id", probe.Id);
+        json.WriteString("target", probe.Target);
+        json.WriteString("way", probe.Last.Way.ToString());
+        json.WriteString("outcome", probe.Last.Outcome.ToString());
+        json.WriteString("reason", probe.Last.Reason);
+        json.WriteNumber("latency_ms", Math.Round(probe.Last.Latency.TotalMilliseconds, 2));
+        json.WriteNumber("http_status", probe.Last.HttpStatus);
+        json.WriteNumber("since_unix_ms", probe.SinceUnixMs);
+        json.WriteNumber("asked", probe.Asked);
+        json.WriteNumber("failed", probe.Failed);
         json.WriteEndObject();
     }
 

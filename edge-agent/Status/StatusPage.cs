@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Text;
 using SmartPoles.EdgeAgent.Gathering;
+using SmartPoles.EdgeAgent.Probes;
 
 namespace SmartPoles.EdgeAgent.Status;
 
@@ -30,6 +31,7 @@ internal static class StatusPage
             .Append(", running for ").Append(Span(status.Running)).Append(", ").Append(Time(status.NowUnixMs)).Append(" UTC. This page renews itself every 5 s.</p>");
         Summary(page, status);
         foreach (var bus in status.Buses) Bus(page, bus, status);
+        if (status.Probes.Count > 0) Probes(page, status.Probes);
         return page.Append("<p class=\"note\">For scripts: <a href=\"/status.json\">status.json</a>, <a href=\"/metrics\">metrics</a></p></body></html>\n").ToString();
     }
 
@@ -65,6 +67,32 @@ internal static class StatusPage
             .Append(CultureInfo.InvariantCulture, $", load {bus.LoadPercent:0.#} %, {Number(counters.Questions)} questions, {Number(counters.Answers)} answers, {Number(counters.Refusals)} refusals, {Number(counters.Timeouts)} timeouts, {Number(counters.BadFrames)} bad, {Number(counters.LateFrames)} late and {Number(counters.ForeignFrames)} foreign frames, {Number(counters.NoiseBytes)} bytes of noise</p>");
         page.Append("<table><tr><th>device</th><th>unit</th><th>profile</th><th>state</th><th>answers in</th><th>last answer</th><th>quantity</th><th>value</th><th>quality</th></tr>");
         foreach (var device in bus.Devices) Device(page, device, [.. status.Latest.Where(each => each.Device == device.Id)], status.NowUnixMs);
+        page.Append("</table>");
+    }
+
+    private static void Probes(StringBuilder page, IReadOnlyList<ProbeStatus> probes)
+    {
+        page.Append("<h2>Watched on the network</h2><table><tr><th>device</th><th>at</th><th>asked by</th><th>state</th><th>answers in</th><th>asked</th><th>without an answer</th></tr>");
+        foreach (var probe in probes)
+        {
+            var last = probe.Last;
+            page.Append("<tr>");
+            Cell(page, "", Text(probe.Id));
+            Cell(page, "", Text(probe.Target));
+            Cell(page, "", probe.Asked > 0 ? Text(last.Way.ToString().ToUpperInvariant()) : "");
+            Cell(page, "", last.Outcome switch
+            {
+                ProbeOutcome.Unknown => "not asked yet",
+                ProbeOutcome.Reachable => $"✓ reachable{Since(probe.SinceUnixMs)}{(last.HttpStatus > 0 ? $", HTTP {last.HttpStatus}" : "")}",
+                _ when !last.IsAboutDevice => $"‼ cannot be asked: {Text(last.Reason)}",
+                _ => $"<span class=\"bad\">✗ not reachable{Since(probe.SinceUnixMs)}</span> {Text(last.Reason)}",
+            });
+            Cell(page, " class=\"n\"", last.IsReachable ? string.Create(CultureInfo.InvariantCulture, $"{last.Latency.TotalMilliseconds:0.##} ms") : "");
+            Cell(page, " class=\"n\"", Number(probe.Asked));
+            Cell(page, " class=\"n\"", Number(probe.Failed));
+            page.Append("</tr>");
+        }
+
         page.Append("</table>");
     }
 
