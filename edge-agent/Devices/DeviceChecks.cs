@@ -28,8 +28,8 @@ public static class DeviceChecks
             faults.Add($"{options.Path}.Overrides", "nothing of the device is fitted", "Leave one quantity, or take the device out");
         }
 
-        var widest = device.Fields.MaxBy(field => field.Registers)!;
-        if (widest.Registers > device.Limits.RegistersMax)
+        var widest = device.Fields.MaxBy(field => field.ReadsBits ? 1 : field.Registers)!;
+        if (!widest.ReadsBits && widest.Registers > device.Limits.RegistersMax)
         {
             faults.Add(
                 $"{options.Path}.RegistersMax",

@@ -21,6 +21,15 @@ public sealed record ProfileField
 
     public WordOrder Order { get; init; }
 
+    /// <summary>With function 1 or 2: how many coils or inputs from <see cref="Register"/> on make its number, the first the lowest bit.</summary>
+    public int Bits { get; init; } = 1;
+
+    /// <summary>With function 1 or 2: what each number means; one that is not here is no value. Empty: as it is.</summary>
+    public IReadOnlyList<BitState> States { get; init; } = [];
+
+    /// <summary>It lies in coils (1) or discrete inputs (2).</summary>
+    public bool ReadsBits => Function.ReadsBits();
+
     /// <summary>Bit 0..15 for <see cref="RegisterType.Bit"/>.</summary>
     public int Bit { get; init; }
 
@@ -55,7 +64,8 @@ public sealed record ProfileField
 
     public bool IsEvent => Options.IsEvent ?? QuantityDefaults.IsEvent(Quantity);
 
-    public int Registers => Type.Registers();
+    /// <summary>Registers that it takes; of coils and inputs, those.</summary>
+    public int Registers => ReadsBits ? Bits : Type.Registers();
 
     public int RegisterEnd => Register + Registers;
 }
@@ -66,4 +76,16 @@ public readonly record struct ReadableBlock(ModbusFunction Function, ushort Regi
     public int RegisterEnd => Register + Count;
 
     public bool Holds(ModbusFunction function, int from, int to) => function == Function && from >= Register && to <= RegisterEnd;
+}
+
+/// <summary>What one state of some coils or inputs means.</summary>
+/// <param name="Raw">The bits as a number.</param>
+/// <param name="Value">In the unit of the quantity.</param>
+public readonly record struct BitState(int Raw, double Value);
+
+internal static class BitFunctions
+{
+    public static bool ReadsBits(this ModbusFunction function) => function is ModbusFunction.ReadCoils or ModbusFunction.ReadDiscreteInputs;
+
+    public static bool WritesCoils(this ModbusFunction function) => function is ModbusFunction.WriteSingleCoil or ModbusFunction.WriteMultipleCoils;
 }

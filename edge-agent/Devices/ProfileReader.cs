@@ -13,9 +13,11 @@ internal static class ProfileReader
 
     private static readonly IntegerOption Version = new("Version", null, 1, 1);
     private static readonly IntegerOption Register = new("Register", null, 0, ModbusLimits.AddressSpace - 1);
-    private static readonly IntegerOption Function = new("Function", 3, 3, 4);
+    private static readonly IntegerOption Function = new("Function", 3, 1, 4);
     private static readonly IntegerOption Count = new("Count", null, 1, ModbusLimits.ReadRegistersMax);
     private static readonly IntegerOption RegistersPerRead = new("RegistersMax", ModbusLimits.ReadRegistersMax, 1, ModbusLimits.ReadRegistersMax);
+    private static readonly IntegerOption Bits = new("Bits", 1, 1, 16);
+    private static readonly IntegerOption Raw = new("Raw", null, 0, 65_535);
     private static readonly IntegerOption Bit = new("Bit", 0, 0, 15);
 
     /// <summary>The profile, or null with faults.</summary>
@@ -87,6 +89,8 @@ internal static class ProfileReader
             Type = node.Choice<RegisterType>("Type", null),
             Order = node.Choice<WordOrder>("Order", WordOrder.ABCD),
             Bit = node.Integer(Bit),
+            Bits = node.Integer(Bits),
+            States = ReadStates(node),
             Scale = node.Number("Scale", 1),
             Offset = node.Number("Offset", 0),
             NoValue = node.Numbers("NoValue"),
@@ -97,6 +101,8 @@ internal static class ProfileReader
             Max = node.Number("Max", info?.Max ?? 0),
             Options = FieldOptions.Read(node),
         };
+        if (field.ReadsBits && (field.Type != RegisterType.Bit || field.Bit != 0)) node.Fault("Type", $"function {(int)field.Function} gives single bits", "Use Type Bit, and count in Register; several at once with Bits");
+        if (!field.ReadsBits && (field.Bits != 1 || field.States.Count > 0)) node.Fault("Bits", "registers hold whole numbers", "Use Function 1 or 2, or leave Bits and Values out");
         if (field.Scale == 0) node.Fault("Scale", "0 makes every value the same", "Give the factor from raw number to unit");
         if (field.RegisterEnd > ModbusLimits.AddressSpace)
         {
@@ -118,6 +124,19 @@ internal static class ProfileReader
         _ = node.Text("Note");
         node.End();
         return field;
+    }
+
+    /// <summary>What the states of some bits mean; for rows and for controls.</summary>
+    internal static IReadOnlyList<BitState> ReadStates(ConfigurationNode node)
+    {
+        var states = new List<BitState>();
+        foreach (var each in node.List("Values"))
+        {
+            states.Add(new BitState(each.Integer(Raw), each.Number("Value", 0)));
+            each.End();
+        }
+
+        return states;
     }
 
     private static bool IsWord(string text) =>

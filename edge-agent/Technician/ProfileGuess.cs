@@ -36,6 +36,8 @@ internal static class ProfileGuess
         var plausible = 0;
         foreach (var field in profile.Fields)
         {
+            // A bit that is set or not says nothing of what it means.
+            if (field.ReadsBits) continue;
             var wire = registers(field.Function, field.Register, (ushort)field.Registers);
             var evidence = wire is null ? Refused : Weigh(field, wire);
             if (evidence > 0) plausible++;
