@@ -19,6 +19,7 @@ internal sealed class UnitBook
     private readonly Dictionary<BusPeer, int> _seats = [];
     private readonly TimeSpan _timeout;
     private readonly TimeProvider _time;
+    private readonly Entry _blank;
     private long _inheritedUntil = long.MinValue;
     private Entry[] _entries = new Entry[Units];
 
@@ -38,7 +39,7 @@ internal sealed class UnitBook
     /// <summary>Time for which an answer to an earlier question may still come.</summary>
     public TimeSpan QuarantineLeft(BusPeer peer)
     {
-        ref var entry = ref Known(peer);
+        ref readonly var entry = ref Known(peer);
         if (entry.Owed == 0) return TimeSpan.Zero;
         var left = entry.Window - _time.GetElapsedTime(entry.OpenedStamp);
         return left > TimeSpan.Zero ? left : TimeSpan.Zero;
@@ -113,25 +114,26 @@ internal sealed class UnitBook
 
     private bool Has(BusPeer peer) => !peer.Dialect.IsMeter() || _seats.ContainsKey(peer);
 
-    // A meter that was never asked has a blank entry, behind the last one that is taken.
-    private ref Entry Known(BusPeer peer) => ref _entries[SeatOf(peer) is var seat and >= 0 ? seat : FreeSeat()];
+    /// <summary>To be read only: of a meter that was never asked it is blank.</summary>
+    private ref readonly Entry Known(BusPeer peer)
+    {
+        var seat = SeatOf(peer);
+        if (seat < 0) return ref _blank;
+        return ref _entries[seat];
+    }
 
     private ref Entry Seat(BusPeer peer)
     {
         var seat = SeatOf(peer);
-        if (seat < 0) _seats.Add(peer, seat = FreeSeat());
+        if (seat >= 0) return ref _entries[seat];
+        seat = Units + _seats.Count;
+        if (seat >= _entries.Length) Array.Resize(ref _entries, _entries.Length + Units);
+        _seats.Add(peer, seat);
         return ref _entries[seat];
     }
 
     private int SeatOf(BusPeer peer) =>
         !peer.Dialect.IsMeter() ? peer.Unit : _seats.TryGetValue(peer, out var seat) ? seat : -1;
-
-    private int FreeSeat()
-    {
-        var seat = Units + _seats.Count;
-        if (seat >= _entries.Length) Array.Resize(ref _entries, _entries.Length + Units);
-        return seat;
-    }
 
     private struct Entry
     {

@@ -218,7 +218,8 @@ public sealed class BusLoop : IBusAccess
     {
         var holes = poll.Holes.Count;
         var change = poll.Take(read, reply, _data, _bus.QuarantineLeft(poll.Device.Peer));
-        if (reply.Outcome is BusOutcome.Timeout or BusOutcome.BadFrame) _schedule.NoteUnanswered(reply.EndStamp, reply.EndStamp - asked);
+        if (reply.Outcome is BusOutcome.Timeout or BusOutcome.BadFrame) _schedule.NoteUnanswered(poll.Schedule, reply.EndStamp, reply.EndStamp - asked);
+        else if (reply.Outcome != BusOutcome.BusDown) _schedule.NoteAnswered(poll.Schedule, reply.EndStamp);
         if (poll.Holes.Count > holes)
         {
             _logger.LearnedHoles(poll.Device.Id, _bus.Name, poll.Holes.Count);

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace SmartPoles.Protocols.Fieldbus.Cjt188;
 
-/// <summary>Address of a meter: 14 digits, the first four of which are its manufacturer. CJ/T 188-2004, 6.2.2.</summary>
+/// <summary>Address of a meter: 14 digits, the first four of which are its manufacturer. CJ/T 188-2004, data link layer, address field.</summary>
 /// <remarks>
 /// Seven bytes of two digits, the lowest first on the wire. All AAH: whichever meter is alone on the line. All 99H speaks to all
 /// meters, and nobody answers.
@@ -13,9 +13,8 @@ public readonly record struct Cjt188Address
     public const int Size = 7;
 
     /// <summary>A byte that stands for any two digits.</summary>
-    public const byte Any = 0xAA;
+    public const byte Any = DigitAddress.Any;
 
-    private const int Digits = 14;
     private const int ManufacturerShift = 40;
 
     private Cjt188Address(ulong digits) => Packed = digits;
@@ -36,71 +35,31 @@ public readonly record struct Cjt188Address
     public bool IsBroadcast => this == Broadcast;
 
     /// <summary>Whether one or more bytes stand for any digits.</summary>
-    public bool HasWildcard
-    {
-        get
-        {
-            for (var at = 0; at < Size; at++)
-            {
-                if (ByteAt(at) == Any) return true;
-            }
-
-            return false;
-        }
-    }
+    public bool HasWildcard => DigitAddress.HasWildcard(Packed, Size);
 
     /// <summary>Reads 1 to 14 digits; leading zeros may be left out. AA seven times over is the wildcard.</summary>
     public static bool TryParse(ReadOnlySpan<char> text, out Cjt188Address address)
     {
-        address = default;
-        if (text.IsEmpty || text.Length > Digits) return false;
-        if (!ulong.TryParse(text, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var packed)) return false;
-        return TryCreate(packed, out address);
+        var isAddress = DigitAddress.TryParse(text, Size, out var packed);
+        address = isAddress ? new Cjt188Address(packed) : default;
+        return isAddress;
     }
 
     /// <summary>Reads the seven bytes of the wire.</summary>
     /// <returns>False where a byte is neither two digits nor AAH, or there are fewer than seven.</returns>
     public static bool TryRead(ReadOnlySpan<byte> wire, out Cjt188Address address)
     {
-        address = default;
-        if (wire.Length < Size) return false;
-        var packed = 0UL;
-        for (var at = Size - 1; at >= 0; at--) packed = (packed << 8) | wire[at];
-        return TryCreate(packed, out address);
+        var isAddress = DigitAddress.TryRead(wire, Size, out var packed);
+        address = isAddress ? new Cjt188Address(packed) : default;
+        return isAddress;
     }
 
     /// <summary>Whether a question to this address is one to <paramref name="meter"/>.</summary>
-    public bool Covers(Cjt188Address meter)
-    {
-        for (var at = 0; at < Size; at++)
-        {
-            if (ByteAt(at) != Any && ByteAt(at) != meter.ByteAt(at)) return false;
-        }
-
-        return true;
-    }
+    public bool Covers(Cjt188Address meter) => DigitAddress.Covers(Packed, meter.Packed, Size);
 
     /// <summary>Writes the seven bytes of the wire; false without room for them.</summary>
-    public bool TryWrite(Span<byte> wire)
-    {
-        if (wire.Length < Size) return false;
-        for (var at = 0; at < Size; at++) wire[at] = ByteAt(at);
-        return true;
-    }
+    public bool TryWrite(Span<byte> wire) => DigitAddress.TryWrite(Packed, Size, wire);
 
     /// <summary>The fourteen digits.</summary>
     public override string ToString() => Packed.ToString("X14", CultureInfo.InvariantCulture);
-
-    private static bool TryCreate(ulong packed, out Cjt188Address address)
-    {
-        address = new Cjt188Address(packed);
-        for (var at = 0; at < Size; at++)
-        {
-            if (address.ByteAt(at) is var two && two != Any && !Bcd.IsDigits(two)) return false;
-        }
-
-        return true;
-    }
-
-    private byte ByteAt(int position) => (byte)(Packed >> (8 * position));
 }

@@ -1,6 +1,6 @@
 namespace SmartPoles.Protocols.Fieldbus.Cjt188;
 
-/// <summary>Date and time of a meter. CJ/T 188-2004, 6.4.</summary>
+/// <summary>Date and time of a meter. CJ/T 188-2004, data identifiers and formats.</summary>
 /// <remarks>
 /// It is what the meter's clock shows, without a zone, and may be years off: never take it for the moment of a reading.
 /// <code>

@@ -1,6 +1,6 @@
 namespace SmartPoles.Protocols.Fieldbus.Cjt188;
 
-/// <summary>The control byte. CJ/T 188-2004, 6.2.3.</summary>
+/// <summary>The control byte. CJ/T 188-2004, data link layer, control code C.</summary>
 /// <remarks>
 /// <code>
 ///   D7         D6               D5             D4 .. D0

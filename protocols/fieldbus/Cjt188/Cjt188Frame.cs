@@ -2,7 +2,7 @@ namespace SmartPoles.Protocols.Fieldbus.Cjt188;
 
 /// <summary>One frame of a water, gas or heat meter, without its preamble.</summary>
 /// <remarks>
-/// CJ/T 188-2004, 6.2; the same in CJ/T 188-2018
+/// CJ/T 188-2004, data link layer, frame format; the same in CJ/T 188-2018
 /// <code>
 ///            0    1   2 .. 8    9   10  11 .. 10+L   11+L  12+L
 /// +---------+----+---+---------+---+---+------------+-----+----+

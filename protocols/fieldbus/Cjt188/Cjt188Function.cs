@@ -1,6 +1,7 @@
 namespace SmartPoles.Protocols.Fieldbus.Cjt188;
 
-/// <summary>What is asked: bits D4 to D0 of the control byte. CJ/T 188-2004, 6.2.3; the numbers are as on the wire, hexadecimal.</summary>
+/// <summary>What is asked: bits D4 to D0 of the control byte. CJ/T 188-2004, data link layer, control code.</summary>
+/// <remarks>The numbers are the bytes on the wire, hexadecimal as the standard prints them.</remarks>
 public enum Cjt188Function : byte
 {
     /// <summary>Read data.</summary>

@@ -2,7 +2,7 @@ namespace SmartPoles.Protocols.Fieldbus.Cjt188;
 
 /// <summary>What a heat meter counts and measures now: its answer to 901FH.</summary>
 /// <remarks>
-/// CJ/T 188-2004, 6.4; behind identifier and serial number
+/// CJ/T 188-2004, data identifiers and formats; behind identifier and serial number
 /// <code>
 /// | heat on the settlement day (5) | heat (5) | power (5) | flow (5) | volume (5) |
 /// | supply temperature (3) | return temperature (3) | hours of work (3) | clock (7) | status (2) |

@@ -1,6 +1,6 @@
 namespace SmartPoles.Protocols.Fieldbus.Cjt188;
 
-/// <summary>Data identifiers by name. CJ/T 188-2004, 6.4, table 8; D2xx to D4xx are of CJ/T 188-2018.</summary>
+/// <summary>Data identifiers by name. CJ/T 188-2004, data identifiers; D2xx to D4xx are of CJ/T 188-2018.</summary>
 public static class Cjt188Identifiers
 {
     /// <summary>What the meter counts now: volume, or heat, with clock and status.</summary>

@@ -1,6 +1,6 @@
 namespace SmartPoles.Protocols.Fieldbus.Cjt188;
 
-/// <summary>What kind of meter it is: the second byte of a frame. CJ/T 188-2004, 6.2.1, table 1.</summary>
+/// <summary>What kind of meter it is: the second byte of a frame. CJ/T 188-2004, data link layer, meter type T.</summary>
 public enum Cjt188MeterType : byte
 {
     /// <summary>Never on the wire.</summary>

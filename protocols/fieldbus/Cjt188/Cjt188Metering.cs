@@ -2,7 +2,7 @@ namespace SmartPoles.Protocols.Fieldbus.Cjt188;
 
 /// <summary>What a water or gas meter counts now: the answer to 901FH.</summary>
 /// <remarks>
-/// CJ/T 188-2004, 6.4; behind identifier and serial number
+/// CJ/T 188-2004, data identifiers and formats; behind identifier and serial number
 /// <code>
 /// | volume (5) | volume on the settlement day (5) | clock (7) | status (2) |       19 bytes, 22 with identifier and serial number
 /// </code>

@@ -2,7 +2,7 @@ namespace SmartPoles.Protocols.Fieldbus.Cjt188;
 
 /// <summary>A number as a meter tells it: digits, a fixed decimal point, and mostly a unit.</summary>
 /// <remarks>
-/// CJ/T 188-2004, 6.4
+/// CJ/T 188-2004, data identifiers and formats
 /// <code>
 /// | digits, low first (4 bytes) | unit (8) |          volume, heat, power: 2 decimals; flow: 4
 /// </code>

@@ -4,7 +4,7 @@ namespace SmartPoles.Protocols.Fieldbus.Cjt188;
 
 /// <summary>One question or order of a master.</summary>
 /// <remarks>
-/// CJ/T 188-2004, 6.3 and 6.4
+/// CJ/T 188-2004, application layer; the same in CJ/T 188-2018
 /// <code>
 /// 01 read           | DI (2) | SER (8) |
 /// 03 read address   | DI (2) = 810A | SER (8) |             to the wildcard address

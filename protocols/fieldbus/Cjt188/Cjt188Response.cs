@@ -2,7 +2,7 @@ namespace SmartPoles.Protocols.Fieldbus.Cjt188;
 
 /// <summary>One answer of a meter, held against the question. Written by <see cref="Cjt188ResponseWriter"/>.</summary>
 /// <remarks>
-/// CJ/T 188-2004, 6.3 and 6.4
+/// CJ/T 188-2004, application layer; the same in CJ/T 188-2018
 /// <code>
 /// 81             | DI (2) | SER (8) | data |          901F: Cjt188Metering, Cjt188HeatMetering; D3xx, D4xx: Cjt188Freeze
 /// 83             | DI (2) | SER (8) |                 the address stands in the head; some meters repeat it behind SER

@@ -1,6 +1,6 @@
 namespace SmartPoles.Protocols.Fieldbus.Cjt188;
 
-/// <summary>What the bits of a meter's status mean to its vendor. CJ/T 188-2004, 6.4, table 9; vendors disagree.</summary>
+/// <summary>What the bits of a meter's status mean to its vendor. CJ/T 188-2004, status ST; vendors disagree.</summary>
 /// <remarks>
 /// <code>
 ///   first byte   D7 .. D3     D2             D1 D0

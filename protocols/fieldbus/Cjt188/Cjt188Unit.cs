@@ -1,6 +1,6 @@
 namespace SmartPoles.Protocols.Fieldbus.Cjt188;
 
-/// <summary>A unit as a meter writes it behind a number. CJ/T 188-2004, 6.4.</summary>
+/// <summary>A unit as a meter writes it behind a number. CJ/T 188-2004, unit codes.</summary>
 /// <remarks>
 /// <code>
 /// 02 Wh    03 x10  04 x100   05 kWh   06 x10  07 x100   08 MWh   09 x10  0A x100     base kWh

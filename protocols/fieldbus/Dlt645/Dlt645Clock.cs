@@ -1,6 +1,6 @@
 namespace SmartPoles.Protocols.Fieldbus.Dlt645;
 
-/// <summary>Date and time of a meter. DL/T 645-2007, annex A, 04000101 and 04000102.</summary>
+/// <summary>Date and time of a meter. DL/T 645-2007, annex A (data identifiers), 04000101 and 04000102.</summary>
 /// <remarks>
 /// They are what its clock shows, without a zone, and may be years off: never take them for the moment of a reading.
 /// <code>

@@ -1,6 +1,6 @@
 namespace SmartPoles.Protocols.Fieldbus.Dlt645;
 
-/// <summary>The control byte. DL/T 645-2007, 5.2.4.</summary>
+/// <summary>The control byte. DL/T 645-2007, section 5, control code.</summary>
 /// <remarks>
 /// <code>
 ///   D7         D6               D5             D4 .. D0

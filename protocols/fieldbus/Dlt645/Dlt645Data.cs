@@ -4,7 +4,7 @@ namespace SmartPoles.Protocols.Fieldbus.Dlt645;
 /// <remarks>Borrows the received bytes and leaves them as they are: use it before the next read.</remarks>
 public readonly ref struct Dlt645Data
 {
-    /// <summary>Added to every byte on the wire. DL/T 645-2007, 5.2.6.</summary>
+    /// <summary>Added to every byte on the wire. DL/T 645-2007, section 5, data field.</summary>
     public const byte Offset = 0x33;
 
     private const byte Absent = 0xFF;

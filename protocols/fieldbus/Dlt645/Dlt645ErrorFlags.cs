@@ -1,6 +1,6 @@
 namespace SmartPoles.Protocols.Fieldbus.Dlt645;
 
-/// <summary>Why a meter refused: the one data byte of a refusal. DL/T 645-2007, 5.2.6 and annex B.</summary>
+/// <summary>Why a meter refused: the one data byte of a refusal. DL/T 645-2007, error information word.</summary>
 /// <remarks>A meter may send any byte; it is kept as it came.</remarks>
 [Flags]
 public enum Dlt645ErrorFlags : byte

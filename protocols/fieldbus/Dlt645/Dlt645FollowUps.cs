@@ -1,6 +1,6 @@
 namespace SmartPoles.Protocols.Fieldbus.Dlt645;
 
-/// <summary>Puts a value together that came in several frames. DL/T 645-2007, 7.1.</summary>
+/// <summary>Puts a value together that came in several frames. DL/T 645-2007, section 7 (application layer), reading what follows.</summary>
 /// <remarks>
 /// <code>
 ///   read -> answer B1, more follows --Begin--> ask 12, sequence 1 -> answer B2 --Add--> ... -> answer 92 --Add--> whole

@@ -2,7 +2,7 @@ namespace SmartPoles.Protocols.Fieldbus.Dlt645;
 
 /// <summary>One frame of a meter bus, without its preamble.</summary>
 /// <remarks>
-/// DL/T 645-2007, 5.2; the same in DL/T 645-1997
+/// DL/T 645-2007, section 5 (data link layer), frame format; the same in DL/T 645-1997
 /// <code>
 ///            0    1 .. 6    7    8   9   10 .. 9+L    10+L  11+L
 /// +---------+----+---------+----+---+---+------------+-----+----+

@@ -1,7 +1,7 @@
 namespace SmartPoles.Protocols.Fieldbus.Dlt645;
 
 /// <summary>
-/// What is asked: bits D4 to D0 of the control byte. DL/T 645-2007, 5.2.4 and section 7; DL/T 645-1997, section 6.
+/// What is asked: bits D4 to D0 of the control byte. DL/T 645-2007, section 7; DL/T 645-1997, application layer.
 /// </summary>
 /// <remarks>Only reading is spoken here as a master; the others are known so that frames of other masters can be told.</remarks>
 public enum Dlt645Function : byte

@@ -2,7 +2,7 @@ namespace SmartPoles.Protocols.Fieldbus.Dlt645;
 
 /// <summary>One question of a master.</summary>
 /// <remarks>
-/// DL/T 645-2007, section 7; identifiers low byte first
+/// DL/T 645-2007, section 7 (application layer); identifiers low byte first
 /// <code>
 /// 11 read            | DI0 DI1 DI2 DI3 |
 /// 12 what follows    | DI0 DI1 DI2 DI3 | sequence (8), from 1 |

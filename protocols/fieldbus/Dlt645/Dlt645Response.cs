@@ -2,7 +2,7 @@ namespace SmartPoles.Protocols.Fieldbus.Dlt645;
 
 /// <summary>One answer of a meter, held against the question. Written by <see cref="Dlt645ResponseWriter"/>.</summary>
 /// <remarks>
-/// DL/T 645-2007, section 7
+/// DL/T 645-2007, section 7 (application layer)
 /// <code>
 /// 91 B1  | DI0 DI1 DI2 DI3 | value |                  B1, D5 set: more follows, to be asked for with function 12
 /// 92 B2  | DI0 DI1 DI2 DI3 | value | sequence (8) |

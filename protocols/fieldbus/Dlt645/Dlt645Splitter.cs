@@ -8,7 +8,7 @@ namespace SmartPoles.Protocols.Fieldbus.Dlt645;
 /// </remarks>
 public sealed class Dlt645Splitter() : FrameSplitter(Dlt645Frame.SizeMax)
 {
-    /// <summary>Longest silence inside a frame. DL/T 645-2007, 5.3.</summary>
+    /// <summary>Longest silence inside a frame. DL/T 645-2007, transmission.</summary>
     public static TimeSpan SilenceMax { get; } = TimeSpan.FromMilliseconds(500);
 
     private const int HeadSize = Dlt645Frame.LengthOffset + 1;

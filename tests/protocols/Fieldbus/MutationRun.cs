@@ -10,8 +10,14 @@ namespace SmartPoles.Protocols.Tests.Fieldbus;
 /// </summary>
 internal sealed class MutationRun
 {
-    /// <summary>How many of the bytes held may be more than a longest frame.</summary>
+    /// <summary>Longest piece that is fed at a time.</summary>
     private const int PieceMax = 48;
+
+    /// <summary>
+    /// What the runtime may take for itself while it compiles better code and collects for other tests, whatever the number of frames:
+    /// the smallest object a frame would be ten times as much in the short run.
+    /// </summary>
+    public const long AllocatedMax = 65_536;
 
     /// <summary>Mutated frames of one run.</summary>
     public static int Mutations => Setting("SMARTPOLES_MUTATIONS", 50_000);

@@ -96,6 +96,22 @@ public class Dlt645ResponseTests
     }
 
     [Fact]
+    public void FollowUps_Of1997_BearNoNumber()
+    {
+        var value = new Dlt645FollowUps();
+        Assert.Equal(Dlt645Status.Ok, Dlt645Frame.Read(Frame(Meter, "A1", "1F 90 01 02"), out var frame));
+        Assert.Equal(Dlt645ResponseStatus.Ok, Dlt645Response.Parse(Dlt645Request.Read1997(Meter, 0x901F), frame, out var first));
+        Assert.True(value.Begin(first));
+        Assert.Equal(Dlt645Status.Ok, Dlt645Frame.Read(Frame(Meter, "82", "1F 90 03"), out frame));
+        Assert.Equal(Dlt645ResponseStatus.Ok, Dlt645Response.Parse(Dlt645Request.ReadFollowUp1997(Meter, 0x901F), frame, out var second));
+
+        Assert.False(value.Add(second));
+        Assert.True(value.Add(second, Dlt645Edition.Edition1997));
+        Assert.True(value.IsWhole);
+        Assert.Equal([1, 2, 3], value.Value.ToArray());
+    }
+
+    [Fact]
     public void FollowUps_WithoutEnd_AreGivenUp()
     {
         var value = new Dlt645FollowUps(sizeMax: 5);
