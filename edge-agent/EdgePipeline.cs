@@ -244,6 +244,8 @@ public sealed class EdgePipeline : IAsyncDisposable
                 device.Quantities.Select(info => new LatestValue(device.Id, info, run.Board.Latest(device.Id, info.Quantity)))),
             .. run.Setup.Pushed.SelectMany(device => device.Quantities.Select(info => new LatestValue(device.Id, info, run.Board.Latest(device.Id, info.Quantity)))),
         ],
+        Instruments = run.InstrumentStatuses,
+        Forward = run.ForwardStatus,
         Outbox = _outbox.Status,
         PendingBytes = Math.Max(0, _outbox.EndPosition - _outbox.CursorPosition),
         Uplink = run.UplinkStatus,

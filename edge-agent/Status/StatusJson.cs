@@ -25,6 +25,7 @@ internal static class StatusJson
             json.WriteStartArray("buses");
             foreach (var bus in status.Buses) WriteBus(json, bus, status);
             json.WriteEndArray();
+            Hj212Figures.WriteJson(json, status);
             json.WriteEndObject();
         }
 
@@ -94,7 +95,7 @@ internal static class StatusJson
         json.WriteEndObject();
     }
 
-    private static void WriteValue(Utf8JsonWriter json, LatestValue latest)
+    internal static void WriteValue(Utf8JsonWriter json, LatestValue latest)
     {
         json.WriteStartObject();
         json.WriteString("quantity", latest.Quantity.Name);

@@ -19,6 +19,7 @@ internal static class StatusMetrics
         Gauge(text, "clock_quality", "0 unknown, 1 free running, 2 synchronised", (int)status.Clock);
         Buses(text, status.Buses);
         Devices(text, status);
+        Hj212Figures.WriteMetrics(text, status);
         Outbox(text, status);
         Gauge(text, "uplink_connected", "1 when a session with the server stands", status.Uplink.IsConnected ? 1 : 0);
         Gauge(text, "uplink_in_flight_messages", "Messages handed over and not acknowledged yet", status.Uplink.InFlight);
@@ -96,10 +97,10 @@ internal static class StatusMetrics
         Sample(text, name, value);
     }
 
-    private static void Head(StringBuilder text, string name, string type, string help) =>
+    internal static void Head(StringBuilder text, string name, string type, string help) =>
         text.Append(CultureInfo.InvariantCulture, $"# HELP {Prefix}{name} {help}\n# TYPE {Prefix}{name} {type}\n");
 
-    private static void Sample(StringBuilder text, string name, double value, params ReadOnlySpan<(string Name, string Value)> labels)
+    internal static void Sample(StringBuilder text, string name, double value, params ReadOnlySpan<(string Name, string Value)> labels)
     {
         text.Append(Prefix).Append(name);
         for (var index = 0; index < labels.Length; index++)

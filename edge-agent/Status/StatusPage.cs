@@ -30,6 +30,7 @@ internal static class StatusPage
             .Append(", running for ").Append(Span(status.Running)).Append(", ").Append(Time(status.NowUnixMs)).Append(" UTC. This page renews itself every 5 s.</p>");
         Summary(page, status);
         foreach (var bus in status.Buses) Bus(page, bus, status);
+        Hj212Figures.WritePage(page, status);
         return page.Append("<p class=\"note\">For scripts: <a href=\"/status.json\">status.json</a>, <a href=\"/metrics\">metrics</a></p></body></html>\n").ToString();
     }
 

@@ -20,6 +20,7 @@ public sealed class InstrumentTests : IAsyncLifetime
 
     private readonly CityRig _rig = new();
     private readonly Bureau _bureau = new();
+    private readonly int _statusPort = FreePort.Next();
 
     public ValueTask InitializeAsync() => ValueTask.CompletedTask;
 
@@ -55,6 +56,14 @@ public sealed class InstrumentTests : IAsyncLifetime
         var told = _bureau.Of("2011").First(packet => packet["a34004-Flag"] == "N");
         Assert.Equal((Station, "22", 5), (told.Fields["MN"], told.Fields["ST"], told.Flag));
         var milligrams = double.Parse(told["a34004-Rtd"]!, CultureInfo.InvariantCulture);
+        using var http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{_statusPort}/") };
+        var status = await http.GetFromJsonAsync<JsonElement>("status.json");
+        Assert.Equal(5, status.GetProperty("instruments")[0].GetProperty("counters").GetProperty("taken_packets").GetInt32());
+        Assert.True(status.GetProperty("forward").GetProperty("connected").GetBoolean());
+        var metrics = await http.GetStringAsync("metrics");
+        Assert.Contains("smartpoles_agent_instrument_taken_packets_total{port=\"hj212\"} 5", metrics);
+        Assert.Contains("smartpoles_agent_forward_acknowledged_packets_total", metrics);
+        Assert.Contains("Instruments on hj212", await http.GetStringAsync(""));
         Assert.Contains(realTime, row => row.Quantity == "env/pm25" && Math.Abs((row.Value / 1000) - milligrams) < 1e-5);
     }
 
@@ -69,6 +78,7 @@ public sealed class InstrumentTests : IAsyncLifetime
 
     private JsonObject Configuration(int port) => new()
     {
+        ["Status"] = new JsonObject { ["Port"] = _statusPort },
         ["Instruments"] = new JsonArray(new JsonObject
         {
             ["Name"] = "hj212", ["Port"] = port, ["Devices"] = new JsonArray(DeviceOf(RealTime, "RealTime"), DeviceOf(Minute, "Minute"), DeviceOf(Hour, "Hour")),
