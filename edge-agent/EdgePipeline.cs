@@ -262,6 +262,8 @@ public sealed class EdgePipeline : IAsyncDisposable
                 device.Quantities.Select(info => new LatestValue(device.Id, info, run.Board.Latest(device.Id, info.Quantity)))),
             .. run.Setup.Pushed.SelectMany(device => device.Quantities.Select(info => new LatestValue(device.Id, info, run.Board.Latest(device.Id, info.Quantity)))),
         ],
+        Instruments = run.InstrumentStatuses,
+        Forward = run.ForwardStatus,
         Outbox = _outbox.Status,
         PendingBytes = _outbox.Journal is { } open ? Math.Max(0, open.EndPosition - open.CursorPosition) : 0,
         Uplink = run.UplinkStatus,

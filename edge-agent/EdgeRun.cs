@@ -117,6 +117,10 @@ internal sealed class EdgeRun : IAsyncDisposable
 
     public IReadOnlyList<ProbeStatus> ProbeStatuses => _probes.Statuses;
 
+    public IReadOnlyList<InstrumentStatus> InstrumentStatuses => [.. _instruments.Select(port => port.Status)];
+
+    public ForwardStatus? ForwardStatus => _forward?.Status;
+
     public IReadOnlyList<BusStatus> BusStatuses => [.. _loops.Select(loop => loop.Status)];
 
     /// <summary>Runs until cancelled, then tells the server what is left, for a bounded time.</summary>

@@ -165,8 +165,8 @@ public sealed class Hj212Instrument : IAsyncDisposable
                 case InstrumentFaultKind.Truncate:
                     bytes = bytes[..(1 + dice.Below(bytes.Count - 1))];
                     break;
-                case InstrumentFaultKind.WrongCrc:
-                    bytes[^6] = bytes[^6] == '0' ? (byte)'1' : (byte)'0';
+                case InstrumentFaultKind.WrongCrc when bytes.Count > Hj212Frame.TailSize:
+                    bytes[^Hj212Frame.TailSize] = bytes[^Hj212Frame.TailSize] == '0' ? (byte)'1' : (byte)'0';
                     break;
                 case InstrumentFaultKind.Late:
                     await Task.Delay(fault.Delay, _clock, cancel);

@@ -20,4 +20,14 @@ public sealed class InstrumentCounters
 
     /// <summary>Faults that struck.</summary>
     public int Faults { get; internal set; }
+
+    internal void Add(InstrumentCounters other)
+    {
+        Packets += other.Packets;
+        Acknowledged += other.Acknowledged;
+        Repeated += other.Repeated;
+        GivenUp += other.GivenUp;
+        ClockSettings += other.ClockSettings;
+        Faults += other.Faults;
+    }
 }

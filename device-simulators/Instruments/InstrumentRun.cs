@@ -31,6 +31,7 @@ internal sealed class InstrumentRun(AirStation station, InstrumentOptions option
         await Task.Delay(TimeSpan.FromSeconds(1), clock, stop);    // a DataTime of its own
         await splitting.ConnectAsync(stop);
         isFine &= await TellAsync("split real-time", splitting.SendRealTimeAsync(stop));
+        Counters.Add(splitting.Counters);
         return isFine;
     }
 

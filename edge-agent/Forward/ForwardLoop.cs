@@ -26,6 +26,7 @@ internal sealed class ForwardLoop
     private readonly ForwardBacklog _backlog;
     private readonly ForwardDesk _desk;
     private readonly ForwardRequests _requests;
+    private volatile bool _isConnected;
 
     /// <param name="options">Where to and what.</param>
     /// <param name="clock">UTC.</param>
@@ -46,6 +47,9 @@ internal sealed class ForwardLoop
     }
 
     public ForwardCounters Counters { get; } = new();
+
+    /// <summary>How the way to the platform fares.</summary>
+    public ForwardStatus Status => new(Platform, _isConnected, _backlog.Count, Counters);
 
     /// <summary>Packets that wait.</summary>
     public int Waiting => _backlog.Count;
@@ -103,6 +107,7 @@ internal sealed class ForwardLoop
             }
 
             Counters.NoteConnection();
+            _isConnected = true;
             _logger.PlatformReached(Platform, _backlog.Count);
             var session = new ForwardSession(socket, _options, _backlog, _requests, Counters, _time, () => NowUnixMs + (_options.UtcOffsetMinutes * 60_000L), served);
             return await session.RunAsync(stop).ConfigureAwait(false);
@@ -114,6 +119,10 @@ internal sealed class ForwardLoop
         catch (OperationCanceledException)
         {
             return stop.IsCancellationRequested ? "stopped" : "no answer to the connection request";
+        }
+        finally
+        {
+            _isConnected = false;
         }
     }
 }

@@ -65,6 +65,9 @@ internal sealed class InstrumentDevice
     /// <summary>When data of it were last kept, a stamp; before that when the port began.</summary>
     public long LastHeard { get; set; }
 
+    /// <summary>Data of it have been kept since the start.</summary>
+    public bool HasSent { get; set; }
+
     public bool IsSilent { get; set; }
 
     /// <summary>The readings that were judged and wait for <see cref="Take"/>.</summary>

@@ -41,6 +41,18 @@ internal sealed class InstrumentPort
 
     public InstrumentCounters Counters { get; } = new();
 
+    /// <summary>How the port and its devices fare.</summary>
+    public InstrumentStatus Status
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return new InstrumentStatus(Options.Name, $"{Options.Address}:{Options.Port}", Counters, [.. _stations.SelectMany(station => station.Devices).Select(StatusOf)]);
+            }
+        }
+    }
+
     /// <summary>Now in the zone of the stations; null while the clock is not known.</summary>
     public long? NowLocalMs => _context.NowUnixMs + _offsetMs;
 
@@ -104,6 +116,7 @@ internal sealed class InstrumentPort
     {
         var now = _context.Time.GetTimestamp();
         device.LastHeard = now;
+        device.HasSent = true;
         if (device.IsSilent)
         {
             device.IsSilent = false;
@@ -133,6 +146,9 @@ internal sealed class InstrumentPort
                 break;
         }
     }
+
+    private InstrumentDeviceStatus StatusOf(InstrumentDevice device) => new(
+        device.Options.Id, device.Options.Station, device.Options.Data.ToString(), device.IsSilent, device.HasSent ? _context.Clock.UnixMsAt(device.LastHeard) : 0);
 
     private async Task ListenAsync(CancellationToken stop)
     {

@@ -140,8 +140,9 @@ internal sealed class InstrumentSession(InstrumentPort port, Socket socket, Inst
     {
         if (reply.Length > 0)
         {
-            if (reply.MustBeKept) await context.KeptAsync(stop).ConfigureAwait(false);
-            await SendAsync(_answer.AsMemory(0, reply.Length), stop).ConfigureAwait(false);
+            // Also when the agent stops: what is kept and not acknowledged comes again, and the next run cannot know it.
+            if (reply.MustBeKept) await context.KeptAsync(CancellationToken.None).ConfigureAwait(false);
+            await SendAsync(_answer.AsMemory(0, reply.Length), CancellationToken.None).ConfigureAwait(false);
             port.Count(counters => counters.Answers++);
         }
 

@@ -1,7 +1,6 @@
 using System.Text;
 using System.Text.Json;
 using SmartPoles.EdgeAgent.Buses;
-using SmartPoles.EdgeAgent.Probes;
 
 namespace SmartPoles.EdgeAgent.Status;
 
@@ -26,9 +25,8 @@ internal static class StatusJson
             json.WriteStartArray("buses");
             foreach (var bus in status.Buses) WriteBus(json, bus, status);
             json.WriteEndArray();
-            json.WriteStartArray("probes");
-            foreach (var probe in status.Probes) WriteProbe(json, probe);
-            json.WriteEndArray();
+            ProbeFigures.WriteJson(json, status.Probes);
+            Hj212Figures.WriteJson(json, status);
             json.WriteEndObject();
         }
 
@@ -69,22 +67,6 @@ internal static class StatusJson
         json.WriteEndObject();
     }
 
-    private static void WriteProbe(Utf8JsonWriter json, ProbeStatus probe)
-    {
-        json.WriteStartObject();
-        json.WriteString("id", probe.Id);
-        json.WriteString("target", probe.Target);
-        json.WriteString("way", probe.Last.Way.ToString());
-        json.WriteString("outcome", probe.Last.Outcome.ToString());
-        json.WriteString("reason", probe.Last.Reason);
-        json.WriteNumber("latency_ms", Math.Round(probe.Last.Latency.TotalMilliseconds, 2));
-        json.WriteNumber("http_status", probe.Last.HttpStatus);
-        json.WriteNumber("since_unix_ms", probe.SinceUnixMs);
-        json.WriteNumber("asked", probe.Asked);
-        json.WriteNumber("failed", probe.Failed);
-        json.WriteEndObject();
-    }
-
     private static void WriteBus(Utf8JsonWriter json, Gathering.BusStatus bus, StatusSnapshot status)
     {
         json.WriteStartObject();
@@ -120,7 +102,7 @@ internal static class StatusJson
         json.WriteEndObject();
     }
 
-    private static void WriteValue(Utf8JsonWriter json, LatestValue latest)
+    internal static void WriteValue(Utf8JsonWriter json, LatestValue latest)
     {
         json.WriteStartObject();
         json.WriteString("quantity", latest.Quantity.Name);

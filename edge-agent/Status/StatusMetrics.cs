@@ -19,7 +19,8 @@ internal static class StatusMetrics
         Gauge(text, "clock_quality", "0 unknown, 1 free running, 2 synchronised", (int)status.Clock);
         Buses(text, status.Buses);
         Devices(text, status);
-        Probes(text, status.Probes);
+        ProbeFigures.WriteMetrics(text, status.Probes);
+        Hj212Figures.WriteMetrics(text, status);
         Outbox(text, status);
         Gauge(text, "uplink_connected", "1 when a session with the server stands", status.Uplink.IsConnected ? 1 : 0);
         Gauge(text, "uplink_in_flight_messages", "Messages handed over and not acknowledged yet", status.Uplink.InFlight);
@@ -73,21 +74,6 @@ internal static class StatusMetrics
         }
     }
 
-    private static void Probes(StringBuilder text, IReadOnlyList<Probes.ProbeStatus> probes)
-    {
-        if (probes.Count == 0) return;
-        Each("probe_reachable", "gauge", "1 when what is watched answers", probe => probe.Last.IsReachable ? 1 : 0);
-        Each("probe_latency_seconds", "gauge", "From the last question to its answer", probe => probe.Last.Latency.TotalSeconds);
-        Each("probe_asked_total", "counter", "Looks", probe => probe.Asked);
-        Each("probe_failed_total", "counter", "Looks without an answer", probe => probe.Failed);
-
-        void Each(string name, string type, string help, Func<Probes.ProbeStatus, double> value)
-        {
-            Head(text, name, type, help);
-            foreach (var probe in probes) Sample(text, name, value(probe), ("device", probe.Id));
-        }
-    }
-
     private static void Outbox(StringBuilder text, StatusSnapshot status)
     {
         var outbox = status.Outbox;
@@ -117,10 +103,10 @@ internal static class StatusMetrics
         Sample(text, name, value);
     }
 
-    private static void Head(StringBuilder text, string name, string type, string help) =>
+    internal static void Head(StringBuilder text, string name, string type, string help) =>
         text.Append(CultureInfo.InvariantCulture, $"# HELP {Prefix}{name} {help}\n# TYPE {Prefix}{name} {type}\n");
 
-    private static void Sample(StringBuilder text, string name, double value, params ReadOnlySpan<(string Name, string Value)> labels)
+    internal static void Sample(StringBuilder text, string name, double value, params ReadOnlySpan<(string Name, string Value)> labels)
     {
         text.Append(Prefix).Append(name);
         for (var index = 0; index < labels.Length; index++)

@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Net;
 using System.Text;
 using SmartPoles.EdgeAgent.Gathering;
-using SmartPoles.EdgeAgent.Probes;
 
 namespace SmartPoles.EdgeAgent.Status;
 
@@ -31,7 +30,8 @@ internal static class StatusPage
             .Append(", running for ").Append(Span(status.Running)).Append(", ").Append(Time(status.NowUnixMs)).Append(" UTC. This page renews itself every 5 s.</p>");
         Summary(page, status);
         foreach (var bus in status.Buses) Bus(page, bus, status);
-        if (status.Probes.Count > 0) Probes(page, status.Probes);
+        ProbeFigures.WritePage(page, status.Probes);
+        Hj212Figures.WritePage(page, status);
         return page.Append("<p class=\"note\">For scripts: <a href=\"/status.json\">status.json</a>, <a href=\"/metrics\">metrics</a></p></body></html>\n").ToString();
     }
 
@@ -67,32 +67,6 @@ internal static class StatusPage
             .Append(CultureInfo.InvariantCulture, $", load {bus.LoadPercent:0.#} %, {Number(counters.Questions)} questions, {Number(counters.Answers)} answers, {Number(counters.Refusals)} refusals, {Number(counters.Timeouts)} timeouts, {Number(counters.BadFrames)} bad, {Number(counters.LateFrames)} late and {Number(counters.ForeignFrames)} foreign frames, {Number(counters.NoiseBytes)} bytes of noise</p>");
         page.Append("<table><tr><th>device</th><th>unit</th><th>profile</th><th>state</th><th>answers in</th><th>last answer</th><th>quantity</th><th>value</th><th>quality</th></tr>");
         foreach (var device in bus.Devices) Device(page, device, [.. status.Latest.Where(each => each.Device == device.Id)], status.NowUnixMs);
-        page.Append("</table>");
-    }
-
-    private static void Probes(StringBuilder page, IReadOnlyList<ProbeStatus> probes)
-    {
-        page.Append("<h2>Watched on the network</h2><table><tr><th>device</th><th>at</th><th>asked by</th><th>state</th><th>answers in</th><th>asked</th><th>without an answer</th></tr>");
-        foreach (var probe in probes)
-        {
-            var last = probe.Last;
-            page.Append("<tr>");
-            Cell(page, "", Text(probe.Id));
-            Cell(page, "", Text(probe.Target));
-            Cell(page, "", probe.Asked > 0 ? Text(last.Way.ToString().ToUpperInvariant()) : "");
-            Cell(page, "", last.Outcome switch
-            {
-                ProbeOutcome.Unknown => "not asked yet",
-                ProbeOutcome.Reachable => $"✓ reachable{Since(probe.SinceUnixMs)}{(last.HttpStatus > 0 ? $", HTTP {last.HttpStatus}" : "")}",
-                _ when !last.IsAboutDevice => $"‼ cannot be asked: {Text(last.Reason)}",
-                _ => $"<span class=\"bad\">✗ not reachable{Since(probe.SinceUnixMs)}</span> {Text(last.Reason)}",
-            });
-            Cell(page, " class=\"n\"", last.IsReachable ? string.Create(CultureInfo.InvariantCulture, $"{last.Latency.TotalMilliseconds:0.##} ms") : "");
-            Cell(page, " class=\"n\"", Number(probe.Asked));
-            Cell(page, " class=\"n\"", Number(probe.Failed));
-            page.Append("</tr>");
-        }
-
         page.Append("</table>");
     }
 
@@ -143,17 +117,17 @@ internal static class StatusPage
     private static void Row(StringBuilder page, string name, string html) =>
         page.Append("<tr><th>").Append(name).Append("</th><td>").Append(html).Append("</td></tr>");
 
-    private static void Cell(StringBuilder page, string attributes, string html) =>
+    internal static void Cell(StringBuilder page, string attributes, string html) =>
         page.Append("<td").Append(attributes).Append('>').Append(html).Append("</td>");
 
-    private static string Text(string text) => WebUtility.HtmlEncode(text);
+    internal static string Text(string text) => WebUtility.HtmlEncode(text);
 
-    private static string Since(long unixMs) => unixMs > 0 ? $" since {Time(unixMs)}" : "";
+    internal static string Since(long unixMs) => unixMs > 0 ? $" since {Time(unixMs)}" : "";
 
     private static string Time(long unixMs) =>
         DateTimeOffset.FromUnixTimeMilliseconds(unixMs).ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
 
-    private static string Number(long number) => number.ToString("#,0", CultureInfo.InvariantCulture);
+    internal static string Number(long number) => number.ToString("#,0", CultureInfo.InvariantCulture);
 
     private static string Size(long bytes) => bytes switch
     {

@@ -36,7 +36,7 @@ public sealed class ForwardLoopTests : IAsyncDisposable
     {
         Start(ForwardBench.Options(_bureau.Port, edition: edition));
         Note(35, 21.5);
-        await PlayAsync(TimeSpan.FromMinutes(11), step: TimeSpan.FromSeconds(1), after: now => Note(now.Minute >= 5 ? 45 : 35, 21.5));
+        await PlayAsync(TimeSpan.FromMinutes(11), step: TimeSpan.FromSeconds(1), after: now => Note(now.Minute is >= 5 and < 30 ? 45 : 35, 21.5));
 
         var realTime = _bureau.Of("2011");
         Assert.Equal(11, realTime.Length);
@@ -125,8 +125,9 @@ public sealed class ForwardLoopTests : IAsyncDisposable
     [Fact]
     public async Task NoPlatform_TheBacklogKeepsItsBoundAndCountsWhatItDrops()
     {
+        var port = _bureau.Port;
         await _bureau.DisposeAsync();
-        Start(ForwardBench.Options(_bureau.Port is var port ? port : 0, backlog: 10));
+        Start(ForwardBench.Options(port, backlog: 10));
         Note(35, 21.5);
         await PlayAsync(TimeSpan.FromMinutes(30), step: TimeSpan.FromSeconds(10));
 
@@ -140,15 +141,23 @@ public sealed class ForwardLoopTests : IAsyncDisposable
     {
         Start(ForwardBench.Options(_bureau.Port));
         await PlayUntilAsync(() => _bureau.Connections > 0);
-        const string head = "ST=22;PW=123456;MN=" + ForwardBench.Station;
         await _bureau.SendAsync($"QN=20260518125900100;ST=22;CN=1011;PW=123456;MN={ForwardBench.Station};Flag=5;CP=&&&&");
         await PlayUntilAsync(() => _bureau.Heard.Count == 3);
 
         Assert.Equal(["9011", "1011", "9012"], _bureau.Heard.Select(packet => packet.Command));
         Assert.Equal(("1", "1"), (_bureau.Heard[0]["QnRtn"], _bureau.Heard[2]["ExeRtn"]));
         Assert.StartsWith("2026051812", _bureau.Heard[1]["SystemTime"]);
-        Assert.NotEmpty(head);
     }
+
+    /// <summary>The platform's reader is no rubber stamp: slips of a forwarder are found by it.</summary>
+    [Theory]
+    [InlineData("QN=20260518130000000;ST=22;CN=2011;PW=123456;MN=3715020118000000000000B1;Flag=5;CP=&&DataTime=20260518130000;a34004-Rtd=NaN,a34004-Flag=N&&")]
+    [InlineData("QN=20260518130000000;ST=22;CN=2011;PW=123456;MN=3715020118000000000000B1;Flag=5;CP=&&DataTime=20260518130000;a34004-Rtd=1,a34002-Flag=N&&")]
+    [InlineData("QN=20260518130000000;ST=22;CN=2011;PW=123456;MN=3715020118000000000000B1;Flag=7;CP=&&DataTime=20260518130000&&")]
+    [InlineData("QN=20260518130000000;ST=22;CN=2011;MN=3715020118000000000000B1;PW=123456;Flag=5;CP=&&DataTime=20260518130000&&")]
+    [InlineData("QN=20260518130000000;ST=22;CN=2011;PW=123456;MN=3715020118000000000000B1;Flag=5;CP=&&DataTime=2026051813000&&")]
+    public void Sabotage_ASlipInAPacket_IsFoundByTheReaderOfThePlatform(string body) =>
+        Assert.Throws<FormatException>(() => Hj212Text.Read(Hj212Text.Frame(body)));
 
     private long Now => _time.GetUtcNow().ToUnixTimeMilliseconds();
 

@@ -265,6 +265,20 @@ public sealed class InstrumentPortTests
         await Deadline.Until(() => bench.Port.Counters.ConnectionsRefused == 1, TimeSpan.FromSeconds(5), "the refusal is counted");
     }
 
+    [Fact]
+    public async Task Status_AfterADeviationAndAPacket_CountsBothAndKnowsWhoSends()
+    {
+        await using var bench = new PortBench();
+        using var instrument = await bench.DialAsync();
+        await AssertAcknowledgedAsync(instrument, "2011", $"DataTime={Dialler.Text(instrument.Now)}; a34004-Rtd=35.0");
+
+        var status = bench.Port.Status;
+        Assert.Equal((1, 1), (status.Counters.Taken, status.Counters.Deviations[Hj212Deviations.SpaceAfterSeparator]));
+        Assert.True(status.Devices.Single(device => device.Id == PortBench.RealTimeDevice).LastHeardUnixMs > 0);
+        Assert.Equal(0, status.Devices.Single(device => device.Id == PortBench.HourDevice).LastHeardUnixMs);
+        Assert.Contains(SmartPoles.EdgeAgent.Instruments.InstrumentFigures.Of(status.Counters), figure => figure is { Name: "plausible_values", Value: 1 });
+    }
+
     /// <summary>An agent that acknowledges what it does not believe stores the line's fault: what the tests above would see.</summary>
     [Fact]
     public void Sabotage_WithoutTheRateOfChange_ThePairOfDigitsIsBelieved()

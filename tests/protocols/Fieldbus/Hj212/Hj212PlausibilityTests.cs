@@ -103,6 +103,8 @@ public class Hj212PlausibilityTests
     [InlineData("DataTime=20200715000000;Leq-Data=60.0", "2031", 0, Hj212Doubt.DataTooOld)]
     [InlineData("DataTime=20200815083000;LA-Rtd=60.0", "2011", -10, Hj212Doubt.Ahead)]
     [InlineData("DataTime=20200815083000;LA-Rtd=60.0", "2011", 600, Hj212Doubt.None)]
+    [InlineData("DataTime=20200815083000;LA-Rtd=60.0", "2011", 29 * 24 * 60, Hj212Doubt.None)]
+    [InlineData("DataTime=20200815083000;LA-Rtd=60.0", "2011", 31 * 24 * 60, Hj212Doubt.Stale)]
     [InlineData("", "1013", 0, Hj212Doubt.None)]
     public void Gate_Times_HaveTheirDoubt(string data, string command, int receivedMinutesLater, Hj212Doubt expected)
     {

@@ -1,12 +1,11 @@
 using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
-using SmartPoles.Tests.Shared;
 
-namespace SmartPoles.EdgeAgent.Tests.Forward;
+namespace SmartPoles.Tests.Shared;
 
 /// <summary>The platform of a bureau: reads by the standard's grammar, answers or not as the test says.</summary>
-internal sealed class Bureau : IAsyncDisposable
+public sealed class Bureau : IAsyncDisposable
 {
     private readonly TcpListener _listener;
     private readonly CancellationTokenSource _stop = new();
@@ -43,6 +42,7 @@ internal sealed class Bureau : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (_loop.IsCompleted) return;
         await _stop.CancelAsync();
         _listener.Stop();
         HangUp();
