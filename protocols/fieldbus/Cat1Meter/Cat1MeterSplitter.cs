@@ -39,6 +39,10 @@ public sealed class Cat1MeterSplitter() : FrameSplitter(Cat1MeterFrame.SizeMax)
     protected override int NextStart(ReadOnlySpan<byte> bytes) =>
         bytes.IndexOf(Cat1MeterFrame.Start) is var at and >= 0 ? at : bytes.Length;
 
+    // Written out, because Enum.IsDefined builds its table anew after a garbage collection, and this is asked of every byte that came.
+    private static bool IsControl(Cat1MeterControl control) => control is Cat1MeterControl.Read or Cat1MeterControl.Write
+        or Cat1MeterControl.Acknowledge or Cat1MeterControl.ReadReply or Cat1MeterControl.WriteReply or Cat1MeterControl.Report;
+
     private static bool MayBegin(ReadOnlySpan<byte> bytes)
     {
         for (var at = 0; at < Math.Min(bytes.Length, Cat1MeterFrame.ControlOffset + 1); at++)
@@ -48,7 +52,7 @@ public sealed class Cat1MeterSplitter() : FrameSplitter(Cat1MeterFrame.SizeMax)
                 0 => bytes[at] == Cat1MeterFrame.Start,
                 Cat1MeterFrame.TypeOffset => ((Cjt188MeterType)bytes[at]).IsKnown(),
                 Cat1MeterFrame.MarkOffset => bytes[at] is Cat1MeterFrame.Mark or Cat1MeterFrame.EchoedMark,
-                Cat1MeterFrame.ControlOffset => Enum.IsDefined((Cat1MeterControl)bytes[at]),
+                Cat1MeterFrame.ControlOffset => IsControl((Cat1MeterControl)bytes[at]),
                 _ => bytes[at] == Cjt188Address.Any || Bcd.IsDigits(bytes[at]),
             };
             if (!fits) return false;

@@ -31,7 +31,11 @@ public readonly record struct Cjt188Control(byte Value)
     public bool MoreFollows => (Value & FollowBit) != 0;
 
     /// <summary>A function of the standard, in a combination of bits that it has.</summary>
-    public bool IsKnown => Enum.IsDefined(Function) && (IsReply || (!IsError && !MoreFollows)) && !(IsError && MoreFollows);
+    public bool IsKnown => IsFunction && (IsReply || (!IsError && !MoreFollows)) && !(IsError && MoreFollows);
+
+    // Written out, because Enum.IsDefined builds its table anew after a garbage collection, and this is asked of every byte that came.
+    private bool IsFunction => Function is Cjt188Function.Read or Cjt188Function.ReadAddress or Cjt188Function.Write
+        or Cjt188Function.ReadKeyVersion or Cjt188Function.WriteAddress or Cjt188Function.WriteCounter;
 
     /// <summary>A question or an order.</summary>
     public static Cjt188Control Ask(Cjt188Function function) => new((byte)function);

@@ -31,7 +31,12 @@ public readonly record struct Dlt645Control(byte Value)
     public bool MoreFollows => (Value & FollowBit) != 0;
 
     /// <summary>A function this edition of the code knows, in a combination of bits that the standard has.</summary>
-    public bool IsKnown => Enum.IsDefined(Function) && (IsReply || (!IsError && !MoreFollows)) && !(IsError && MoreFollows);
+    public bool IsKnown => IsFunction && (IsReply || (!IsError && !MoreFollows)) && !(IsError && MoreFollows);
+
+    // Written out, because Enum.IsDefined builds its table anew after a garbage collection, and this is asked of every byte that came.
+    private bool IsFunction => Function is (>= Dlt645Function.Read1997 and <= Dlt645Function.Write1997) or Dlt645Function.BroadcastTime
+        or Dlt645Function.WriteAddress1997 or Dlt645Function.ChangeSpeed1997 or Dlt645Function.ChangePassword1997
+        or (>= Dlt645Function.ClearDemand1997 and <= Dlt645Function.Relay);
 
     /// <summary>A question.</summary>
     public static Dlt645Control Ask(Dlt645Function function) => new((byte)function);

@@ -5,19 +5,13 @@ namespace SmartPoles.Protocols.Tests.Fieldbus;
 
 /// <summary>
 /// Feeds mutated frames to a dialect and holds every frame that it accepts against an oracle of the test's own. The long run:
-/// <c>SMARTPOLES_MUTATIONS=10000000 dotnet test --project tests/protocols -c Release -- -class '*MutationTests'</c>, with
+/// <c>SMARTPOLES_MUTATIONS=10000000 dotnet test --project tests/protocols -c Release -- --filter-class '*MutationTests'</c>, with
 /// <c>SMARTPOLES_MUTATION_SEED</c> for another seed.
 /// </summary>
 internal sealed class MutationRun
 {
     /// <summary>Longest piece that is fed at a time.</summary>
     private const int PieceMax = 48;
-
-    /// <summary>
-    /// What the runtime may take for itself while it compiles better code and collects for other tests, whatever the number of frames:
-    /// the smallest object a frame would be ten times as much in the short run.
-    /// </summary>
-    public const long AllocatedMax = 65_536;
 
     /// <summary>Mutated frames of one run.</summary>
     public static int Mutations => Setting("SMARTPOLES_MUTATIONS", 50_000);

@@ -99,6 +99,16 @@ public class Cjt188ResponseTests
         Assert.False(Cjt188StatusMap.Standard.TryEncode(MeterValve.Moving, isBatteryLow: false, out _));
     }
 
+    [Fact]
+    public void IsKnown_EveryControlByte_IsWhatTheStandardHas()
+    {
+        for (var value = 0; value <= byte.MaxValue; value++)
+        {
+            var control = new Cjt188Control((byte)value);
+            Assert.Equal(Enum.IsDefined(control.Function) && ((value & 0xE0) is 0x00 or 0x80 or 0xA0 or 0xC0), control.IsKnown);
+        }
+    }
+
     [Theory]
     [InlineData("01", "1F 90 00", Cjt188RequestStatus.Ok)]
     [InlineData("01", "1F 90", Cjt188RequestStatus.WrongLength)]

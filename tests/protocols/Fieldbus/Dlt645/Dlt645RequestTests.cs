@@ -31,6 +31,17 @@ public class Dlt645RequestTests
     }
 
     [Fact]
+    public void IsKnown_EveryControlByte_IsWhatTheStandardHas()
+    {
+        for (var value = 0; value <= byte.MaxValue; value++)
+        {
+            var control = new Dlt645Control((byte)value);
+            var bits = value & 0xE0;
+            Assert.Equal(Enum.IsDefined(control.Function) && (bits is 0x00 or 0x80 or 0xA0 or 0xC0), control.IsKnown);
+        }
+    }
+
+    [Fact]
     public void TryWrite_AnOrder_IsNotMade()
     {
         var output = new byte[Dlt645Frame.SizeMax];
