@@ -1,4 +1,4 @@
-using SmartPoles.EdgeAgent.Buses;
+using Microsoft.Extensions.Logging.Abstractions;
 using SmartPoles.EdgeAgent.Configuration;
 using SmartPoles.EdgeAgent.Devices;
 using SmartPoles.EdgeAgent.Gathering;
@@ -16,17 +16,7 @@ public sealed class DeadMeterTests
     [Fact]
     public void Run_TwoOfFiveDevicesOfThreeDialectsDie_TheyCostTwoPercentAndTheOthersKeepTheirPeriods()
     {
-        var bus = new BusOptions
-        {
-            Name = "b", Tcp = null, TimeoutMs = 300, Devices = [],
-            Serial = new SerialOptions { Port = "/dev/null", Baud = 2400, Parity = SerialParity.Even, DataBits = 8, StopBits = 1 },
-        };
-        Device[] devices =
-        [
-            Meter(bus, 1, "lamp-cabinet-meter", "000000000001"), Meter(bus, 2, "lamp-cabinet-meter", "000000000002"),
-            Meter(bus, 3, "water-meter", "00000000000003"), Meter(bus, 4, "gas-meter", "00000000000004"), Meter(bus, 5, "gas-detector", null),
-        ];
-
+        var devices = Devices();
         var alive = BusTrial.Run(devices, []);
         var dead = BusTrial.Run(devices, [devices[1], devices[2]]);
 
@@ -36,13 +26,48 @@ public sealed class DeadMeterTests
         Assert.InRange(WastedShare(devices), 0.001, 0.02);
     }
 
-    private static double WastedShare(Device[] devices)
+    [Fact]
+    public void Run_HundredsOfVisitsToMeters_AllocateNothing()
+    {
+        var (time, bus, loop) = Simulated(Devices());
+        using var stop = new CancellationTokenSource();
+        var before = 0L;
+        var after = 0L;
+        time.At(TimeSpan.FromSeconds(2000), () => before = GC.GetAllocatedBytesForCurrentThread());
+        time.At(TimeSpan.FromSeconds(12_000), () => after = GC.GetAllocatedBytesForCurrentThread());
+        time.At(TimeSpan.FromSeconds(12_001), stop.Cancel);
+
+        Assert.True(loop.RunAsync(stop.Token).IsCompletedSuccessfully);
+
+        Assert.True(bus.Counters.Answers > 5000);
+        Assert.Equal(0, after - before);
+    }
+
+    private static Device[] Devices()
+    {
+        var bus = new BusOptions
+        {
+            Name = "b", Tcp = null, TimeoutMs = 300, Devices = [],
+            Serial = new SerialOptions { Port = "/dev/null", Baud = 2400, Parity = SerialParity.Even, DataBits = 8, StopBits = 1 },
+        };
+        return
+        [
+            Meter(bus, 1, "lamp-cabinet-meter", "000000000001"), Meter(bus, 2, "lamp-cabinet-meter", "000000000002"),
+            Meter(bus, 3, "water-meter", "00000000000003"), Meter(bus, 4, "gas-meter", "00000000000004"), Meter(bus, 5, "gas-detector", null),
+        ];
+    }
+
+    private static (SimulatedTime Time, SimulatedBus Bus, BusLoop Loop) Simulated(Device[] devices)
     {
         var time = new SimulatedTime();
         var bus = new SimulatedBus(time, devices[0].Timing);
         foreach (var device in devices) bus.Add(device.Peer, device.Turnaround, device.Timing);
-        var loop = new BusLoop(
-            bus, devices, new SampleClock(time), new DeviceBoard(), static _ => { }, time, Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance);
+        return (time, bus, new BusLoop(bus, devices, new SampleClock(time), new DeviceBoard(), static _ => { }, time, NullLogger.Instance));
+    }
+
+    private static double WastedShare(Device[] devices)
+    {
+        var (time, bus, loop) = Simulated(devices);
         using var stop = new CancellationTokenSource();
         time.At(Dies, () => bus[devices[1].Peer].IsDead = bus[devices[2].Peer].IsDead = true);
         time.At(Length, stop.Cancel);
