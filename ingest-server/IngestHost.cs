@@ -92,6 +92,7 @@ public sealed class IngestHost : IAsyncDisposable
         var quarantine = new Quarantine();
         var metrics = new IntakeMetrics();
         var latest = new LatestValues();
+        var unknown = new UnknownDevices();
         var stream = new LiveStream();
         var storage = new StorageLoops(stores.Select(store => new StorageLoop(
             store, position => new RowFeed(new EntryFeed(journal.OpenReader(position ?? 0)), time), options.Storage, time,
@@ -107,7 +108,7 @@ public sealed class IngestHost : IAsyncDisposable
             logs.CreateLogger<MqttIntake>(), births);
         var backup = new ServerBackup(options.DataDirectory, options.Storage.Directory, stores, state, journal, time);
         ConsoleEndpoints.Map(web, new ConsoleContext(
-            setup.Registry, latest, stream, ledger, book, alarms, stores[0],
+            setup.Registry, latest, unknown, stream, ledger, book, alarms, stores[0],
             () => new StoreProgress(storage.AppliedPosition, storage.RowsStored, storage.LastError), journal, quarantine, metrics,
             new AccessDesk(credentials, tokens, audit, options.Console), intake.Commands, time)
         {
@@ -120,7 +121,7 @@ public sealed class IngestHost : IAsyncDisposable
         foreach (var loop in storage.All) host.Run(loop.RunAsync);
         foreach (var upkeep in stores.OfType<IStoreUpkeep>()) host.Run(upkeep.RunUpkeepAsync);
         host.Run(alarms.RunAsync);
-        host.Run(new LiveLoop(journal, latest, stream, time).RunAsync);
+        host.Run(new LiveLoop(journal, latest, unknown, stream, time).RunAsync);
         host.Run(tokens.WatchExpiryAsync);
         host.Run(token => TickLoop.RunAsync(journal, time, token));
         var capacity = new CapacityWatch(journal, options.Journal, time);

@@ -12,6 +12,9 @@ public static class AdmissionRules
     /// <summary>A reading further ahead of its receipt than this is flagged, and timers use the receipt instead (design 5).</summary>
     public const long FutureMsMax = 2 * 60 * 1000;
 
+    /// <summary>A reading further behind its receipt than this is flagged: it waited, or its gateway's clock is slow.</summary>
+    public const long LateMsMax = 5 * 60 * 1000;
+
     /// <summary>
     /// Judges a message and drops from it the readings that were journaled before. It does not yet note the rest in the
     /// ledger: that is done under the same lock when the journal has taken the message.

@@ -94,6 +94,7 @@ public static class SparkplugDecoder
             if (quantity != Quantity.None) message.Readings.Add(ToReading(in metric, quantity, type, payload.Timestamp, message.ReceivedUnixMs));
         }
 
+        ReceiptTimes.Apply(message);
         return DecodeRejection.None;
     }
 
@@ -125,7 +126,9 @@ public static class SparkplugDecoder
             if (entry.Gap is null) carried += entry.Count;
         }
 
-        return carried == (ulong)message.Readings.Count ? DecodeRejection.None : DecodeRejection.LedgerMismatch;
+        if (carried != (ulong)message.Readings.Count) return DecodeRejection.LedgerMismatch;
+        ReceiptTimes.Apply(message);
+        return DecodeRejection.None;
     }
 
     private static bool TryResolve(GatewaySession session, in MetricView metric, string device, out AliasTarget target)

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using System.Text;
+using SmartPoles.IngestServer.Admission;
 using SmartPoles.IngestServer.Decoding;
 using SmartPoles.Protocols.Telemetry.Ledger;
 
@@ -27,7 +28,7 @@ namespace SmartPoles.IngestServer.Journaling;
 /// Dropped      = first position gone (varint) | first position kept (varint)
 /// rows         = count (varint) | row ...
 /// row          = quantity (varint) | flags (8) | time - previous time, ms (zigzag varint; first: - received) | value (64)
-/// flags        = bits 0-3 quality | bit 4 historical | bit 5 ahead of the receipt | bit 6 a value follows
+/// flags        = bits 0-3 quality | bit 4 historical | bit 5 ahead of the receipt | bit 6 a value follows | bit 7 late
 /// </code>
 /// </remarks>
 public sealed class EntryWriter
@@ -38,6 +39,7 @@ public sealed class EntryWriter
     internal const byte HistoricalFlag = 0x10;
     internal const byte FutureFlag = 0x20;
     internal const byte ValueFlag = 0x40;
+    internal const byte LateFlag = 0x80;
     internal const int QualityMask = 0x0F;
     internal const int RefusedBytesMax = 4096;
 
@@ -47,7 +49,7 @@ public sealed class EntryWriter
     private byte[] _ledger = new byte[64];
     private int _length;
 
-    public ReadOnlySpan<byte> Message(DecodedMessage message, long futureMsMax)
+    public ReadOnlySpan<byte> Message(DecodedMessage message)
     {
         switch (message.Kind)
         {
@@ -56,7 +58,7 @@ public sealed class EntryWriter
                 Text(message.Gateway);
                 Text(message.Device);
                 Ledger(message);
-                Rows(message, futureMsMax);
+                Rows(message);
                 break;
             case MessageKind.NodeBirth:
                 Begin(EntryType.NodeBirth, message.ReceivedUnixMs);
@@ -68,7 +70,7 @@ public sealed class EntryWriter
                 Begin(EntryType.DeviceBirth, message.ReceivedUnixMs);
                 Text(message.Gateway);
                 Text(message.Device);
-                Rows(message, futureMsMax);
+                Rows(message);
                 break;
             case MessageKind.NodeDeath:
                 Begin(EntryType.NodeDeath, message.ReceivedUnixMs);
@@ -162,7 +164,7 @@ public sealed class EntryWriter
         Bytes(_ledger.AsSpan(0, written));
     }
 
-    private void Rows(DecodedMessage message, long futureMsMax)
+    private void Rows(DecodedMessage message)
     {
         var readings = CollectionsMarshal.AsSpan(message.Readings);
         Varint((ulong)readings.Length);
@@ -176,7 +178,8 @@ public sealed class EntryWriter
             var hasValue = double.IsFinite(reading.Value);
             var flags = (byte)reading.Quality & QualityMask;
             if (row.IsHistorical) flags |= HistoricalFlag;
-            if (reading.UnixMs - message.ReceivedUnixMs > futureMsMax) flags |= FutureFlag;
+            if (reading.UnixMs - message.ReceivedUnixMs > AdmissionRules.FutureMsMax) flags |= FutureFlag;
+            if (message.ReceivedUnixMs - reading.UnixMs > AdmissionRules.LateMsMax) flags |= LateFlag;
             if (hasValue) flags |= ValueFlag;
             at += Leb128.Write(target[at..], (ulong)reading.Quantity);
             target[at++] = (byte)flags;

@@ -209,7 +209,7 @@ public readonly ref struct JournalEntry
             }
 
             var reading = new Reading((Quantity)quantity, _previous, value, (Quality)(flags & EntryWriter.QualityMask));
-            Current = new JournalRow(reading, (flags & EntryWriter.HistoricalFlag) != 0, (flags & EntryWriter.FutureFlag) != 0);
+            Current = new JournalRow(reading, (flags & EntryWriter.HistoricalFlag) != 0, (flags & EntryWriter.FutureFlag) != 0, (flags & EntryWriter.LateFlag) != 0);
             return true;
         }
     }
@@ -219,4 +219,5 @@ public readonly ref struct JournalEntry
 /// <param name="Reading">The reading.</param>
 /// <param name="IsHistorical">Came on the HISTORY lane: must not change present state.</param>
 /// <param name="IsAhead">Its time is more than 2 min ahead of its receipt: timers use the receipt.</param>
-public readonly record struct JournalRow(Reading Reading, bool IsHistorical, bool IsAhead);
+/// <param name="IsLate">Its time is more than 5 min behind its receipt; never set in entries of programs before 2026-11-30.</param>
+public readonly record struct JournalRow(Reading Reading, bool IsHistorical, bool IsAhead, bool IsLate);

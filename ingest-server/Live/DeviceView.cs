@@ -32,8 +32,11 @@ public sealed class DeviceView(string id)
     internal bool IsQueued { get; set; }
 
     /// <summary>Takes the rows of an entry that are not of the past; true when something is newer than what is shown.</summary>
-    internal bool Take(JournalEntry.RowEnumerator rows)
+    /// <param name="rows">Of one entry.</param>
+    /// <param name="times">How many of them have a time that does not fit.</param>
+    internal bool Take(JournalEntry.RowEnumerator rows, out TimeTally times)
     {
+        var (ahead, late) = (0, 0);
         lock (_gate)
         {
             var isNew = false;
@@ -43,6 +46,8 @@ public sealed class DeviceView(string id)
             foreach (var row in rows)
             {
                 if (row.IsHistorical) continue;
+                if (row.IsAhead) ahead++;
+                if (row.IsLate) late++;
                 at = PlaceOf(row.Reading.Quantity, at);
                 if (_newest[at].UnixMs > row.Reading.UnixMs) continue;
                 _newest[at] = row.Reading;
@@ -50,6 +55,7 @@ public sealed class DeviceView(string id)
                 at++;
             }
 
+            times = new TimeTally(ahead, late);
             return isNew;
         }
     }

@@ -28,17 +28,15 @@ public sealed class LatestValues
         return _devices.GetOrAdd(id.ToArray(), static key => new DeviceView(Encoding.UTF8.GetString(key)));
     }
 
-    internal void GatewaySeen(ReadOnlySpan<byte> gateway, long unixMs, bool? isOnline)
-    {
-        if (!_gatewayLookup.TryGetValue(gateway, out var known)) known = _gateways.GetOrAdd(gateway.ToArray(), static _ => new GatewayPresence());
-        known.Seen(unixMs, isOnline);
-    }
+    internal GatewayPresence GatewayOf(ReadOnlySpan<byte> gateway) =>
+        _gatewayLookup.TryGetValue(gateway, out var known) ? known : _gateways.GetOrAdd(gateway.ToArray(), static _ => new GatewayPresence());
 }
 
 /// <param name="IsOnline">Between birth and death certificate.</param>
 /// <param name="SinceUnixMs">Since when it is so.</param>
 /// <param name="SeenUnixMs">Receipt of its newest message.</param>
-public sealed record GatewayView(bool IsOnline, long SinceUnixMs, long SeenUnixMs);
+/// <param name="Times">Readings with a time that does not fit, since the server's start or a little longer.</param>
+public sealed record GatewayView(bool IsOnline, long SinceUnixMs, long SeenUnixMs, TimeTally Times);
 
 /// <summary>Whether a gateway is there.</summary>
 internal sealed class GatewayPresence
@@ -47,12 +45,13 @@ internal sealed class GatewayPresence
     private bool _isOnline = true;
     private long _since;
     private long _seen;
+    private TimeTally _times;
 
     internal GatewayView View
     {
         get
         {
-            lock (_gate) return new GatewayView(_isOnline, _since, _seen);
+            lock (_gate) return new GatewayView(_isOnline, _since, _seen, _times);
         }
     }
 
@@ -64,5 +63,10 @@ internal sealed class GatewayPresence
             if (_seen == 0 || online != _isOnline) _since = unixMs;
             (_isOnline, _seen) = (online, unixMs);
         }
+    }
+
+    internal void Count(TimeTally times)
+    {
+        lock (_gate) _times = new TimeTally(_times.Ahead + times.Ahead, _times.Late + times.Late);
     }
 }

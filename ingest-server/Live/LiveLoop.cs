@@ -8,7 +8,7 @@ namespace SmartPoles.IngestServer.Live;
 /// Values are coalesced: a device that changes ten times between two tellings is told once, with its newest values. A city sends more
 /// than a browser can take, so a telling has an upper bound; who is left waits for the next one, first come first served.
 /// </remarks>
-public sealed class LiveLoop(ServerJournal journal, LatestValues latest, LiveStream stream, TimeProvider time)
+public sealed class LiveLoop(ServerJournal journal, LatestValues latest, UnknownDevices unknown, LiveStream stream, TimeProvider time)
 {
     /// <summary>How much of the journal is read at start to know the present again; more than a minute of a full city.</summary>
     private const long WarmUpBytes = 64L * 1024 * 1024;
@@ -45,6 +45,7 @@ public sealed class LiveLoop(ServerJournal journal, LatestValues latest, LiveStr
 
     private void Apply(in JournalEntry entry, bool isLive)
     {
+        if (entry.Type == EntryType.Refused) unknown.Note(in entry);
         if (entry.Type is EntryType.Tick or EntryType.Refused or EntryType.Acknowledge or EntryType.Filling or EntryType.Dropped) return;
         var isOnline = entry.Type switch
         {
@@ -52,13 +53,16 @@ public sealed class LiveLoop(ServerJournal journal, LatestValues latest, LiveStr
             EntryType.NodeDeath => false,
             _ => (bool?)null,
         };
-        latest.GatewaySeen(entry.Gateway, entry.ReceivedUnixMs, isOnline);
+        var gateway = latest.GatewayOf(entry.Gateway);
+        gateway.Seen(entry.ReceivedUnixMs, isOnline);
         if (isOnline is { } online && isLive) stream.Publish(LiveEvents.Gateway(Encoding.UTF8.GetString(entry.Gateway), online, entry.ReceivedUnixMs));
         if (entry.Type is not (EntryType.Data or EntryType.DeviceBirth or EntryType.DeviceDeath)) return;
 
         var device = latest.DeviceOf(entry.Device);
         device.IsThere = entry.Type != EntryType.DeviceDeath;
-        if (!device.Take(entry.Rows) || !isLive || device.IsQueued) return;
+        var isNew = device.Take(entry.Rows, out var times);
+        if (entry.Type == EntryType.Data && times != default) gateway.Count(times);
+        if (!isNew || !isLive || device.IsQueued) return;
         device.IsQueued = true;
         _changed.Enqueue(device);
     }

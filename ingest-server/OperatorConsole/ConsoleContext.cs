@@ -12,6 +12,7 @@ namespace SmartPoles.IngestServer.OperatorConsole;
 public sealed record ConsoleContext(
     CityRegistry Registry,
     LatestValues Latest,
+    UnknownDevices Unknown,
     LiveStream Stream,
     LedgerBook Ledger,
     AlarmBook Alarms,

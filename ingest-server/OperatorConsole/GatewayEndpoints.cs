@@ -20,7 +20,8 @@ internal static class GatewayEndpoints
             var ledger = context.Ledger.Of(gateway.Id).Snapshot();
             return new GatewayBody(
                 gateway.Id, gateway.Group, view?.IsOnline ?? false, view?.SinceUnixMs, view?.SeenUnixMs,
-                Sum(ledger, device => device.Received), Sum(ledger, device => device.Missing), Sum(ledger, device => device.Dropped));
+                Sum(ledger, device => device.Received), Sum(ledger, device => device.Missing), Sum(ledger, device => device.Dropped),
+                view?.Times.Ahead ?? 0, view?.Times.Late ?? 0);
         })).Require(ApiRole.Viewer);
         api.MapGet("/gateways/{id}/ledger", (string id) => All(context).Any(gateway => gateway.Id == id)
             ? Results.Ok(context.Ledger.Of(id).Snapshot().Select(ToBody))
@@ -60,7 +61,7 @@ internal static class GatewayEndpoints
         view.Received, view.Dropped, view.Missing, view.ClosedAt);
 
     private sealed record GatewayBody(
-        string Id, string Group, bool IsOnline, long? SinceUnixMs, long? SeenUnixMs, ulong Received, ulong Missing, ulong Dropped);
+        string Id, string Group, bool IsOnline, long? SinceUnixMs, long? SeenUnixMs, ulong Received, ulong Missing, ulong Dropped, long ReadingsAhead, long ReadingsLate);
 
     private sealed record LedgerBody(
         string Epoch, string Device, IReadOnlyList<ulong[]> Seen, ulong Received, ulong Dropped, ulong Missing, ulong? ClosedAt);

@@ -13,7 +13,12 @@ internal sealed class GatewayMessages(string gateway = GatewayMessages.Gateway, 
     public const string Lamp = "3715020118000001";
     public const ulong Epoch = 0xFEEDFACECAFEBEEF;
 
-    private const ulong LedgerAlias = 1;
+
+    /// <summary>Alias of the device's ledger; the metrics follow. Unlike for each device of a gateway.</summary>
+    public ulong LedgerAlias { get; init; } = 1;
+
+    /// <summary>What the gateway says of its clock.</summary>
+    public ClockQuality Clock { get; init; } = ClockQuality.Synchronised;
 
     private readonly PayloadWriter _writer = new();
     private byte _seq;
@@ -77,13 +82,13 @@ internal sealed class GatewayMessages(string gateway = GatewayMessages.Gateway, 
         return _writer.End(seq: null).ToArray();
     }
 
-    private static byte[] Block(ulong epoch, params LedgerEntry[] entries)
+    private byte[] Block(ulong epoch, params LedgerEntry[] entries)
     {
         var target = new byte[LedgerBlock.SizeMax(entries.Length)];
-        return target[..LedgerBlock.Write(target, ClockQuality.Synchronised, epoch, entries)];
+        return target[..LedgerBlock.Write(target, Clock, epoch, entries)];
     }
 
-    private static ulong AliasOf(Quantity quantity) => 10 + (ulong)quantity;
+    private ulong AliasOf(Quantity quantity) => LedgerAlias + 9 + (ulong)quantity;
 
     private byte[] End() => _writer.End(_seq++).ToArray();
 }

@@ -22,6 +22,9 @@ internal sealed record CityPlan(int Gateways, int DevicesPerGateway, int Reading
         Quantity.LampPower, Quantity.LampRelay, Quantity.CoverTilt, Quantity.WaterPressure, Quantity.GasCh4, Quantity.PoleEmergencyButton,
     ];
 
+    /// <summary>A message with so many has all that the default rules look at.</summary>
+    public static int WatchedReadings => Watched.Length;
+
     public static int ReadingsMax => QuantityCatalogue.All.Count;
 
     public IReadOnlyList<QuantityInfo> Quantities { get; } =

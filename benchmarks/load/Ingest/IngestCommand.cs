@@ -18,6 +18,10 @@ internal static class IngestCommand
         var rate = new Option<double?>("--rate") { Description = "Readings a second to hold; unless given, as fast as the window allows" };
         var window = new Option<int>("--window") { Description = "Messages of a gateway in flight; the agents' default is 16", DefaultValueFactory = _ => 16 };
         var threads = new Option<int>("--threads") { Description = "Threads of the generator", DefaultValueFactory = _ => 1 };
+        var alarms = new Option<int>("--alarms")
+        {
+            Description = $"Gateways whose emergency button is pressed in one of {ValueTable.PressEvery} messages; times each alarm from its reading to the live stream",
+        };
         var mqtt = ServerOptions.MqttVersion();
         var server = ServerOptions.Server();
         var data = ServerOptions.Data();
@@ -30,16 +34,20 @@ internal static class IngestCommand
         readings.Validators.Add(result => Check(result, 1, CityPlan.ReadingsMax));
         gateways.Validators.Add(result => Check(result, 1, GatewaysMax));
         window.Validators.Add(result => Check(result, 1, WindowMax));
+        alarms.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int>() > 0 && result.GetValue(readings) < CityPlan.WatchedReadings) result.AddError($"--alarms needs --readings {CityPlan.WatchedReadings} or more: the button is the last of what rules look at");
+        });
         var command = new Command("ingest", "Drives the real server with Sparkplug sessions and reads back what it stored.")
         {
-            gateways, readings, devices, seconds, rate, window, threads, mqtt, server, data, settings, seed, json, peers, sabotage, repeat,
+            gateways, readings, devices, seconds, rate, window, threads, alarms, mqtt, server, data, settings, seed, json, peers, sabotage, repeat,
         };
         command.SetAction((parsed, stop) => RigCommand.RunAsync(async () =>
         {
             var city = new CityPlan(parsed.GetValue(gateways), parsed.GetValue(devices), parsed.GetValue(readings));
             var generator = new GeneratorOptions(
                 0, ServerOptions.VersionOf(parsed.GetValue(mqtt)), parsed.GetValue(window), parsed.GetValue(rate), parsed.GetValue(threads),
-                SkipEvery: parsed.GetValue(sabotage), RepeatEvery: parsed.GetValue(repeat));
+                SkipEvery: parsed.GetValue(sabotage), RepeatEvery: parsed.GetValue(repeat), AlarmGateways: parsed.GetValue(alarms));
             var rig = new IngestContext(
                 city, generator, TimeSpan.FromSeconds(parsed.GetValue(seconds)), parsed.GetValue(seed), time, new FigureSheet(Console.Error.WriteLine));
             var report = new RunReport(time, rig.Sheet.Tell);

@@ -15,6 +15,7 @@ internal static class IngestLimits
         {
             yield return new Limit("acked_per_s", rate * 0.99, true);
             if (rate <= LatencyRate) yield return new Limit("puback_p99_ms", 25, false);
+            if (rate <= LatencyRate && rig.Generator.AlarmGateways > 0) yield return new Limit("alarm_p99_ms", 250, false);
         }
         else if (rig.City.Readings >= PoleReadings)
         {

@@ -26,6 +26,9 @@ internal static class IngestRun
         fleet.ConnectAll();
         await UntilAsync(rig, server, fleet, () => fleet.Live == rig.City.Gateways, ConnectLimit, () => $"{fleet.Live} of {rig.City.Gateways} gateways are born", stop);
         rig.Sheet.Report("connect_s", Stopwatch.GetElapsedTime(began).TotalSeconds);
+        using var watching = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        var alarms = new AlarmWatch(server.Api, rig.Time);
+        var watch = rig.Generator.AlarmGateways > 0 ? alarms.RunAsync(watching.Token) : Task.CompletedTask;
         rig.Sheet.Tell($"{rig.City.Gateways} gateways are born; publishing for {rig.Span.TotalSeconds:0} s ...");
 
         var (serverCpu, ownCpu) = (ProcessFigures.Cpu(server.Pid), ProcessFigures.OwnCpu());
@@ -37,6 +40,8 @@ internal static class IngestRun
         var acknowledging = Stopwatch.GetElapsedTime(began);
         var acked = fleet.Acknowledged;
         var storing = await UntilStoredAsync(rig, server, acked, began, stop);
+        await watching.CancelAsync();
+        await watch;
         serverCpu = ProcessFigures.Cpu(server.Pid) - serverCpu;
         ownCpu = ProcessFigures.OwnCpu() - ownCpu;
         var rss = ProcessFigures.Resident(server.Pid);
@@ -55,6 +60,13 @@ internal static class IngestRun
         rig.Sheet.Report("refused", fleet.Refused, 0);
         ReportLatency(rig, "puback", fleet.FromSend());
         if (rig.Generator.ReadingsPerSecond is not null) ReportLatency(rig, "due_to_puback", fleet.FromDue());
+        if (rig.Generator.AlarmGateways > 0)
+        {
+            ReportLatency(rig, "alarm", alarms.Latencies);
+            rig.Sheet.Report("alarms_streamed", alarms.Raised, 0);
+            rig.Sheet.Report("stream_reloads", alarms.Holes, 0);
+        }
+
         rig.Sheet.Report("publishing_s", publishing.TotalSeconds);
         rig.Sheet.Report("last_puback_s", acknowledging.TotalSeconds);
         rig.Sheet.Report("last_stored_s", storing.TotalSeconds);
@@ -82,22 +94,27 @@ internal static class IngestRun
     private static async Task<JsonArray> WatchAsync(IngestContext rig, ServerProcess server, GatewayFleet fleet, long began, CancellationToken stop)
     {
         var rows = new JsonArray();
+        var latencies = new LatencyHistogram();
         using var timer = new PeriodicTimer(TimeSpan.FromSeconds(1), rig.Time);
         while (Stopwatch.GetElapsedTime(began) < rig.Span - TimeSpan.FromMilliseconds(500))
         {
             await timer.WaitForNextTickAsync(stop);
             server.ThrowIfEnded();
             fleet.ThrowIfFailed();
-            rows.Add(Second(server, fleet, began, await server.Api.StatsAsync(stop)));
+            var so = fleet.FromSend();
+            rows.Add(Second(server, fleet, began, so.Since(latencies), await server.Api.StatsAsync(stop)));
+            latencies = so;
         }
 
         return rows;
     }
 
-    private static JsonObject Second(ServerProcess server, GatewayFleet fleet, long began, JsonElement stats) => new()
+    private static JsonObject Second(ServerProcess server, GatewayFleet fleet, long began, LatencyHistogram latencies, JsonElement stats) => new()
     {
         ["s"] = Math.Round(Stopwatch.GetElapsedTime(began).TotalSeconds, 2),
         ["acked"] = fleet.Acknowledged,
+        ["puback_p50_ms"] = latencies.PercentileMs(50),
+        ["puback_p99_ms"] = latencies.PercentileMs(99),
         ["stored"] = stats.GetProperty("storedRows").GetInt64(),
         ["store_lag_mb"] = Math.Round(stats.GetProperty("storeLagBytes").GetInt64() / 1e6, 1),
         ["alarm_lag_mb"] = Math.Round(stats.GetProperty("alarmLagBytes").GetInt64() / 1e6, 1),

@@ -30,5 +30,8 @@ internal sealed class ServerApi(Uri address) : IDisposable
         return (count.GetProperty("rows").GetInt64(), count.GetProperty("duplicates").GetInt64());
     }
 
+    /// <summary>The live stream, as a browser hears it.</summary>
+    public Task<Stream> LiveAsync(CancellationToken stop) => _http.GetStreamAsync("api/v1/live", stop);
+
     public void Dispose() => _http.Dispose();
 }

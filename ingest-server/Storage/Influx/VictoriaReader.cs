@@ -9,6 +9,9 @@ internal sealed class VictoriaReader(InfluxHttp http, string database) : IInflux
 {
     private const int SamplesPerLineMax = 10_000;
 
+    // It keeps 12 decimal digits and more of a number, not always all 17.
+    private const double Precision = 1e-12;
+
     public async ValueTask ReadAsync(ReadingQuery query, ReadingSink sink, CancellationToken stop)
     {
         foreach (var series in InfluxSeries.All)
@@ -84,8 +87,15 @@ internal sealed class VictoriaReader(InfluxHttp http, string database) : IInflux
             if (unixMs < query.FromUnixMs || unixMs >= query.ToUnixMs || value.ValueKind != JsonValueKind.Number) continue;
             sink(isQuality
                 ? new StoredReading(device, series.Quantity, unixMs, null, (Quality)(byte)value.GetDouble())
-                : new StoredReading(device, series.Quantity, unixMs, value.GetDouble(), Quality.Good));
+                : new StoredReading(device, series.Quantity, unixMs, Restored(value.GetDouble()), Quality.Good));
         }
+    }
+
+    /// <summary>Most quantities travel as 32-bit floats, of which 12 digits tell the exact number again; others stay as they come.</summary>
+    private static double Restored(double value)
+    {
+        double single = (float)value;
+        return Math.Abs(single - value) <= Math.Abs(value) * Precision ? single : value;
     }
 
     // Whole seconds, one wider on either side: fractions pass through a float there. The exact bounds are applied here.

@@ -1,6 +1,5 @@
 using MQTTnet;
 using MQTTnet.Formatter;
-using MQTTnet.Protocol;
 using SmartPoles.Protocols.Telemetry;
 using SmartPoles.Protocols.Telemetry.Quantities;
 using SmartPoles.Protocols.Telemetry.SparkplugB;
@@ -12,7 +11,6 @@ namespace SmartPoles.IngestServer.Tests.Intake;
 public sealed class MqttIntakeTests : IAsyncLifetime
 {
     private readonly GatewayMessages _messages = new();
-    private readonly MqttClientFactory _factory = new();
     private RunningServer _server = null!;
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
@@ -27,10 +25,10 @@ public sealed class MqttIntakeTests : IAsyncLifetime
     public async Task Publish_Readings_AreStoredAndReadBack(MqttProtocolVersion version)
     {
         using var client = await ConnectAsync(version);
-        await BirthAsync(client);
+        await client.BirthAsync();
         var now = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds();
 
-        await PublishAsync(client, SparkplugMessageType.DData, _messages.Data(
+        await client.PublishAsync(SparkplugMessageType.DData, _messages.Data(
             1, new Reading(Quantity.LampPower, now, 148.5, Quality.Good), Reading.Bad(Quantity.LampVoltage, now, Quality.Timeout)));
 
         await _server.UntilAsync("api/v1/readings/count", count => count.GetProperty("rows").GetInt64() == 2, "both rows in the store");
@@ -48,17 +46,17 @@ public sealed class MqttIntakeTests : IAsyncLifetime
         var reading = new Reading(Quantity.LampPower, now, 148.5, Quality.Good);
         using (var client = await ConnectAsync())
         {
-            await BirthAsync(client);
-            await PublishAsync(client, SparkplugMessageType.DData, _messages.Data(1, reading));
-            await client.DisconnectAsync(cancellationToken: Stop);
+            await client.BirthAsync();
+            await client.PublishAsync(SparkplugMessageType.DData, _messages.Data(1, reading));
+            await client.Client.DisconnectAsync(cancellationToken: Stop);
         }
 
         await _server.StopAsync();
         await _server.StartAgainAsync();
         using var again = await ConnectAsync();
-        await BirthAsync(again);
-        await PublishAsync(again, SparkplugMessageType.DData, _messages.Data(1, reading));
-        await PublishAsync(again, SparkplugMessageType.DData, _messages.Data(2, reading with { UnixMs = now + 1 }));
+        await again.BirthAsync();
+        await again.PublishAsync(SparkplugMessageType.DData, _messages.Data(1, reading));
+        await again.PublishAsync(SparkplugMessageType.DData, _messages.Data(2, reading with { UnixMs = now + 1 }));
 
         await _server.UntilAsync(
             "api/v1/readings/count",
@@ -70,7 +68,7 @@ public sealed class MqttIntakeTests : IAsyncLifetime
     [Fact]
     public async Task Connect_UnknownGateway_IsRefused()
     {
-        using var client = _factory.CreateMqttClient();
+        using var client = new MqttClientFactory().CreateMqttClient();
 
         var result = await client.ConnectAsync(Options("GW-999999"), Stop);
 
@@ -85,13 +83,13 @@ public sealed class MqttIntakeTests : IAsyncLifetime
     {
         using var client = await ConnectAsync();
         var closed = new TaskCompletionSource();
-        client.DisconnectedAsync += _ =>
+        client.Client.DisconnectedAsync += _ =>
         {
             closed.TrySetResult();
             return Task.CompletedTask;
         };
 
-        await client.PublishAsync(new MqttApplicationMessageBuilder().WithTopic(topic).WithPayload([1]).Build(), Stop);
+        await client.Client.PublishAsync(new MqttApplicationMessageBuilder().WithTopic(topic).WithPayload([1]).Build(), Stop);
 
         await closed.Task.WaitAsync(TimeSpan.FromSeconds(10), Stop);
         Assert.Equal(1, (await _server.GetAsync("api/v1/stats")).GetProperty("refusedTopics").GetInt64());
@@ -102,7 +100,7 @@ public sealed class MqttIntakeTests : IAsyncLifetime
     {
         using (var client = await ConnectAsync())
         {
-            await BirthAsync(client);
+            await client.BirthAsync();
         }
 
         await _server.UntilAsync("api/v1/gateways", gateways => !gateways[0].GetProperty("isOnline").GetBoolean(), "the gateway is shown offline");
@@ -111,7 +109,7 @@ public sealed class MqttIntakeTests : IAsyncLifetime
         Assert.Equal("gateway-offline", alarm.GetProperty("rule").GetString());
 
         using var back = await ConnectAsync();
-        await BirthAsync(back);
+        await back.BirthAsync();
         await _server.UntilAsync("api/v1/alarms?state=active", alarms => alarms.GetArrayLength() == 0, "the alarm clears at the birth");
     }
 
@@ -119,11 +117,11 @@ public sealed class MqttIntakeTests : IAsyncLifetime
     public async Task Live_AlarmAndValues_ReachTheEventStream()
     {
         using var client = await ConnectAsync();
-        await BirthAsync(client);
+        await client.BirthAsync();
         using var stream = new StreamReader(await _server.Http.GetStreamAsync("api/v1/live", Stop));
         var now = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds();
 
-        await PublishAsync(client, SparkplugMessageType.DData, _messages.Data(1, new Reading(Quantity.PoleEmergencyButton, now, 1, Quality.Good)));
+        await client.PublishAsync(SparkplugMessageType.DData, _messages.Data(1, new Reading(Quantity.PoleEmergencyButton, now, 1, Quality.Good)));
 
         var seen = new HashSet<string>();
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(Stop);
@@ -135,9 +133,9 @@ public sealed class MqttIntakeTests : IAsyncLifetime
     public async Task Acknowledge_RaisedAlarm_IsJournaledAndShown()
     {
         using var client = await ConnectAsync();
-        await BirthAsync(client);
+        await client.BirthAsync();
         var now = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds();
-        await PublishAsync(client, SparkplugMessageType.DData, _messages.Data(1, new Reading(Quantity.PoleEmergencyButton, now, 1, Quality.Good)));
+        await client.PublishAsync(SparkplugMessageType.DData, _messages.Data(1, new Reading(Quantity.PoleEmergencyButton, now, 1, Quality.Good)));
         await _server.UntilAsync("api/v1/alarms", alarms => alarms.GetArrayLength() == 1, "the alarm");
         var id = (await _server.GetAsync("api/v1/alarms"))[0].GetProperty("id").GetString();
 
@@ -170,31 +168,7 @@ public sealed class MqttIntakeTests : IAsyncLifetime
 
     private static StringContent JsonBody(string json) => new(json, System.Text.Encoding.UTF8, "application/json");
 
-    private MqttClientOptions Options(string id, MqttProtocolVersion version = MqttProtocolVersion.V500) => new MqttClientOptionsBuilder()
-        .WithTcpServer("127.0.0.1", _server.MqttPort).WithClientId(id).WithCredentials(id, "").WithProtocolVersion(version).WithCleanStart()
-        .WithKeepAlivePeriod(TimeSpan.FromSeconds(15))
-        .WithWillTopic(_messages.Topic(SparkplugMessageType.NDeath)).WithWillPayload(_messages.NodeDeath(0))
-        .WithWillQualityOfServiceLevel(MqttQualityOfServiceLevel.AtLeastOnce).Build();
+    private MqttClientOptions Options(string id) => TestGateway.Options(_server.MqttPort, id, _messages);
 
-    private async Task<IMqttClient> ConnectAsync(MqttProtocolVersion version = MqttProtocolVersion.V500)
-    {
-        var client = _factory.CreateMqttClient();
-        var result = await client.ConnectAsync(Options(GatewayMessages.Gateway, version), Stop);
-        Assert.Equal(MqttClientConnectResultCode.Success, result.ResultCode);
-        return client;
-    }
-
-    private async Task BirthAsync(IMqttClient client)
-    {
-        await PublishAsync(client, SparkplugMessageType.NBirth, _messages.NodeBirth(0));
-        await PublishAsync(client, SparkplugMessageType.DBirth, _messages.DeviceBirth());
-    }
-
-    private async Task PublishAsync(IMqttClient client, SparkplugMessageType type, byte[] payload)
-    {
-        var message = new MqttApplicationMessageBuilder().WithTopic(_messages.Topic(type)).WithPayload(payload)
-            .WithQualityOfServiceLevel(MqttQualityOfServiceLevel.AtLeastOnce).Build();
-        var result = await client.PublishAsync(message, Stop);
-        Assert.Equal(MqttClientPublishReasonCode.Success, result.ReasonCode);
-    }
+    private Task<TestGateway> ConnectAsync(MqttProtocolVersion version = MqttProtocolVersion.V500) => TestGateway.ConnectAsync(_server.MqttPort, _messages, version);
 }

@@ -25,7 +25,7 @@ public sealed class LiveLoopTests : IAsyncLifetime
     public ValueTask InitializeAsync()
     {
         _inlet = _bench.Born(_messages);
-        _loop = new LiveLoop(_bench.Journal, _latest, _stream, _time).RunAsync(_stop.Token);
+        _loop = new LiveLoop(_bench.Journal, _latest, new UnknownDevices(), _stream, _time).RunAsync(_stop.Token);
         return ValueTask.CompletedTask;
     }
 

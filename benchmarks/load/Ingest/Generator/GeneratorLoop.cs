@@ -43,7 +43,7 @@ internal sealed unsafe class GeneratorLoop : IDisposable
         var random = new Random(seed + first);
         ulong[][] values = [.. city.Quantities.Select(ValueTable.Bits)];
         _clients = [.. Enumerable.Range(0, city.Gateways).Where(index => index % stride == first)
-            .Select(index => new GatewayClient(this, city, index, (ulong)random.NextInt64(1, long.MaxValue), values))];
+            .Select(index => new GatewayClient(this, city, index, (ulong)random.NextInt64(1, long.MaxValue), ValueTable.Of(index, city.Quantities, values, options.AlarmGateways)))];
         var template = new DataTemplate(Packets, city.Quantities, values, CityPlan.GatewayId(0), city.DeviceId(0, 0), city.DevicesPerGateway - 1, 1);
         Outbox = new byte[(options.Window + 1) * template.SizeMax];
         Poll = SocketNative.CreatePoll();

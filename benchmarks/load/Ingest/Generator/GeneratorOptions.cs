@@ -10,9 +10,10 @@ namespace SmartPoles.LoadRig.Ingest.Generator;
 /// <param name="SourceAddresses">Loopback addresses that the connections come from; one has 28,000 ports.</param>
 /// <param name="SkipEvery">Sabotage: every so manieth message is counted as acknowledged and never sent; 0 for an honest run.</param>
 /// <param name="RepeatEvery">Sabotage: every so manieth message is sent once more under another epoch; 0 for an honest run.</param>
+/// <param name="AlarmGateways">So many press their emergency button, each in one of <see cref="ValueTable.PressEvery"/> messages.</param>
 internal sealed record GeneratorOptions(
     ushort Port, byte MqttVersion, int Window, double? ReadingsPerSecond, int Threads, int HandshakesMax = 128, int SourceAddresses = 1, int SkipEvery = 0,
-    int RepeatEvery = 0)
+    int RepeatEvery = 0, int AlarmGateways = 0)
 {
     public ushort KeepAliveSeconds => 120;
 }

@@ -28,6 +28,14 @@ internal sealed class LatencyHistogram
         for (var index = 0; index < BucketCount; index++) _counts[index] += other._counts[index];
     }
 
+    /// <summary>What was recorded since an earlier copy of this histogram.</summary>
+    public LatencyHistogram Since(LatencyHistogram earlier)
+    {
+        var later = new LatencyHistogram { Count = Count - earlier.Count };
+        for (var index = 0; index < BucketCount; index++) later._counts[index] = _counts[index] - earlier._counts[index];
+        return later;
+    }
+
     /// <summary>Upper end of the bucket that holds the nearest rank, milliseconds; 0 when nothing was recorded.</summary>
     public double PercentileMs(double percent)
     {

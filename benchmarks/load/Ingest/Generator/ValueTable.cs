@@ -12,6 +12,9 @@ internal static class ValueTable
     /// <summary>Values of a table, a power of two.</summary>
     public const int Length = 1024;
 
+    /// <summary>A pressed button is in one of so many messages, a divisor of <see cref="Length"/>.</summary>
+    public const int PressEvery = 64;
+
     // Normal value, how far it wanders, step of the sensor.
     private static readonly Dictionary<Quantity, (double Normal, double Range, double Step)> Shapes = new()
     {
@@ -36,6 +39,18 @@ internal static class ValueTable
         [Quantity.GasCh4] = (1.5, 1.5, 0.1),
         [Quantity.GasPressure] = (2.4, 0.2, 0.01),
     };
+
+    /// <summary>The emergency button of a gateway that calls for help now and then; each press is an alarm of the default rules.</summary>
+    private static ulong[] Presses(int gateway)
+    {
+        var info = QuantityCatalogue.Get(Quantity.PoleEmergencyButton);
+        return [.. Enumerable.Range(0, Length).Select(index => MetricValue.Number(info.DataType, (index + gateway) % PressEvery == 0 ? 1 : 0).Bits)];
+    }
+
+    /// <summary>The values of a gateway: one table for each quantity, shared with the others but for the button of those that press it.</summary>
+    public static ulong[][] Of(int gateway, IReadOnlyList<QuantityInfo> quantities, ulong[][] shared, int alarmGateways) => gateway >= alarmGateways
+        ? shared
+        : [.. shared.Select((bits, index) => quantities[index].Quantity == Quantity.PoleEmergencyButton ? Presses(gateway) : bits)];
 
     public static ulong[] Bits(QuantityInfo info)
     {
