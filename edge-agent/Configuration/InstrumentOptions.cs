@@ -96,6 +96,12 @@ public sealed record InstrumentOptions
     /// </value>
     public static readonly IntegerOption Silence = new("SilenceSecondsMax", null, 30, 259_200);
 
+    /// <value>
+    /// Default 120 s: a value and its packet belong together, which finds out wrong digits in either time. More, up to 691,200 (eight days),
+    /// for instruments that send their real-time data later when the line was down.
+    /// </value>
+    public static readonly IntegerOption RealTimeLag = new("RealTimeLagSecondsMax", 120, 10, 691_200);
+
     private const int RealTimeSilence = 600;
     private const int PeriodSilence = 3 * 3600;
 
@@ -112,6 +118,9 @@ public sealed record InstrumentOptions
 
     /// <summary>Without accepted data for so long the device counts as silent.</summary>
     public required int SilenceSecondsMax { get; init; }
+
+    /// <summary>Longest time from DataTime to QN of a real-time packet.</summary>
+    public int RealTimeLagSecondsMax { get; init; } = RealTimeLag.Default!.Value;
 
     /// <summary>The agent may set the instrument's clock: when it asks for the time, or when its clock is wrong.</summary>
     /// <value>Default false: nothing is written to a device until somebody decides otherwise.</value>
@@ -135,6 +144,7 @@ public sealed record InstrumentOptions
             Password = password,
             Data = data,
             SilenceSecondsMax = node.OptionalInteger(Silence) ?? (data == InstrumentData.RealTime ? RealTimeSilence : PeriodSilence),
+            RealTimeLagSecondsMax = node.Integer(RealTimeLag),
             SetsClock = node.Flag("SetsClock", false),
             Factors = [.. node.List("Factors").Select(FactorOptions.Read)],
             Path = node.Path,

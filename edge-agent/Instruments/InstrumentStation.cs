@@ -35,7 +35,10 @@ internal sealed class InstrumentStation
         Name = options[0].Station;
         Devices = [.. options.Select(each => new InstrumentDevice(each))];
         var password = options.Select(each => each.Password).FirstOrDefault(each => each is not null) ?? "";
-        _gate = new Hj212Gate(Encoding.ASCII.GetBytes(Name), Encoding.ASCII.GetBytes(password));
+        _gate = new Hj212Gate(Encoding.ASCII.GetBytes(Name), Encoding.ASCII.GetBytes(password))
+        {
+            RealTimeLagMax = TimeSpan.FromSeconds(options.Max(each => each.RealTimeLagSecondsMax)),
+        };
         _note = Note;
         SetsClock = options.Any(each => each.SetsClock);
     }
