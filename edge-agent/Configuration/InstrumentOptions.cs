@@ -66,15 +66,15 @@ public sealed record InstrumentPortOptions
     internal static void FindClashes(IReadOnlyList<InstrumentPortOptions> ports, IReadOnlyList<BusOptions> buses, FaultList faults)
     {
         var names = new HashSet<string>(StringComparer.Ordinal);
-        var numbers = new HashSet<int>();
+        var numbers = new HashSet<string>(StringComparer.Ordinal);
         var ids = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var device in buses.SelectMany(bus => bus.Devices)) ids.TryAdd(device.Id, device.Path);
         for (var index = 0; index < ports.Count; index++)
         {
             var port = ports[index];
             if (port.Name.Length > 0 && !names.Add(port.Name)) faults.Add($"$.Instruments[{index}].Name", $"'{port.Name}' is the name of an earlier port", "Give every port its own name");
-            if (!numbers.Add(port.Port)) faults.Add($"$.Instruments[{index}].Port", $"{port.Port} is the port of an earlier entry", "Put the devices of both into one");
-            var kinds = new HashSet<(string, InstrumentData)>();
+            if (!numbers.Add($"{port.Port}")) faults.Add($"$.Instruments[{index}].Port", $"{port.Port} is the port of an earlier entry", "Put the devices of both into one");
+            var kinds = new HashSet<string>(StringComparer.Ordinal);
             foreach (var device in port.Devices)
             {
                 if (device.Id.Length > 0 && !ids.TryAdd(device.Id, device.Path))
@@ -82,7 +82,7 @@ public sealed record InstrumentPortOptions
                     faults.Add($"{device.Path}.Id", $"'{device.Id}' is also the id of {ids[device.Id]}", "Give every device its own id; add -02 for a second device of one component");
                 }
 
-                if (!kinds.Add((device.Station, device.Data))) faults.Add($"{device.Path}.Data", $"{device.Data} data of {device.Station} also go to an earlier device", "Put the factors of both into one");
+                if (!kinds.Add($"{device.Station} {device.Data}")) faults.Add($"{device.Path}.Data", $"{device.Data} data of {device.Station} also go to an earlier device", "Put the factors of both into one");
             }
         }
     }
