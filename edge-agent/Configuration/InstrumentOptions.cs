@@ -66,15 +66,15 @@ public sealed record InstrumentPortOptions
     internal static void FindClashes(IReadOnlyList<InstrumentPortOptions> ports, IReadOnlyList<BusOptions> buses, FaultList faults)
     {
         var names = new HashSet<string>(StringComparer.Ordinal);
-        var numbers = new HashSet<int>();
+        var numbers = new HashSet<string>(StringComparer.Ordinal);
         var ids = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var device in buses.SelectMany(bus => bus.Devices)) ids.TryAdd(device.Id, device.Path);
         for (var index = 0; index < ports.Count; index++)
         {
             var port = ports[index];
             if (port.Name.Length > 0 && !names.Add(port.Name)) faults.Add($"$.Instruments[{index}].Name", $"'{port.Name}' is the name of an earlier port", "Give every port its own name");
-            if (!numbers.Add(port.Port)) faults.Add($"$.Instruments[{index}].Port", $"{port.Port} is the port of an earlier entry", "Put the devices of both into one");
-            var kinds = new HashSet<(string, InstrumentData)>();
+            if (!numbers.Add($"{port.Port}")) faults.Add($"$.Instruments[{index}].Port", $"{port.Port} is the port of an earlier entry", "Put the devices of both into one");
+            var kinds = new HashSet<string>(StringComparer.Ordinal);
             foreach (var device in port.Devices)
             {
                 if (device.Id.Length > 0 && !ids.TryAdd(device.Id, device.Path))
@@ -82,7 +82,7 @@ public sealed record InstrumentPortOptions
                     faults.Add($"{device.Path}.Id", $"'{device.Id}' is also the id of {ids[device.Id]}", "Give every device its own id; add -02 for a second device of one component");
                 }
 
-                if (!kinds.Add((device.Station, device.Data))) faults.Add($"{device.Path}.Data", $"{device.Data} data of {device.Station} also go to an earlier device", "Put the factors of both into one");
+                if (!kinds.Add($"{device.Station} {device.Data}")) faults.Add($"{device.Path}.Data", $"{device.Data} data of {device.Station} also go to an earlier device", "Put the factors of both into one");
             }
         }
     }
@@ -95,6 +95,12 @@ public sealed record InstrumentOptions
     /// Default: ten minutes for real-time data, 20 times the usual interval; three periods of an hour for all else. 30 to 259,200 (three days).
     /// </value>
     public static readonly IntegerOption Silence = new("SilenceSecondsMax", null, 30, 259_200);
+
+    /// <value>
+    /// Default 120 s: a value and its packet belong together, which finds out wrong digits in either time. More, up to 691,200 (eight days),
+    /// for instruments that send their real-time data later when the line was down.
+    /// </value>
+    public static readonly IntegerOption RealTimeLag = new("RealTimeLagSecondsMax", 120, 10, 691_200);
 
     private const int RealTimeSilence = 600;
     private const int PeriodSilence = 3 * 3600;
@@ -112,6 +118,9 @@ public sealed record InstrumentOptions
 
     /// <summary>Without accepted data for so long the device counts as silent.</summary>
     public required int SilenceSecondsMax { get; init; }
+
+    /// <summary>Longest time from DataTime to QN of a real-time packet.</summary>
+    public int RealTimeLagSecondsMax { get; init; } = RealTimeLag.Default!.Value;
 
     /// <summary>The agent may set the instrument's clock: when it asks for the time, or when its clock is wrong.</summary>
     /// <value>Default false: nothing is written to a device until somebody decides otherwise.</value>
@@ -135,6 +144,7 @@ public sealed record InstrumentOptions
             Password = password,
             Data = data,
             SilenceSecondsMax = node.OptionalInteger(Silence) ?? (data == InstrumentData.RealTime ? RealTimeSilence : PeriodSilence),
+            RealTimeLagSecondsMax = node.Integer(RealTimeLag),
             SetsClock = node.Flag("SetsClock", false),
             Factors = [.. node.List("Factors").Select(FactorOptions.Read)],
             Path = node.Path,

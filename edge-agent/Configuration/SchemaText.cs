@@ -87,6 +87,7 @@ internal sealed class SchemaTexts(params SchemaText[] texts)
         new("Instruments[].Devices[].Password", "Password of the instrument; any when left out.", "\"123456\""),
         new("Instruments[].Devices[].Data", "Which of its data become readings: of the moment, or the means of minutes, hours or days."),
         new("Instruments[].Devices[].SilenceSecondsMax", "Without data for so long it counts as silent; 600 for real-time data, else 10800, when left out.", "600"),
+        new("Instruments[].Devices[].RealTimeLagSecondsMax", "Real-time data that were sampled so long before they are sent are not believed."),
         new("Instruments[].Devices[].SetsClock", "Its clock may be set."),
         new("Instruments[].Devices[].Factors", "The factors that it sends.") { IsNotEmpty = true },
         new("Instruments[].Devices[].Factors[].Code", "Factor code as it is sent.", "\"a34004\""),

@@ -9,29 +9,29 @@ public static class FactorUnits
     private const string MassUnit = "ug/m3";
     private const string PressureUnit = "kPa";
 
-    // HJ 212-2017, appendix B. LA is the level of a moment, Leq that of a period: one device has one kind of data.
-    private static readonly Dictionary<string, Quantity> ByCode = new(StringComparer.Ordinal)
-    {
-        ["a01001"] = Quantity.EnvTemperature,
-        ["a01002"] = Quantity.EnvHumidity,
-        ["a01006"] = Quantity.EnvPressure,
-        ["a01007"] = Quantity.EnvWindSpeed,
-        ["a01008"] = Quantity.EnvWindDirection,
-        ["a34002"] = Quantity.EnvPm10,
-        ["a34004"] = Quantity.EnvPm25,
-        ["a21026"] = Quantity.EnvSo2,
-        ["a21004"] = Quantity.EnvNo2,
-        ["a21005"] = Quantity.EnvCo,
-        ["a05024"] = Quantity.EnvO3,
-        ["LA"] = Quantity.EnvNoise,
-        ["Leq"] = Quantity.EnvNoise,
-    };
-
     /// <summary>Codes that name their quantity.</summary>
-    public static IEnumerable<string> Codes => ByCode.Keys;
+    public static IReadOnlyList<string> Codes { get; } =
+        ["a01001", "a01002", "a01006", "a01007", "a01008", "a34002", "a34004", "a21026", "a21004", "a21005", "a05024", "LA", "Leq"];
 
-    /// <summary>The quantity of a code; none for one that must be told.</summary>
-    public static Quantity QuantityOf(string code) => ByCode.GetValueOrDefault(code);
+    /// <summary>
+    /// The quantity of a code (HJ 212-2017, appendix B); none for one that must be told. LA is the level of a moment, Leq that of a period.
+    /// </summary>
+    public static Quantity QuantityOf(string code) => code switch
+    {
+        "a01001" => Quantity.EnvTemperature,
+        "a01002" => Quantity.EnvHumidity,
+        "a01006" => Quantity.EnvPressure,
+        "a01007" => Quantity.EnvWindSpeed,
+        "a01008" => Quantity.EnvWindDirection,
+        "a34002" => Quantity.EnvPm10,
+        "a34004" => Quantity.EnvPm25,
+        "a21026" => Quantity.EnvSo2,
+        "a21004" => Quantity.EnvNo2,
+        "a21005" => Quantity.EnvCo,
+        "a05024" => Quantity.EnvO3,
+        "LA" or "Leq" => Quantity.EnvNoise,
+        _ => Quantity.None,
+    };
 
     /// <summary>
     /// Units of the catalogue in one of the wire: 1000 for mg where the catalogue has ug. Null where the unit does not fit the quantity, or

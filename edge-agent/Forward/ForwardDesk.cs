@@ -1,6 +1,5 @@
 using SmartPoles.EdgeAgent.Configuration;
 using SmartPoles.EdgeAgent.Gathering;
-using SmartPoles.Protocols.Telemetry.Quantities;
 
 namespace SmartPoles.EdgeAgent.Forward;
 
@@ -11,7 +10,7 @@ internal sealed class ForwardDesk
     private const long HourMs = 60 * MinuteMs;
 
     private readonly Lock _gate = new();
-    private readonly Dictionary<(string Device, Quantity Quantity), List<FactorTally>> _tallies = [];
+    private readonly Dictionary<string, List<FactorTally>> _tallies = new(StringComparer.Ordinal);
     private readonly ForwardReport _report;
     private readonly ForwardBacklog _backlog;
     private readonly ForwardIntervals _intervals;
@@ -26,8 +25,7 @@ internal sealed class ForwardDesk
         var tallies = options.Factors.Select(factor => new FactorTally(factor)).ToList();
         foreach (var tally in tallies)
         {
-            var key = (tally.Options.Device, tally.Quantity);
-            if (!_tallies.TryGetValue(key, out var list)) _tallies.Add(key, list = []);
+            if (!_tallies.TryGetValue(tally.Options.Device, out var list)) _tallies.Add(tally.Options.Device, list = []);
             list.Add(tally);
         }
 
@@ -43,15 +41,16 @@ internal sealed class ForwardDesk
     {
         lock (_gate)
         {
+            if (!_tallies.TryGetValue(batch.Device, out var tallies)) return;
             for (var index = 0; index < batch.Readings.Count; index++)
             {
                 var reading = batch.Readings[index];
 
                 // Stamped before the clock was known: nobody can tell which period it belongs to.
-                if (SampleClock.IsSinceStart(reading.UnixMs) || !_tallies.TryGetValue((batch.Device, reading.Quantity), out var tallies)) continue;
+                if (SampleClock.IsSinceStart(reading.UnixMs)) continue;
                 foreach (var tally in tallies)
                 {
-                    if (!tally.Note(reading)) _counters.NoteLate();
+                    if (tally.Quantity == reading.Quantity && !tally.Note(reading)) _counters.NoteLate();
                 }
             }
         }

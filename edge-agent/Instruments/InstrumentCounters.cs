@@ -5,9 +5,9 @@ namespace SmartPoles.EdgeAgent.Instruments;
 /// <summary>What happened at one port since the start. Written by its sessions under <see cref="InstrumentPort"/>'s lock, read by anybody.</summary>
 public sealed class InstrumentCounters
 {
-    private readonly long[] _refusals = new long[Enum.GetValues<Hj212PacketStatus>().Length];
-    private readonly long[] _doubts = new long[Enum.GetValues<Hj212Doubt>().Length];
-    private readonly long[] _verdicts = new long[Enum.GetValues<Hj212Verdict>().Length];
+    private readonly long[] _refusals = new long[(int)Hj212PacketStatus.BadDataTime + 1];
+    private readonly long[] _doubts = new long[(int)Hj212Doubt.Stale + 1];
+    private readonly long[] _verdicts = new long[(int)Hj212Verdict.Flagged + 1];
 
     /// <summary>Connections taken.</summary>
     public long Connections { get; internal set; }
@@ -51,9 +51,22 @@ public sealed class InstrumentCounters
     /// <summary>Values by their verdict.</summary>
     public long this[Hj212Verdict verdict] => Volatile.Read(ref _verdicts[(int)verdict]);
 
+    /// <summary>Packets that were refused for their grammar, whatever the reason.</summary>
+    public long Refused => Sum(_refusals);
+
+    /// <summary>Packets that were not believed as a whole, whatever the reason.</summary>
+    public long Doubted => Sum(_doubts);
+
     internal void Note(Hj212PacketStatus reason) => _refusals[(int)reason]++;
 
     internal void Note(Hj212Doubt reason) => _doubts[(int)reason]++;
 
     internal void Note(Hj212Verdict verdict) => _verdicts[(int)verdict]++;
+
+    private static long Sum(long[] counts)
+    {
+        var sum = 0L;
+        foreach (var count in counts) sum += count;
+        return sum;
+    }
 }

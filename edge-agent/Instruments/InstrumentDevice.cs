@@ -20,11 +20,9 @@ internal delegate void VerdictNote(Hj212Verdict verdict, int index, ReadOnlySpan
 /// </remarks>
 internal sealed class InstrumentDevice
 {
-    private readonly (Quantity Quantity, double PerUnit)[] _factors;
+    private readonly Factor[] _factors;
     private readonly Hj212Plausibility _plausibility;
-    private readonly Dictionary<Quantity, SeriesFilter> _filters;
-    private readonly bool[] _isUnitFault;
-    private readonly HashSet<Quantity> _given = [];
+    private readonly SeriesFilter[] _filters;
     private readonly List<Reading> _readings = [];
     private readonly DeviceBatch _batch;
 
@@ -32,21 +30,22 @@ internal sealed class InstrumentDevice
     {
         Options = options;
         var rules = new List<Hj212Rule>();
-        var factors = new List<(Quantity, double)>();
+        var factors = new List<Factor>();
+        var quantities = new List<QuantityInfo>();
         foreach (var factor in options.Factors)
         {
             if (PushedDevice.QuantityOf(factor) is not { } info || FactorUnits.PerUnit(info, factor.Unit) is not { } perUnit) continue;
             var rule = Hj212Factors.Find(factor.Code) ?? new Hj212Rule(factor.Code, Hj212Form.Any, info.Min, info.Max, info.Max - info.Min, 0);
             rules.Add((rule with { Min = Math.Max(rule.Min, info.Min), Max = Math.Min(rule.Max, info.Max) }).ForUnit(perUnit));
-            factors.Add((info.Quantity, perUnit));
+            if (!quantities.Contains(info)) quantities.Add(info);
+            factors.Add(new Factor(factor.Code, perUnit, quantities.IndexOf(info)));
         }
 
         _factors = [.. factors];
         _plausibility = new Hj212Plausibility(rules);
-        _isUnitFault = new bool[_factors.Length];
-        Quantities = [.. _factors.Select(factor => factor.Quantity).Distinct()];
-        _batch = new DeviceBatch(options.Id, Quantities.Count);
-        _filters = Quantities.ToDictionary(quantity => quantity, _ => new SeriesFilter(new FieldOptions()));
+        Quantities = quantities;
+        _batch = new DeviceBatch(options.Id, quantities.Count);
+        _filters = [.. quantities.Select(_ => new SeriesFilter(new FieldOptions()))];
         Command = options.Data switch
         {
             InstrumentData.Minute => Hj212Command.MinuteData,
@@ -60,7 +59,7 @@ internal sealed class InstrumentDevice
 
     public Hj212Command Command { get; }
 
-    public IReadOnlyList<Quantity> Quantities { get; }
+    public IReadOnlyList<QuantityInfo> Quantities { get; }
 
     /// <summary>When data of it were last kept, a stamp; before that when the port began.</summary>
     public long LastHeard { get; set; }
@@ -81,7 +80,6 @@ internal sealed class InstrumentDevice
     public bool Judge(in Hj212Packet packet, long dataLocalMs, long unixMs, VerdictNote note)
     {
         _readings.Clear();
-        _given.Clear();
         var hasJump = false;
         foreach (var group in packet.Groups)
         {
@@ -90,8 +88,11 @@ internal sealed class InstrumentDevice
             note(verdict, index, group.Factor);
             if (index < 0) continue;
             hasJump |= verdict == Hj212Verdict.TooFast;
-            var (quantity, perUnit) = _factors[index];
-            if (_given.Add(quantity)) _readings.Add(ReadingOf(quantity, unixMs, value * perUnit, verdict, group.Flag));
+            var factor = _factors[index];
+            var reading = ReadingOf(Quantities[factor.Series].Quantity, unixMs, value * factor.PerUnit, verdict, group.Flag);
+
+            // Two codes may stand for one quantity: the first in the packet is it.
+            if (!IsGiven(reading.Quantity)) _readings.Add(reading);
         }
 
         return hasJump;
@@ -100,13 +101,14 @@ internal sealed class InstrumentDevice
     /// <summary>True once when a factor begins to come in another unit.</summary>
     public bool HasUnitChanged(int index, Hj212Verdict verdict)
     {
-        var isNew = verdict == Hj212Verdict.UnitFault && !_isUnitFault[index];
-        if (verdict is Hj212Verdict.UnitFault or Hj212Verdict.Plausible) _isUnitFault[index] = verdict == Hj212Verdict.UnitFault;
+        var factor = _factors[index];
+        var isNew = verdict == Hj212Verdict.UnitFault && !factor.IsUnitFault;
+        if (verdict is Hj212Verdict.UnitFault or Hj212Verdict.Plausible) factor.IsUnitFault = verdict == Hj212Verdict.UnitFault;
         return isNew;
     }
 
     /// <summary>The code of a configured factor.</summary>
-    public string CodeOf(int index) => Options.Factors[index].Code;
+    public string CodeOf(int index) => _factors[index].Code;
 
     /// <summary>What was judged and is to be reported, as a batch that the next one fills again; null for nothing.</summary>
     public DeviceBatch? Take(DeviceBoard board, ClockQuality clock, long nowMs) => Report(board, clock, nowMs, isDeviceSilent: false);
@@ -115,7 +117,7 @@ internal sealed class InstrumentDevice
     public DeviceBatch? FallSilent(DeviceBoard board, ClockQuality clock, long unixMs, long nowMs)
     {
         _readings.Clear();
-        foreach (var quantity in Quantities) _readings.Add(Reading.Bad(quantity, unixMs, Quality.Timeout));
+        foreach (var info in Quantities) _readings.Add(Reading.Bad(info.Quantity, unixMs, Quality.Timeout));
         return Report(board, clock, nowMs, isDeviceSilent: true);
     }
 
@@ -124,13 +126,42 @@ internal sealed class InstrumentDevice
         _batch.Clear();
         foreach (var reading in _readings)
         {
-            if (_filters[reading.Quantity].Take(reading, nowMs, isDeviceSilent, isEverything: true) is not { } taken) continue;
+            if (_filters[SeriesOf(reading.Quantity)].Take(reading, nowMs, isDeviceSilent, isEverything: true) is not { } taken) continue;
             board.Note(Options.Id, taken);
             _batch.Add(taken, clock, isUrgent: false);
         }
 
         _readings.Clear();
         return _batch.Readings.Count > 0 ? _batch : null;
+    }
+
+    private bool IsGiven(Quantity quantity)
+    {
+        foreach (var reading in _readings)
+        {
+            if (reading.Quantity == quantity) return true;
+        }
+
+        return false;
+    }
+
+    private int SeriesOf(Quantity quantity)
+    {
+        var series = 0;
+        while (Quantities[series].Quantity != quantity) series++;
+        return series;
+    }
+
+    /// <summary>One factor: its code, how much of the catalogue's unit one of its is, and which of the quantities it gives.</summary>
+    private sealed class Factor(string code, double perUnit, int series)
+    {
+        public string Code => code;
+
+        public double PerUnit => perUnit;
+
+        public int Series => series;
+
+        public bool IsUnitFault { get; set; }
     }
 
     private static Reading ReadingOf(Quantity quantity, long unixMs, double value, Hj212Verdict verdict, Hj212DataFlag flag) => verdict switch

@@ -33,7 +33,7 @@ internal sealed class InstrumentPort
         Options = options;
         _context = context;
         _offsetMs = options.UtcOffsetMinutes * 60_000L;
-        foreach (var station in options.Devices.GroupBy(device => device.Station)) _stations.Add(new InstrumentStation([.. station], Counters, context.Logger));
+        foreach (var station in options.Devices.GroupBy(device => device.Station)) _stations.Add(new InstrumentStation([.. station], Counters, context.Logger, Take_NeedsGate));
         foreach (var device in _stations.SelectMany(station => station.Devices)) device.LastHeard = context.Time.GetTimestamp();
     }
 
@@ -171,6 +171,7 @@ internal sealed class InstrumentPort
                     continue;
                 }
 
+                KeepAlive(socket);
                 Interlocked.Increment(ref _open);
                 Count(counters => counters.Connections++);
                 sessions.Add(ServeAsync(socket, stop));
@@ -184,6 +185,16 @@ internal sealed class InstrumentPort
         {
             await Task.WhenAll(sessions).ConfigureAwait(false);
         }
+    }
+
+    /// <summary>An instrument that lost its power leaves a connection behind; it must not take the place of its successor for long.</summary>
+    private static void KeepAlive(Socket socket)
+    {
+        socket.NoDelay = true;
+        socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, true);
+        socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveTime, 60);
+        socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveInterval, 10);
+        socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveRetryCount, 3);
     }
 
     private async Task ServeAsync(Socket socket, CancellationToken stop)

@@ -15,19 +15,30 @@ internal sealed class InstrumentStation
     private readonly InstrumentCounters _counters;
     private readonly ILogger _logger;
     private readonly HashSet<string> _toldFactors = new(StringComparer.Ordinal);
+    private readonly Action<InstrumentStation, InstrumentDevice> _settle;
     private (Hj212Command Command, long LocalMs, int Part) _asked;
+    private InstrumentDevice? _doubtful;
     private readonly VerdictNote _note;
     private InstrumentDevice? _taker;
     private Hj212Doubt _toldDoubt;
 
-    public InstrumentStation(IReadOnlyList<InstrumentOptions> options, InstrumentCounters counters, ILogger logger)
+    /// <param name="options">Its kinds of data.</param>
+    /// <param name="counters">Of the port.</param>
+    /// <param name="logger">Transitions.</param>
+    /// <param name="settle">Takes the readings of a packet that was asked for again and never came again.</param>
+    public InstrumentStation(
+        IReadOnlyList<InstrumentOptions> options, InstrumentCounters counters, ILogger logger, Action<InstrumentStation, InstrumentDevice> settle)
     {
+        _settle = settle;
         _counters = counters;
         _logger = logger;
         Name = options[0].Station;
         Devices = [.. options.Select(each => new InstrumentDevice(each))];
         var password = options.Select(each => each.Password).FirstOrDefault(each => each is not null) ?? "";
-        _gate = new Hj212Gate(Encoding.ASCII.GetBytes(Name), Encoding.ASCII.GetBytes(password));
+        _gate = new Hj212Gate(Encoding.ASCII.GetBytes(Name), Encoding.ASCII.GetBytes(password))
+        {
+            RealTimeLagMax = TimeSpan.FromSeconds(options.Max(each => each.RealTimeLagSecondsMax)),
+        };
         _note = Note;
         SetsClock = options.Any(each => each.SetsClock);
     }
@@ -64,7 +75,11 @@ internal sealed class InstrumentStation
         }
 
         if (!packet.Command.IsData()) return InstrumentFate.Unused;
-        if (_receipts.Look(packet) == Hj212Receipt.Repeated) return InstrumentFate.Repeated;
+        var key = (packet.Command, time, packet.Part);
+        var isAskedFor = _doubtful is not null && key == _asked;
+        if (!isAskedFor) Settle();
+        if (!isAskedFor && _receipts.Look(packet) == Hj212Receipt.Repeated) return InstrumentFate.Repeated;
+        _doubtful = null;
         foreach (var each in Devices)
         {
             if (each.Command == packet.Command) device = each;
@@ -79,16 +94,23 @@ internal sealed class InstrumentStation
         var taker = device;
         _taker = taker;
         var hasJump = taker.Judge(packet, time, time - offsetMs, _note);
-        var key = (packet.Command, time, packet.Part);
-        if (hasJump && packet.Flag.WantsAnswer && _asked != key)
+        _receipts.Note(packet);
+        if (hasJump && packet.Flag.WantsAnswer && !isAskedFor)
         {
-            _asked = key;
+            (_asked, _doubtful) = (key, taker);
             device = null;
             return InstrumentFate.AskedAgain;
         }
 
-        _receipts.Note(packet);
         return taker.Judged > 0 ? InstrumentFate.Taken : InstrumentFate.Unused;
+    }
+
+    /// <summary>An instrument that does not repeat: what it sent is kept as it was judged, the jump as not believed.</summary>
+    private void Settle()
+    {
+        if (_doubtful is not { } device) return;
+        _doubtful = null;
+        if (device.Judged > 0) _settle(this, device);
     }
 
     private void Note(Hj212Verdict verdict, int index, ReadOnlySpan<byte> factor)

@@ -28,8 +28,8 @@ internal static class InstrumentFigures
         ("repeated_packets", counters.Repeated, "Packets that came before, acknowledged again and used once"),
         ("asked_again_packets", counters.AskedAgain, "Packets with a jump, not acknowledged so that they are sent again"),
         ("unused_packets", counters.Unused, "Data that no configured device takes"),
-        ("refused_packets", Sum<Hj212PacketStatus>(reason => reason == Hj212PacketStatus.Ok ? 0 : counters[reason]), "Packets that break the grammar"),
-        ("doubted_packets", Sum<Hj212Doubt>(reason => reason == Hj212Doubt.None ? 0 : counters[reason]), "Packets of a known station that are not believed: password, times"),
+        ("refused_packets", counters.Refused, "Packets that break the grammar"),
+        ("doubted_packets", counters.Doubted, "Packets of a known station that are not believed: password, times"),
         ("unknown_stations_packets", counters.UnknownStations, "Packets of stations that the configuration does not know"),
         ("bad_checksums", counters.BadCrcs, "Frames with a wrong checksum, of connections that have ended"),
         ("skipped_bytes", counters.BytesSkipped, "Bytes that belong to no frame, of connections that have ended"),
@@ -42,6 +42,4 @@ internal static class InstrumentFigures
         ("flagged_values", counters[Hj212Verdict.Flagged], "Values that the instrument itself calls not good"),
         ("unknown_factor_values", counters[Hj212Verdict.UnknownFactor], "Values of factors that are not configured"),
     ];
-
-    private static long Sum<T>(Func<T, long> count) where T : struct, Enum => Enum.GetValues<T>().Sum(count);
 }

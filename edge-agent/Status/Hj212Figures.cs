@@ -21,7 +21,7 @@ internal static class Hj212Figures
             json.WriteString("address", port.Address);
             WriteFigures(json, InstrumentFigures.Of(port.Counters));
             json.WriteStartObject("deviations");
-            foreach (var (name, count) in Deviations(port)) json.WriteNumber(name, count);
+            foreach (var one in Hj212DeviationCounts.All) json.WriteNumber(one.ToString(), port.Counters.Deviations[one]);
             json.WriteEndObject();
             json.WriteStartArray("devices");
             foreach (var device in port.Devices) WriteDevice(json, device, status);
@@ -55,7 +55,10 @@ internal static class Hj212Figures
             StatusMetrics.Head(text, "instrument_deviations_total", "counter", "Packets that left the text of HJ 212 in one way and were taken");
             foreach (var port in status.Instruments)
             {
-                foreach (var (name, count) in Deviations(port)) StatusMetrics.Sample(text, "instrument_deviations_total", count, ("port", port.Name), ("deviation", name));
+                foreach (var one in Hj212DeviationCounts.All)
+                {
+                    StatusMetrics.Sample(text, "instrument_deviations_total", port.Counters.Deviations[one], ("port", port.Name), ("deviation", one.ToString()));
+                }
             }
 
             StatusMetrics.Head(text, "instrument_up", "gauge", "1 when data of the device came within its time");
@@ -124,9 +127,6 @@ internal static class Hj212Figures
         json.WriteEndArray();
         json.WriteEndObject();
     }
-
-    private static IEnumerable<(string Name, long Count)> Deviations(InstrumentStatus port) =>
-        Hj212DeviationCounts.All.Select(one => (one.ToString(), port.Counters.Deviations[one]));
 
     private static string Text(string text) => WebUtility.HtmlEncode(text);
 }

@@ -49,7 +49,12 @@ public sealed class Hj212DeviationCounts
     private readonly long[] _counts = new long[Kinds];
 
     /// <summary>Every deviation there is.</summary>
-    public static IEnumerable<Hj212Deviations> All => Enumerable.Range(0, Kinds).Select(bit => (Hj212Deviations)(1 << bit));
+    public static IReadOnlyList<Hj212Deviations> All { get; } =
+    [
+        Hj212Deviations.NoRequestNumber, Hj212Deviations.NoFlag, Hj212Deviations.LongDataTime, Hj212Deviations.FreeStation, Hj212Deviations.PaddedPart,
+        Hj212Deviations.CommaAfterRequestNumber, Hj212Deviations.SpaceAfterSeparator, Hj212Deviations.ShortFactorCode, Hj212Deviations.LowerCaseCrc,
+        Hj212Deviations.FreePassword, Hj212Deviations.UnannouncedSplit,
+    ];
 
     /// <summary>Packets with this one deviation.</summary>
     public long this[Hj212Deviations one] => Volatile.Read(ref _counts[System.Numerics.BitOperations.TrailingZeroCount((uint)one)]);

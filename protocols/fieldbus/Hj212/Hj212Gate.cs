@@ -36,11 +36,13 @@ public sealed class Hj212Gate(ReadOnlyMemory<byte> station, ReadOnlyMemory<byte>
         if (!packet.Station.SequenceEqual(station.Span)) return Hj212Doubt.OtherStation;
         if (!password.IsEmpty && !packet.Password.SequenceEqual(password.Span)) return Hj212Doubt.WrongPassword;
         if (!IsKnown(packet.System)) return Hj212Doubt.UnknownSystem;
+
+        // Who asks for the time, or says that it lives, may have a wrong clock.
+        if (!packet.Command.IsData()) return Hj212Doubt.None;
         var sent = packet.RequestLocalMs;
         var ahead = (long)AheadMax.TotalMilliseconds;
         if (sent != 0 && nowLocalMs is { } now && sent > now + ahead) return Hj212Doubt.Ahead;
         if (sent != 0 && nowLocalMs is { } later && later - sent > BacklogMax.TotalMilliseconds) return Hj212Doubt.Stale;
-        if (!packet.Command.IsData()) return Hj212Doubt.None;
         if (dataLocalMs == 0) return Hj212Doubt.NoDataTime;
         if (dataLocalMs % AlignmentOf(packet.Command) != 0) return Hj212Doubt.UnalignedTime;
         if (sent == 0) sent = nowLocalMs ?? 0;

@@ -113,6 +113,27 @@ public sealed class InstrumentPortTests
         Assert.Equal((92.0, Quality.Good), (bench.Taken[1].Reading.Value, bench.Taken[1].Reading.Quality));
     }
 
+    /// <summary>An instrument that never repeats loses nothing by it: the jump is kept as not believed, the values beside it as good.</summary>
+    [Fact]
+    public async Task Jump_ThatIsNotSentAgain_IsKeptAsEvidenceWithTheNextPacket()
+    {
+        await using var bench = new PortBench();
+        using var instrument = await bench.DialAsync();
+        var now = instrument.Now;
+        await AssertAcknowledgedAsync(instrument, "2011", $"DataTime={Dialler.Text(now.AddSeconds(-60))};a34004-Rtd=35.0;LA-Rtd=61.0");
+        var jump = instrument.Packet("2011", $"DataTime={Dialler.Text(now.AddSeconds(-30))};a34004-Rtd=92.0;LA-Rtd=62.0", out var number);
+        await instrument.SendAsync(jump);
+
+        await AssertAcknowledgedAsync(instrument, "2011", $"DataTime={Dialler.Text(now)};a34004-Rtd=36.0;LA-Rtd=63.0");
+        Assert.Equal(
+            [(35.0, Quality.Good), (61.0, Quality.Good), (92.0, Quality.OutOfRange), (62.0, Quality.Good), (36.0, Quality.Good), (63.0, Quality.Good)],
+            bench.Taken.Select(each => (each.Reading.Value, each.Reading.Quality)));
+
+        await instrument.SendAsync(jump);    // after all: acknowledged, used once
+        Assert.Equal(number, (await instrument.HearAsync())!.Fields["QN"]);
+        Assert.Equal(6, bench.Taken.Count);
+    }
+
     /// <summary>A digit pair that the checksum does not see: the line's fault. The repetition has the true value, and only that is stored.</summary>
     [Fact]
     public async Task PairOfDigitsThatTheChecksumDoesNotSee_IsNeverStored()

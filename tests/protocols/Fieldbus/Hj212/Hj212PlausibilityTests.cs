@@ -106,6 +106,8 @@ public class Hj212PlausibilityTests
     [InlineData("DataTime=20200815083000;LA-Rtd=60.0", "2011", 29 * 24 * 60, Hj212Doubt.None)]
     [InlineData("DataTime=20200815083000;LA-Rtd=60.0", "2011", 31 * 24 * 60, Hj212Doubt.Stale)]
     [InlineData("", "1013", 0, Hj212Doubt.None)]
+    [InlineData("", "1013", -600, Hj212Doubt.None)]
+    [InlineData("", "9015", 60 * 24 * 60, Hj212Doubt.None)]
     public void Gate_Times_HaveTheirDoubt(string data, string command, int receivedMinutesLater, Hj212Doubt expected)
     {
         Assert.Equal(Hj212PacketStatus.Ok, Packets.Read(Packets.Framed(Packets.Around(data, command: command)), out var packet));
