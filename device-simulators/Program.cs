@@ -3,6 +3,7 @@ using SmartPoles.DeviceSimulators;
 using SmartPoles.DeviceSimulators.Buses;
 using SmartPoles.DeviceSimulators.Demo;
 using SmartPoles.DeviceSimulators.Fleet;
+using SmartPoles.DeviceSimulators.Instruments;
 
 var root = new RootCommand(
     """
@@ -12,6 +13,7 @@ var root = new RootCommand(
       device-simulators demo                        the whole system on this machine, in one command
       device-simulators slave                       five devices on Modbus TCP, port 1502
       mbpoll -m tcp -p 1502 -a 1 -0 -r 0 -c 10 -1 127.0.0.1   read the lamp among them
+      device-simulators instrument --server 127.0.0.1:7212    an air and noise head that dials with HJ 212
       device-simulators fleet --server mqtt://127.0.0.1:1883 --gateways 50
 
     Exit codes: 0 done, 1 could not, 2 wrong command line.
@@ -20,6 +22,7 @@ var root = new RootCommand(
     DemoCommand.Create(TimeProvider.System),
     SlaveCommand.Create(TimeProvider.System),
     FleetCommand.Create(TimeProvider.System),
+    InstrumentCommand.Create(TimeProvider.System),
 };
 
 var parsed = root.Parse(args);

@@ -43,6 +43,24 @@ if (args is ["duckdb", ..])
     return 0;
 }
 
+// What a real-time packet of HJ 212 costs, with a parser of strings beside it; and how many changed digit pairs of how many packets get past
+// the checksum, and past plausibility as well:
+//
+//   dotnet run -c Release --project benchmarks/micro -- hj212
+//   dotnet run -c Release --project benchmarks/micro -- hj212-residual 200 1
+if (args is ["hj212"])
+{
+    Hj212Cost.Measure();
+    return 0;
+}
+
+if (args is ["hj212-residual", ..])
+{
+    Hj212Cost.Residual(
+        args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 200, args.Length > 2 ? int.Parse(args[2], CultureInfo.InvariantCulture) : 1);
+    return 0;
+}
+
 if (args is ["stages"])
 {
     foreach (var measure in StageCost.All.Values) measure();
@@ -75,7 +93,7 @@ if (args is ["line", ..])
 
 if (args.Length < 1 || args[0] is not ("mbap" or "rtu-tcp" or "serial"))
 {
-    Console.Error.WriteLine("usage: micro mbap|rtu-tcp|serial [READS] [BAUD] | stages|decode|admission|journal|kernel | frames|modbus-rtu|dlt645|cjt188|cat1-meter|three-dialects | line [LINES] | duckdb [SECONDS] [ROWS]");
+    Console.Error.WriteLine("usage: micro mbap|rtu-tcp|serial [READS] [BAUD] | stages|decode|admission|journal|kernel | frames|modbus-rtu|dlt645|cjt188|cat1-meter|three-dialects | line [LINES] | duckdb [SECONDS] [ROWS] | hj212 | hj212-residual [PACKETS] [SEED]");
     return 2;
 }
 

@@ -35,6 +35,15 @@ public interface IBus : IAsyncDisposable
     {
     }
 
+    /// <summary>
+    /// Listens for a time without asking, where an answer to somebody who asked before us could be taken for ours: what comes is counted
+    /// as late.
+    /// </summary>
+    /// <returns>False where no answer can be taken for another's: then it ends at once.</returns>
+    /// <param name="span">How long such an answer may still come.</param>
+    /// <param name="cancel">Ends the listening with an <see cref="OperationCanceledException"/>.</param>
+    ValueTask<bool> ListenAsync(TimeSpan span, CancellationToken cancel) => ValueTask.FromResult(false);
+
     /// <summary>Asks for registers or bits.</summary>
     /// <param name="request">The question.</param>
     /// <param name="registers">At least <see cref="RegisterRequest.DataBytes"/> bytes; filled as they lie on the wire, only when Ok.</param>

@@ -16,6 +16,7 @@ internal abstract class ModbusBus : IBus, IValueTaskSource<BusReply>
     private ManualResetValueTaskSourceCore<BusReply> _done;
     private Memory<byte> _into;
     private CancellationToken _cancel;
+    private TimeSpan _listening;
     private MeterRequest _meter;
     private int _pduLength;
     private int _isAsking;
@@ -77,6 +78,15 @@ internal abstract class ModbusBus : IBus, IValueTaskSource<BusReply>
         return Start(request.Unit, ModbusRequest.ReadDeviceIdentification(request.Code, request.FirstObject), pdu, cancel);
     }
 
+    public async ValueTask<bool> ListenAsync(TimeSpan span, CancellationToken cancel)
+    {
+        if (!HearsOut) return false;
+        Begin();
+        (_listening, _cancel) = (span, cancel);
+        await Start().ConfigureAwait(false);
+        return true;
+    }
+
     public ValueTask<BusReply> AskAsync(MeterRequest request, Memory<byte> data, CancellationToken cancel)
     {
         if (!TakesMeters) return ValueTask.FromResult(new BusReply(BusOutcome.Exception, ModbusExceptionCode.IllegalFunction, Time.GetTimestamp(), Time.GetTimestamp()));
@@ -104,6 +114,14 @@ internal abstract class ModbusBus : IBus, IValueTaskSource<BusReply>
 
     /// <summary>Asks and waits, on the thread of the bus.</summary>
     protected abstract BusReply Ask(byte unit, scoped in ModbusRequest asked, Span<byte> into, CancellationToken cancel);
+
+    /// <summary>An answer that nobody waits for any more could be taken for the next one.</summary>
+    protected virtual bool HearsOut => false;
+
+    /// <summary>Listens without asking, on the thread of the bus.</summary>
+    protected virtual void HearOut(TimeSpan span, CancellationToken cancel)
+    {
+    }
 
     /// <summary>Asks a meter and waits, on the thread of the bus.</summary>
     protected abstract BusReply Ask(in MeterRequest request, Span<byte> into, CancellationToken cancel);
@@ -189,8 +207,16 @@ internal abstract class ModbusBus : IBus, IValueTaskSource<BusReply>
     private BusReply Run()
     {
         var cancel = _cancel;
+        var listening = _listening;
+        _listening = TimeSpan.Zero;
         cancel.ThrowIfCancellationRequested();
         using var waking = cancel.UnsafeRegister(static line => ((ILine)line!).Wake(), Keeper.Line);
+        if (listening > TimeSpan.Zero)
+        {
+            HearOut(listening, cancel);
+            return default;
+        }
+
         if (_isMeter) return Ask(_meter, _into.Span, cancel);
         ModbusRequest.Parse(_pdu.AsSpan(0, _pduLength), out var asked);
         return Ask(_unit, asked, _into.Span, cancel);

@@ -11,6 +11,7 @@ namespace SmartPoles.EdgeAgent.Buses;
 /// under quarantine for the late-reply window: a question to it first waits until the late answer was heard or the window is over. Others
 /// need no such wait, since a late frame carries the wrong address for them; <see cref="QuarantineLeft"/> tells the scheduler to ask them
 /// meanwhile. A device may want the line set otherwise than the rest: it is set for its question, when nothing is under way.
+/// What a master before this one is still owed is waited out the same way, from all devices at once: <see cref="HearOut"/>.
 /// <code>
 /// quarantine of the unit | silence | question | turnaround | answer |      (wire time from the baud rate)
 ///                                  '- echo? --'            '- only unit, function, length, echo and checksum together
@@ -20,6 +21,8 @@ internal sealed partial class RtuBus : ModbusBus
 {
     // Silence means nothing behind a serial server; a short pause still lets it hand over the rest of a frame.
     private static readonly TimeSpan TcpSilence = TimeSpan.FromMilliseconds(2);
+
+    private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(100);
 
     private readonly ILogger _logger;
     private readonly RtuBusOptions _options;
@@ -71,6 +74,8 @@ internal sealed partial class RtuBus : ModbusBus
         if (setting is { } own) _settings[peer] = own;
     }
 
+    protected override bool HearsOut => QuarantineOn;
+
     protected override bool IsUnit(byte unit) => unit is >= ModbusLimits.UnitMin and <= ModbusLimits.UnitMax;
 
     protected override BusReply Ask(byte unit, scoped in ModbusRequest asked, Span<byte> into, CancellationToken cancel)
@@ -79,6 +84,36 @@ internal sealed partial class RtuBus : ModbusBus
 
         // A connection that the other side closed while it idled is found before anything is sent: it is opened anew and asked.
         return reply is { Outcome: BusOutcome.BusDown, WasSent: false } ? AskOnce(unit, asked, into, cancel) : reply;
+    }
+
+    protected override void HearOut(TimeSpan span, CancellationToken cancel)
+    {
+        _units.Inherit(span);
+        _ear.Begin();
+        var end = Time.GetTimestamp() + StampsOf(span);
+        while (LeftUntil(end) is var left && left > TimeSpan.Zero)
+        {
+            cancel.ThrowIfCancellationRequested();
+            try
+            {
+                // Opened now, not afterwards: a serial server hands on what comes to whoever is connected.
+                if (!Keeper.EnsureOpen(cancel, out var isNew)) Keeper.Line.Wait(left < LookAgain ? left : LookAgain);
+                else if (isNew) Renew();
+                else if (_ear.Listen(left)) _ear.Sort(isFinal: false);
+            }
+            catch (IOException failure)
+            {
+                Keeper.Broke(failure.Message);
+            }
+        }
+
+        _ear.Sort(isFinal: true);
+    }
+
+    private void Renew()
+    {
+        Forget();
+        _ear.Begin();
     }
 
     private BusReply AskOnce(byte unit, scoped in ModbusRequest asked, Span<byte> into, CancellationToken cancel)

@@ -20,6 +20,7 @@ internal sealed class UnitBook
     private readonly TimeSpan _timeout;
     private readonly TimeProvider _time;
     private readonly Entry _blank;
+    private long _inheritedUntil = long.MinValue;
     private Entry[] _entries = new Entry[Units];
 
     public UnitBook(TimeSpan timeout, TimeProvider time)
@@ -57,12 +58,18 @@ internal sealed class UnitBook
         if (Has(peer)) Open(ref Seat(peer), peer, kind, stamp, isOurs: false);
     }
 
+    /// <summary>For so long any unit may still answer whoever asked before us.</summary>
+    public void Inherit(TimeSpan span) => _inheritedUntil = _time.GetTimestamp() + (long)(span.TotalSeconds * _time.TimestampFrequency);
+
     /// <summary>An answer arrived that nobody waits for.</summary>
-    /// <returns>True when it is the late answer to a question of ours; with nothing more owed the device may be asked again.</returns>
+    /// <returns>
+    /// True when it is the late answer to a question of ours, or of our predecessor; with nothing more owed the device may be asked again.
+    /// </returns>
     public bool Close(BusPeer peer, byte kind, long stamp)
     {
-        if (!Has(peer)) return false;
+        if (!Has(peer)) return stamp <= _inheritedUntil;
         ref var entry = ref Seat(peer);
+        if (entry.Owed == 0 && stamp <= _inheritedUntil) return true;
         if (entry.Owed == 0 || entry.Kind != kind) return false;
         entry.Owed--;
         if (!entry.IsOurs) return false;

@@ -110,6 +110,9 @@ public readonly record struct ReadCost(TimeSpan PerRequest, TimeSpan PerRegister
 {
     public TimeSpan Of(int registers) => PerRequest + (PerRegister * registers);
 
+    /// <summary>Cost of one question for registers, or for bits, of which sixteen weigh as much as one.</summary>
+    public TimeSpan Of(ModbusFunction function, int count) => Of(function.ReadsBits() ? (count + 15) / 16 : count);
+
     /// <summary>Cost of one question of a plan.</summary>
     public TimeSpan Of(PlannedRead read) => PerRequest + (PerRegister * read.DataBytes / 2);
 

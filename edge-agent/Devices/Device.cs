@@ -18,7 +18,10 @@ public sealed class Device
         MayWrite = options.Actuation;
         Timing = timing;
         Limits = new ReadLimits(options.RegistersMax ?? profile.RegistersMax, []);
-        Fields = [.. profile.Fields.Select(field => WithOverrides(field, options.Overrides))];
+        var fitted = profile.Fields.Where(field => IsFitted(field, options.Overrides)).ToList();
+
+        // Nothing left is a fault that the checks name; until then it is as if nothing had been said.
+        Fields = [.. (fitted.Count > 0 ? fitted : profile.Fields).Select(field => WithOverrides(field, options.Overrides))];
         Reads = ReadPlan.For(Fields, timing.CostAt(Turnaround), Limits);
         Quantities = [.. Fields.Select(field => QuantityCatalogue.Get(field.Quantity))];
     }
@@ -74,12 +77,22 @@ public sealed class Device
         return BusPeer.TryMeter(profile.Protocol, options.Address ?? "", profile.MeterType, allowsAny: false, out var peer) ? peer : new BusPeer(profile.Protocol, 0);
     }
 
+    /// <summary>What the configuration says is not there is not read.</summary>
+    private static bool IsFitted(ProfileField field, IReadOnlyList<FieldOverride> overrides)
+    {
+        var name = QuantityCatalogue.Get(field.Quantity).Name;
+        return overrides.All(each => each.Quantity != name || each.Fitted != false);
+    }
+
     private static ProfileField WithOverrides(ProfileField field, IReadOnlyList<FieldOverride> overrides)
     {
         var name = QuantityCatalogue.Get(field.Quantity).Name;
         foreach (var each in overrides)
         {
-            if (each.Quantity == name) field = field with { Options = field.Options.With(each.Options) };
+            if (each.Quantity != name) continue;
+            field = field with { Options = field.Options.With(each.Options), Scale = each.Scale ?? field.Scale };
+            if (each.Unit is { } unit) field = field with { Unit = unit, UnitFactor = DeviceUnits.FactorOf(QuantityCatalogue.Get(field.Quantity), unit) ?? 1 };
+            if (each.Fitted == true) field = field with { NotFitted = [] };
         }
 
         return field;

@@ -14,16 +14,22 @@ public static class DeviceChecks
     public static void Find(DeviceOptions options, Device device, FaultList faults)
     {
         FindAddressFault(options, device, faults);
-        var names = device.Quantities.Select(info => info.Name).ToList();
+        var names = device.Profile.Fields.Select(field => QuantityCatalogue.Get(field.Quantity).Name).ToList();
         var seen = new HashSet<string>(StringComparer.Ordinal);
         foreach (var each in options.Overrides.Where(each => each.Quantity.Length > 0))
         {
             if (!names.Contains(each.Quantity)) faults.Add($"{each.Path}.Quantity", $"profile {device.Profile.Name} has no '{each.Quantity}'", $"Use one of: {string.Join(", ", names)}");
             else if (!seen.Add(each.Quantity)) faults.Add($"{each.Path}.Quantity", $"'{each.Quantity}' has an earlier override", "Put both into one");
+            else if (each.Unit is { } unit) FindUnitFault(each, unit, faults);
         }
 
-        var widest = device.Fields.MaxBy(field => field.Registers)!;
-        if (widest.Registers > device.Limits.RegistersMax)
+        if (options.Overrides.Count(each => each.Fitted == false) >= names.Count)
+        {
+            faults.Add($"{options.Path}.Overrides", "nothing of the device is fitted", "Leave one quantity, or take the device out");
+        }
+
+        var widest = device.Fields.MaxBy(field => field.ReadsBits ? 1 : field.Registers)!;
+        if (!widest.ReadsBits && widest.Registers > device.Limits.RegistersMax)
         {
             faults.Add(
                 $"{options.Path}.RegistersMax",
@@ -33,6 +39,12 @@ public static class DeviceChecks
 
         var periods = device.Fields.Select(device.PeriodOf).Distinct().Count();
         if (periods > PeriodsMax) faults.Add($"{options.Path}.Overrides", $"{periods} different periods", $"Use at most {PeriodsMax}");
+    }
+
+    private static void FindUnitFault(FieldOverride each, string unit, FaultList faults)
+    {
+        if (!QuantityCatalogue.TryGet(each.Quantity, out var info) || DeviceUnits.FactorOf(info, unit) is not null) return;
+        faults.Add($"{each.Path}.Unit", $"'{unit}' is no unit of {each.Quantity}", $"Use one of: {string.Join(", ", DeviceUnits.Of(info))}");
     }
 
     private static void FindAddressFault(DeviceOptions options, Device device, FaultList faults)

@@ -9,7 +9,8 @@ namespace SmartPoles.EdgeAgent.Devices;
 internal static class ProfileControlReader
 {
     private static readonly IntegerOption Register = new("Register", null, 0, ModbusLimits.AddressSpace - 1);
-    private static readonly IntegerOption Function = new("Function", (int)ModbusFunction.WriteSingleRegister, 6, 16);
+    private static readonly IntegerOption Function = new("Function", (int)ModbusFunction.WriteSingleRegister, 5, 16);
+    private static readonly IntegerOption Coils = new("Coils", 1, 1, 16);
 
     public static IReadOnlyList<ProfileControl> Read(ConfigurationNode root, BusDialect protocol)
     {
@@ -40,6 +41,8 @@ internal static class ProfileControlReader
             Register = (ushort)ReadRegister(node),
             Type = ReadType(node),
             Order = node.Choice<WordOrder>("Order", WordOrder.ABCD),
+            Coils = node.Integer(Coils),
+            States = ProfileReader.ReadStates(node),
             Scale = node.Number("Scale", 1),
             Min = node.Number("Min", info?.Min ?? 0),
             Max = node.Number("Max", info?.Max ?? 0),
@@ -87,12 +90,19 @@ internal static class ProfileControlReader
 
     private static void Check(ConfigurationNode node, ProfileControl control, QuantityInfo? info)
     {
-        if (control.Function is not (ModbusFunction.WriteSingleRegister or ModbusFunction.WriteMultipleRegisters))
+        if (control.Function.WritesCoils())
         {
-            node.Fault("Function", $"{(int)control.Function} writes no registers", "Use 6 (one register) or 16");
+            CheckCoils(node, control);
         }
-
-        if (control.Type is RegisterType.Bit or RegisterType.U64 or RegisterType.F64)
+        else if (control.Function is not (ModbusFunction.WriteSingleRegister or ModbusFunction.WriteMultipleRegisters))
+        {
+            node.Fault("Function", $"{(int)control.Function} writes nothing here", "Use 5 (one coil), 6 (one register), 15 (coils) or 16 (registers)");
+        }
+        else if (control.Coils != 1 || control.States.Count > 0)
+        {
+            node.Fault("Coils", "registers hold whole numbers", "Use Function 5 or 15, or leave Coils and Values out");
+        }
+        else if (control.Type is RegisterType.Bit or RegisterType.U64 or RegisterType.F64)
         {
             node.Fault("Type", $"{control.Type} cannot be written", "Use one of: U16, I16, U32, I32, F32");
         }
@@ -112,5 +122,13 @@ internal static class ProfileControlReader
         {
             node.Faults.Add(node.Path, $"legal range {control.Min} to {control.Max} is not inside {info.Min} to {info.Max} of {info.Name}", "Narrow Min and Max or leave them out");
         }
+    }
+
+    private static void CheckCoils(ConfigurationNode node, ProfileControl control)
+    {
+        if (control.Type != RegisterType.Bit) node.Fault("Type", $"a coil is no {control.Type}", "Use Type Bit");
+        if (control.Function == ModbusFunction.WriteSingleCoil && control.Coils != 1) node.Fault("Coils", $"5 writes one coil, not {control.Coils}", "Use Function 15");
+        if (control.States.Any(state => state.Raw >= 1 << control.Coils)) node.Fault("Values", $"{control.Coils} coils make no such number", "Raw counts the first coil as 1, the second as 2, the third as 4");
+        if (control.States.Select(state => state.Value).Distinct().Count() < control.States.Count) node.Fault("Values", "one value stands for two states", "Give each state a value of its own");
     }
 }

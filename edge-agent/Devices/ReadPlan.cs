@@ -11,7 +11,7 @@ public sealed record PlannedRead(ModbusFunction Function, ushort Register, ushor
     public int RegisterEnd => Register + Count;
 
     /// <summary>Bytes of data in its answer.</summary>
-    public int DataBytes => Meter is { } meter ? meter.DataBytes : Count * 2;
+    public int DataBytes => Meter is { } meter ? meter.DataBytes : Function.ReadsBits() ? BitView.SizeOf(Count) : Count * 2;
 }
 
 /// <summary>One question to a meter.</summary>
@@ -70,7 +70,7 @@ public static class ReadPlan
             {
                 to = Math.Max(to, sorted[last].RegisterEnd);
                 if (!limits.Allows(sorted[first].Function, from, to)) break;
-                var total = cost.Of(to - from).Ticks + best[last + 1];
+                var total = cost.Of(sorted[first].Function, to - from).Ticks + best[last + 1];
 
                 // Of equals the longest run: one question less.
                 if (total > best[first]) continue;

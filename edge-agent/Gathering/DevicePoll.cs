@@ -50,8 +50,10 @@ internal sealed class DevicePoll
     private RateWish? _rate;
     private RateWish? _wish;
 
-    public DevicePoll(Device device, SampleClock clock, DeviceBoard board, TimeProvider time, Random random, IEnumerable<RegisterHole> holes)
+    public DevicePoll(
+        Device device, SampleClock clock, DeviceBoard board, TimeProvider time, Random random, IEnumerable<RegisterHole> holes, IReadOnlyCollection<string> fitted)
     {
+        Senses = new FieldSenses(device, fitted);
         _device = device;
         _clock = clock;
         _board = board;
@@ -76,6 +78,9 @@ internal sealed class DevicePoll
     public Device Device => _device;
 
     public DeviceSchedule Schedule { get; }
+
+    /// <summary>What its fields tell over time.</summary>
+    public FieldSenses Senses { get; }
 
     public DeviceHealth Health => Schedule.Health;
 
@@ -306,8 +311,9 @@ internal sealed class DevicePoll
         if (!_isDone[field]) Record(field, Reading.Bad(_device.Fields[field].Quantity, _lastUnixMs, reason));
     }
 
-    private void Record(int index, in Reading reading)
+    private void Record(int index, in Reading read)
     {
+        var reading = Senses.Judge(index, read);
         _isDone[index] = true;
         var field = _device.Fields[index];
         var nowMs = _time.MillisecondsAt(_time.GetTimestamp());

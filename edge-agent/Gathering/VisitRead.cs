@@ -49,9 +49,13 @@ internal sealed class VisitRead(PlannedRead read, int[] fields, bool hasUnproven
     public bool MayBeAsked => !IsSkipped && Failures < (Silences > 1 ? 1 : 2);
 
     /// <summary>One of its fields in the data of an answer.</summary>
-    public Reading Decode(ProfileField field, ReadOnlySpan<byte> data, long unixMs) => read.Meter is null
-        ? FieldDecoder.Decode(field, new RegisterView(data), read.Register, unixMs)
-        : MeterDecoder.Decode(field, data, unixMs);
+    public Reading Decode(ProfileField field, ReadOnlySpan<byte> data, long unixMs)
+    {
+        if (read.Meter is not null) return MeterDecoder.Decode(field, data, unixMs);
+        return field.ReadsBits
+            ? FieldDecoder.Decode(field, new BitView(data, read.Count), read.Register, unixMs)
+            : FieldDecoder.Decode(field, new RegisterView(data), read.Register, unixMs);
+    }
 
     public void BeginVisit()
     {

@@ -135,7 +135,7 @@ internal sealed class BusScan(
         var held = new Dictionary<(ModbusFunction, ushort), byte[]?>();
         foreach (var profile in _profiles)
         {
-            foreach (var read in ReadPlan.For(profile.Fields, Cost, new ReadLimits(profile.RegistersMax, [])))
+            foreach (var read in ReadPlan.For(profile.Fields.Where(field => !field.ReadsBits), Cost, new ReadLimits(profile.RegistersMax, [])))
             {
                 _progress.Ask($"unit {unit}: is it a {profile.Name}");
                 await FetchAsync(master, unit, read, held, cancel).ConfigureAwait(false);
@@ -143,7 +143,7 @@ internal sealed class BusScan(
         }
 
         var guesses = ProfileGuess.Rank(_profiles, (function, register, count) => Held(held, function, register, count));
-        var texts = identity.Outcome == LineOutcome.Ok ? Identification.Texts(identity.Pdu) : [];
+        var texts = identity.Outcome == LineOutcome.Ok ? UnitIdentity.Texts(identity.Pdu) : [];
         return new FoundUnit(unit, first.Elapsed, texts, guesses);
     }
 

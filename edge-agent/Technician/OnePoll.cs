@@ -83,7 +83,17 @@ internal sealed class OnePoll(TimeProvider time, Action<string> show)
         var ms = Math.Round(answer.Elapsed.TotalMilliseconds, 1);
         if (answer.Outcome != LineOutcome.Ok) return new PolledValue(device.Id, device.Peer.ToString(), info.Name, null, info.Unit, answer.Describe(), "", ms);
         var wire = answer.Pdu.AsSpan(2);
-        var reading = FieldDecoder.Decode(field, new RegisterView(wire), read.Register, time.GetUtcNow().ToUnixTimeMilliseconds());
+        var now = time.GetUtcNow().ToUnixTimeMilliseconds();
+        if (field.ReadsBits)
+        {
+            var bits = new BitView(wire, read.Count);
+            var text = "";
+            for (var bit = 0; bit < field.Bits; bit++) text += bits.TryRead(field.Register - read.Register + bit, out var isOn) && isOn ? '1' : '0';
+            var told = FieldDecoder.Decode(field, bits, read.Register, now);
+            return new PolledValue(device.Id, device.Peer.ToString(), info.Name, told.IsGood ? told.Value : null, info.Unit, QualityOf(told), text, ms);
+        }
+
+        var reading = FieldDecoder.Decode(field, new RegisterView(wire), read.Register, now);
         var at = (field.Register - read.Register) * 2;
         var raw = Convert.ToHexString(wire.Slice(at, field.Registers * 2));
         var spaced = string.Join(' ', raw.Chunk(4).Select(register => new string(register)));

@@ -35,7 +35,12 @@ public sealed record BusPlanFault(string Problem, string Remedy);
 /// <param name="Requests">Its questions.</param>
 /// <param name="Quantities">What it measures.</param>
 public sealed record DevicePollPlan(
-    string Device, string Address, string Profile, double LoadPercent, IReadOnlyList<RequestPlan> Requests, IReadOnlyList<QuantityPollPlan> Quantities);
+    string Device, string Address, string Profile, double LoadPercent, IReadOnlyList<RequestPlan> Requests, IReadOnlyList<QuantityPollPlan> Quantities)
+{
+    /// <summary>Slave address of a Modbus device, as a number; null of a meter.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? Unit { get; init; }
+}
 
 /// <summary>One question.</summary>
 /// <param name="EveryMs">How often.</param>

@@ -47,7 +47,7 @@ internal static class PollPlanText
 
     private static string What(RequestPlan request) => request.Identifier is { } identifier
         ? $"identifier {identifier}"
-        : string.Create(CultureInfo.InvariantCulture, $"function {request.Function}, registers {request.Register} to {request.Register + request.Count - 1}");
+        : string.Create(CultureInfo.InvariantCulture, $"function {request.Function}, {(request.Function is 1 or 2 ? "bits" : "registers")} {request.Register} to {request.Register + request.Count - 1}");
 
     private static string Cell(double? ms) => $"{(ms is { } known ? Time(known) : "dead"),10}";
 

@@ -51,7 +51,10 @@ public static class PollPlanner
             field.Priority.ToString(),
             device.PeriodOf(field).TotalMilliseconds,
             [.. trials.Select(trial => trial.Longest.TryGetValue((device.Id, field.Quantity), out var longest) ? Tenths(longest) : (double?)null)]));
-        return new DevicePollPlan(device.Id, device.Peer.ToString(), device.Profile.Name, 100 * BusLoad.Of(device), [.. RequestsOf(device)], [.. quantities]);
+        return new DevicePollPlan(device.Id, device.Peer.ToString(), device.Profile.Name, 100 * BusLoad.Of(device), [.. RequestsOf(device)], [.. quantities])
+        {
+            Unit = device.Peer.Dialect == BusDialect.Modbus ? device.Unit : null,
+        };
     }
 
     /// <summary>The questions of each kind of round: what is read more often is part of the slower rounds too.</summary>

@@ -52,7 +52,7 @@ internal sealed class SimulatedBus(SimulatedTime time, BusTiming timing) : IBus
         var device = _devices[request.Unit];
         var (outcome, code) = device.IsDead ? (BusOutcome.Timeout, ModbusExceptionCode.None) : device.Answer(request);
         if (outcome == BusOutcome.Ok) Fill(device, request, registers.Span);
-        var reply = Transact(request.Unit, device, outcome, code, 2 * request.Count);
+        var reply = Transact(request.Unit, device, outcome, code, request.DataBytes);
         Asked?.Invoke(request, reply);
         return ValueTask.FromResult(reply);
     }
@@ -118,8 +118,15 @@ internal sealed class SimulatedBus(SimulatedTime time, BusTiming timing) : IBus
 
     private static void Fill(SimulatedDevice device, RegisterRequest request, Span<byte> registers)
     {
+        if (request.ReadsBits) registers[..request.DataBytes].Clear();
         for (var index = 0; index < request.Count; index++)
         {
+            if (request.ReadsBits)
+            {
+                registers[index / 8] |= (byte)((device.Value(request.Address + index) & 1) << (index % 8));
+                continue;
+            }
+
             BinaryPrimitives.WriteUInt16BigEndian(registers[(2 * index)..], device.Value(request.Address + index));
         }
     }
