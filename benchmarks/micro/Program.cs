@@ -16,6 +16,11 @@ using SmartPoles.Benchmarks;
 //
 //   dotnet run -c Release --project benchmarks/micro -- stages
 //   dotnet run -c Release --project benchmarks/micro -- decode      (or admission, journal, kernel)
+//
+// What an answer of a field device costs its master, protocol by protocol or all:
+//
+//   dotnet run -c Release --project benchmarks/micro -- frames
+//   dotnet run -c Release --project benchmarks/micro -- dlt645      (or modbus-rtu, cjt188, cat1-meter, three-dialects)
 if (args is ["slave", var framing, var path])
 {
     Slave.Serve(framing, path);
@@ -68,6 +73,18 @@ if (args is [var stage] && StageCost.All.TryGetValue(stage, out var measureStage
     return 0;
 }
 
+if (args is ["frames"])
+{
+    foreach (var measure in FrameCost.All.Values) measure();
+    return 0;
+}
+
+if (args is [var protocol] && FrameCost.All.TryGetValue(protocol, out var measureFrame))
+{
+    measureFrame();
+    return 0;
+}
+
 if (args is ["line", ..])
 {
     LineCost.Measure(args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 5_000_000, Console.Out);
@@ -76,7 +93,7 @@ if (args is ["line", ..])
 
 if (args.Length < 1 || args[0] is not ("mbap" or "rtu-tcp" or "serial"))
 {
-    Console.Error.WriteLine("usage: micro mbap|rtu-tcp|serial [READS] [BAUD] | stages|decode|admission|journal|kernel | line [LINES] | duckdb [SECONDS] [ROWS] | hj212 | hj212-residual [PACKETS] [SEED]");
+    Console.Error.WriteLine("usage: micro mbap|rtu-tcp|serial [READS] [BAUD] | stages|decode|admission|journal|kernel | frames|modbus-rtu|dlt645|cjt188|cat1-meter|three-dialects | line [LINES] | duckdb [SECONDS] [ROWS] | hj212 | hj212-residual [PACKETS] [SEED]");
     return 2;
 }
 
