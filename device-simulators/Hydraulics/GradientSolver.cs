@@ -96,8 +96,7 @@ internal sealed class GradientSolver(FlowNetwork network, double accuracy, int t
             if (node.IsDrained)
             {
                 matrix.Diagonal[node.Row] += 1;
-                matrix.Right[node.Row] += node.Elevation;
-                node.Excess = 0;
+                matrix.Right[node.Row] += node.Elevation + node.Excess;
                 continue;
             }
 

@@ -16,8 +16,8 @@ namespace SmartPoles.DeviceSimulators.Hydraulics;
 /// </remarks>
 public sealed partial class HydraulicModel
 {
-    /// <summary>EPANET asks 0.001; one more Newton step buys two digits, and the live model cannot tell noise from news otherwise.</summary>
-    private const double AccuracyMax = 1e-5;
+    /// <summary>EPANET asks 0.001; two more Newton steps buy three digits, and a small leak must not drown in the slack of a large city.</summary>
+    private const double AccuracyMax = 1e-6;
 
     private const int DryRoundsMax = 4;
 
@@ -56,6 +56,10 @@ public sealed partial class HydraulicModel
 
     /// <summary>Entries of the factor of the matrix: what one Newton step costs.</summary>
     public int FactorEntries => _flow.Matrix.Fill;
+
+    internal IReadOnlyList<FlowNode> Nodes => _nodes;
+
+    internal IReadOnlyList<FlowLink> Links => _flow.Links;
 
     /// <summary>The state at the present time, from the last one. Call it after demands, valves or leaks were changed.</summary>
     public SolveReport Solve()

@@ -23,7 +23,7 @@ internal readonly record struct PipeLaw
     /// <summary>Multiplies flow^exponent; with a friction factor, f * flow².</summary>
     public double Resistance { get; private init; }
 
-    public double Exponent { get; private init; }
+    public double Exponent { get; init; }
 
     /// <summary>Multiplies flow²: bends and fittings.</summary>
     public double MinorLoss { get; private init; }

@@ -38,7 +38,7 @@ internal sealed class PumpLink : FlowLink
         else LineariseFitted();
     }
 
-    public override double Limit(double decrease) => HasConstantPower && decrease > Flow ? Flow / 2 : decrease;
+    public override double Limit(double decrease) => HasConstantPower && IsOpen && decrease > Flow ? Flow / 2 : decrease;
 
     public override bool Decide()
     {
