@@ -16,6 +16,9 @@ using SmartPoles.Benchmarks;
 //
 //   dotnet run -c Release --project benchmarks/micro -- stages
 //   dotnet run -c Release --project benchmarks/micro -- decode      (or admission, journal, kernel)
+// What solving a water network costs: a grid of 10,000 pipes, and the networks named:
+//
+//   dotnet run -c Release --project benchmarks/micro -- hydraulics ky10.inp
 if (args is ["slave", var framing, var path])
 {
     Slave.Serve(framing, path);
@@ -50,6 +53,8 @@ if (args is [var stage] && StageCost.All.TryGetValue(stage, out var measureStage
     return 0;
 }
 
+if (args is ["hydraulics", .. var files]) return HydraulicsCost.Measure(files);
+
 if (args is ["line", ..])
 {
     LineCost.Measure(args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 5_000_000, Console.Out);
@@ -58,7 +63,7 @@ if (args is ["line", ..])
 
 if (args.Length < 1 || args[0] is not ("mbap" or "rtu-tcp" or "serial"))
 {
-    Console.Error.WriteLine("usage: micro mbap|rtu-tcp|serial [READS] [BAUD] | stages|decode|admission|journal|kernel | line [LINES] | duckdb [SECONDS] [ROWS]");
+    Console.Error.WriteLine("usage: micro mbap|rtu-tcp|serial [READS] [BAUD] | stages|decode|admission|journal|kernel | line [LINES] | duckdb [SECONDS] [ROWS] | hydraulics [FILE.inp...]");
     return 2;
 }
 
