@@ -95,9 +95,10 @@ public class InpRoundTripTests
         builder.Title.Add("made by dice");
         builder.Add(new Pattern("day", [.. Enumerable.Range(0, 1 + dice.Next(20)).Select(_ => dice.NextDouble() * 2)]));
         builder.Add(new Curve("lift", CurveKind.PumpHead, [new(0, 80), new(0.02 + dice.NextDouble() / 100, 60), new(0.05, 20)]));
-        builder.Add(new Curve("bowl", CurveKind.Volume, [new(0, 0), new(5, 100 * dice.NextDouble()), new(10, 500)]));
+        var hasBowl = dice.Next(2) == 0;
+        if (hasBowl) builder.Add(new Curve("bowl", CurveKind.Volume, [new(0, 0), new(5, 100 * dice.NextDouble()), new(10, 500)]));
         builder.Add(new Reservoir("R") { HeadM = 100 * dice.NextDouble(), PatternId = dice.Next(2) == 0 ? "day" : null });
-        builder.Add(new Tank("T") { ElevationM = 50, InitialLevelM = 3, MaxLevelM = 8, DiameterM = 10 * dice.NextDouble() + 1, VolumeCurveId = dice.Next(2) == 0 ? "bowl" : null, CanOverflow = dice.Next(2) == 0 });
+        builder.Add(new Tank("T") { ElevationM = 50, InitialLevelM = 3, MaxLevelM = 8, DiameterM = 10 * dice.NextDouble() + 1, VolumeCurveId = hasBowl ? "bowl" : null, CanOverflow = dice.Next(2) == 0 });
         for (var index = 0; index < size; index++)
         {
             builder.Add(new Junction($"J{index}")
