@@ -48,7 +48,7 @@ internal sealed class ForeignInlet(IngestPipeline pipeline, GatewayLink link, Fo
             return Refuse(in topic, payload, message.ReceivedUnixMs, message, RefusalStage.Admission, (byte)outcome, outcome.ToString());
         }
 
-        var receipt = Append(Link.Writer.Message(message, AdmissionRules.FutureMsMax, AdmissionRules.LateMsMax), message);
+        var receipt = Append(Link.Writer.Message(message), message);
         if (receipt.Verdict != IntakeVerdict.Acknowledge) return receipt;
         Link.UnknownAliases = 0;
         if (message.Kind == MessageKind.Data) recent.Note(message);

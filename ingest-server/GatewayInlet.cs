@@ -66,7 +66,7 @@ internal class GatewayInlet(IngestPipeline pipeline, GatewayLink link, IGatewayO
                 // Its original may still wait for its fsync; it lies at or before the gateway's last entry.
                 return new IntakeReceipt(IntakeVerdict.Acknowledge, link.LastPosition);
             case AdmissionOutcome.Admitted:
-                var receipt = Append(link.Writer.Message(decoded, AdmissionRules.FutureMsMax, AdmissionRules.LateMsMax), decoded);
+                var receipt = Append(link.Writer.Message(decoded), decoded);
                 if (receipt.Verdict == IntakeVerdict.Acknowledge && decoded.Kind is MessageKind.NodeBirth or MessageKind.DeviceBirth)
                 {
                     pipeline.Births.Keep(link.Gateway, topic.Device, in topic, payload);

@@ -19,6 +19,11 @@ using SmartPoles.Benchmarks;
 // What solving a water network costs: a grid of 10,000 pipes, and the networks named:
 //
 //   dotnet run -c Release --project benchmarks/micro -- hydraulics ky10.inp
+//
+// What an answer of a field device costs its master, protocol by protocol or all:
+//
+//   dotnet run -c Release --project benchmarks/micro -- frames
+//   dotnet run -c Release --project benchmarks/micro -- dlt645      (or modbus-rtu, cjt188, cat1-meter, three-dialects)
 if (args is ["slave", var framing, var path])
 {
     Slave.Serve(framing, path);
@@ -55,6 +60,18 @@ if (args is [var stage] && StageCost.All.TryGetValue(stage, out var measureStage
 
 if (args is ["hydraulics", .. var files]) return HydraulicsCost.Measure(files);
 
+if (args is ["frames"])
+{
+    foreach (var measure in FrameCost.All.Values) measure();
+    return 0;
+}
+
+if (args is [var protocol] && FrameCost.All.TryGetValue(protocol, out var measureFrame))
+{
+    measureFrame();
+    return 0;
+}
+
 if (args is ["line", ..])
 {
     LineCost.Measure(args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 5_000_000, Console.Out);
@@ -63,7 +80,7 @@ if (args is ["line", ..])
 
 if (args.Length < 1 || args[0] is not ("mbap" or "rtu-tcp" or "serial"))
 {
-    Console.Error.WriteLine("usage: micro mbap|rtu-tcp|serial [READS] [BAUD] | stages|decode|admission|journal|kernel | line [LINES] | duckdb [SECONDS] [ROWS] | hydraulics [FILE.inp...]");
+    Console.Error.WriteLine("usage: micro mbap|rtu-tcp|serial [READS] [BAUD] | stages|decode|admission|journal|kernel | frames|modbus-rtu|dlt645|cjt188|cat1-meter|three-dialects | line [LINES] | duckdb [SECONDS] [ROWS] | hydraulics [FILE.inp...]");
     return 2;
 }
 

@@ -66,11 +66,11 @@ internal static class StageCost
         var writer = new EntryWriter();
         HotPath.Tell("entry", "reading", PerStep, () =>
         {
-            for (var index = 0; index < SampleMessages.Count; index++) writer.Message(message, long.MaxValue);
+            for (var index = 0; index < SampleMessages.Count; index++) writer.Message(message);
         });
 
         var folder = Directory.CreateTempSubdirectory("smartpoles-micro-");
-        var entry = writer.Message(message, long.MaxValue).ToArray();
+        var entry = writer.Message(message).ToArray();
         try
         {
             var journal = new ServerJournal(
@@ -96,7 +96,7 @@ internal static class StageCost
         var (messages, session) = Begin();
         var topic = SampleMessages.Topic(SparkplugMessageType.DData);
         var writer = new EntryWriter();
-        var entries = messages.Data.Select(payload => writer.Message(Decode(session, in topic, payload), long.MaxValue).ToArray()).ToArray();
+        var entries = messages.Data.Select(payload => writer.Message(Decode(session, in topic, payload)).ToArray()).ToArray();
         var kernel = new AlarmKernel(rules);
         var transitions = new List<AlarmTransition>();
         long position = 0;

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using System.Text;
+using SmartPoles.IngestServer.Admission;
 using SmartPoles.IngestServer.Decoding;
 using SmartPoles.Protocols.Telemetry.Ledger;
 
@@ -48,10 +49,7 @@ public sealed class EntryWriter
     private byte[] _ledger = new byte[64];
     private int _length;
 
-    /// <param name="message">What was admitted.</param>
-    /// <param name="futureMsMax">A time further ahead of the receipt is flagged, milliseconds.</param>
-    /// <param name="lateMsMax">A time further behind the receipt is flagged, milliseconds.</param>
-    public ReadOnlySpan<byte> Message(DecodedMessage message, long futureMsMax, long lateMsMax)
+    public ReadOnlySpan<byte> Message(DecodedMessage message)
     {
         switch (message.Kind)
         {
@@ -60,7 +58,7 @@ public sealed class EntryWriter
                 Text(message.Gateway);
                 Text(message.Device);
                 Ledger(message);
-                Rows(message, futureMsMax, lateMsMax);
+                Rows(message);
                 break;
             case MessageKind.NodeBirth:
                 Begin(EntryType.NodeBirth, message.ReceivedUnixMs);
@@ -72,7 +70,7 @@ public sealed class EntryWriter
                 Begin(EntryType.DeviceBirth, message.ReceivedUnixMs);
                 Text(message.Gateway);
                 Text(message.Device);
-                Rows(message, futureMsMax, lateMsMax);
+                Rows(message);
                 break;
             case MessageKind.NodeDeath:
                 Begin(EntryType.NodeDeath, message.ReceivedUnixMs);
@@ -166,7 +164,7 @@ public sealed class EntryWriter
         Bytes(_ledger.AsSpan(0, written));
     }
 
-    private void Rows(DecodedMessage message, long futureMsMax, long lateMsMax)
+    private void Rows(DecodedMessage message)
     {
         var readings = CollectionsMarshal.AsSpan(message.Readings);
         Varint((ulong)readings.Length);
@@ -180,8 +178,8 @@ public sealed class EntryWriter
             var hasValue = double.IsFinite(reading.Value);
             var flags = (byte)reading.Quality & QualityMask;
             if (row.IsHistorical) flags |= HistoricalFlag;
-            if (reading.UnixMs - message.ReceivedUnixMs > futureMsMax) flags |= FutureFlag;
-            if (message.ReceivedUnixMs - reading.UnixMs > lateMsMax) flags |= LateFlag;
+            if (reading.UnixMs - message.ReceivedUnixMs > AdmissionRules.FutureMsMax) flags |= FutureFlag;
+            if (message.ReceivedUnixMs - reading.UnixMs > AdmissionRules.LateMsMax) flags |= LateFlag;
             if (hasValue) flags |= ValueFlag;
             at += Leb128.Write(target[at..], (ulong)reading.Quantity);
             target[at++] = (byte)flags;

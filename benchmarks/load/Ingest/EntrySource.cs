@@ -8,8 +8,6 @@ namespace SmartPoles.LoadRig.Ingest;
 /// <summary>What the server would journal of the played gateways: their messages through its own decoder and entry writer, in turn.</summary>
 internal sealed class EntrySource
 {
-    private const long FutureMsMax = 120_000;
-    private const long LateMsMax = 300_000;
     private const byte Mqtt5 = 5;
 
     private readonly CityPlan _city;
@@ -62,7 +60,7 @@ internal sealed class EntrySource
 
         var size = _templates[_gateway].Write(_packet, MqttPackets.PublishAtLeastOnce, 1, _number, _unixMs, 0);
         MqttPackets.TryTake(_packet.AsSpan(0, size), out _, out var body, out _);
-        return _writer.Message(Decode(_gateway, _topics[_gateway], body[_templates[_gateway].PayloadAt..]), FutureMsMax, LateMsMax);
+        return _writer.Message(Decode(_gateway, _topics[_gateway], body[_templates[_gateway].PayloadAt..]));
     }
 
     private DecodedMessage Decode(int gateway, in SparkplugTopic topic, ReadOnlySpan<byte> payload)

@@ -24,7 +24,7 @@ internal sealed class KernelScript
         var message = new DecodedMessage();
         message.Reset(kind, gateway, null, unixMs);
         message.BdSeq = 0;
-        _entries.Add(_writer.Message(message, 120_000, 300_000).ToArray());
+        _entries.Add(_writer.Message(message).ToArray());
         return this;
     }
 
@@ -33,7 +33,7 @@ internal sealed class KernelScript
         var message = new DecodedMessage();
         message.Reset(MessageKind.Data, GatewayMessages.Gateway, GatewayMessages.Lamp, receivedUnixMs);
         message.Readings.AddRange(readings.Select(reading => new DecodedReading(reading, isHistorical)));
-        _entries.Add(_writer.Message(message, 120_000, 300_000).ToArray());
+        _entries.Add(_writer.Message(message).ToArray());
         return this;
     }
 

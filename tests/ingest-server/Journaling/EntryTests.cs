@@ -17,7 +17,7 @@ public sealed class EntryTests
     {
         var message = Message(new DecodedReading(new Reading(Quantity.LampPower, Received - 1, 148.5, Quality.Good), false));
 
-        var bytes = new EntryWriter().Message(message, 120_000, 300_000);
+        var bytes = new EntryWriter().Message(message);
 
         Assert.Equal(
             "0101" + "0068E5CF8B010000"                          // version, data, received
@@ -39,7 +39,7 @@ public sealed class EntryTests
                     return new DecodedReading(new Reading(QuantityCatalogue.All[row.Item1].Quantity, Received + row.Item2, value, quality), row.Item5);
                 }).ToArray();
 
-                var bytes = new EntryWriter().Message(Message(readings), 120_000, 300_000).ToArray();
+                var bytes = new EntryWriter().Message(Message(readings)).ToArray();
                 Assert.Equal(EntryStatus.Ok, JournalEntry.Read(bytes, out var entry));
                 var back = new List<DecodedReading>();
                 foreach (var row in entry.Rows)
