@@ -16,6 +16,7 @@ using SmartPoles.Benchmarks;
 //
 //   dotnet run -c Release --project benchmarks/micro -- stages
 //   dotnet run -c Release --project benchmarks/micro -- decode      (or admission, journal, kernel)
+//
 // What solving a water network costs: a grid of 10,000 pipes, and the networks named:
 //
 //   dotnet run -c Release --project benchmarks/micro -- hydraulics ky10.inp

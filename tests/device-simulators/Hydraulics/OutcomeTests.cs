@@ -67,7 +67,7 @@ public class OutcomeTests
         var far = model.Network.Node("far");
         Assert.InRange(model.PressureM(far), 0, 10);
         Assert.InRange(model.DeliveredM3PerS(far), 0.0001, 0.0199);
-        Assert.Equal(0.02 * Math.Sqrt(model.PressureM(far) / 10), model.DeliveredM3PerS(far), 6);
+        Assert.Equal(0.02 * Math.Sqrt(model.PressureM(far) / 10), model.DeliveredM3PerS(far), tolerance: 1e-6);
     }
 
     [Fact]
@@ -112,7 +112,7 @@ public class OutcomeTests
 
         Assert.Equal(SolveOutcome.Solved, model.Start().Outcome);
         Assert.Equal(LinkState.CannotDeliver, model.StateOf(model.Network.Link("P")));
-        Assert.Equal(90, model.HeadM(model.Network.Node("b")), 2);
+        Assert.Equal(90, model.HeadM(model.Network.Node("b")), tolerance: 0.01);
     }
 
     [Fact]
@@ -125,7 +125,7 @@ public class OutcomeTests
 
         Assert.True(model.Solve().IsSolved);
 
-        Assert.Equal(model.FlowM3PerS(pipe), model.EndFlowM3PerS(pipe) + model.Leaks.Sum(leak => leak.FlowM3PerS), 9);
+        Assert.Equal(model.FlowM3PerS(pipe), model.EndFlowM3PerS(pipe) + model.Leaks.Sum(leak => leak.FlowM3PerS), tolerance: 1e-8);
         Assert.True(model.HeadOnPipe(pipe, 0.1) > model.HeadOnPipe(pipe, 0.3) && model.HeadOnPipe(pipe, 0.3) > model.HeadOnPipe(pipe, 0.9));
         Assert.Throws<ArgumentOutOfRangeException>(() => model.PlaceLeak(pipe, 1, 0.01));
     }
