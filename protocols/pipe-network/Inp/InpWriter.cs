@@ -13,7 +13,7 @@ public static partial class InpWriter
     public static void Write(NetworkModel network, TextWriter output)
     {
         var page = new Page(output, new InpUnits(network.Options));
-        page.Section("TITLE", network.Title);
+        page.Section("TITLE", network.Title.Select(line => line.ReplaceLineEndings(" ").TrimStart('[', ' ')));
         WriteNodes(network, page);
         WriteLinks(network, page);
         WriteTags(network, page);
@@ -89,6 +89,10 @@ public static partial class InpWriter
             output.Write('\n');
         }
 
-        private static string Quoted(string field) => field.AsSpan().IndexOfAny(" \t,;") >= 0 ? $"\"{field}\"" : field;
+        private static string Quoted(string text)
+        {
+            var field = text.ReplaceLineEndings(" ").Replace('"', '\'');
+            return field.AsSpan().IndexOfAny(" \t,;") >= 0 ? $"\"{field}\"" : field;
+        }
     }
 }

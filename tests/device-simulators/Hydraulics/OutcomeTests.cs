@@ -130,6 +130,45 @@ public class OutcomeTests
         Assert.Throws<ArgumentOutOfRangeException>(() => model.PlaceLeak(pipe, 1, 0.01));
     }
 
+    [Fact]
+    public void Solve_LastStateSpoilt_IsFoundAgain()
+    {
+        var model = new HydraulicModel(Networks.Build(Networks.Grid(4)));
+        model.Start();
+        var before = model.HeadM(model.Network.Node("J3-3"));
+        foreach (var link in model.Links) link.Flow = double.NaN;
+
+        Assert.Equal(SolveOutcome.Solved, model.Solve().Outcome);
+        Assert.Equal(before, model.HeadM(model.Network.Node("J3-3")), tolerance: 0.001);
+    }
+
+    [Fact]
+    public void Solve_PressureControlsThatUndoEachOther_AreTold()
+    {
+        var model = new HydraulicModel(Networks.Parse("""
+            [JUNCTIONS]
+            a 0 5
+            b 0 20
+            [RESERVOIRS]
+            R 40
+            [PIPES]
+            1 R a 300 150 120
+            2 a b 300 200 120
+            3 R b 300 100 120
+            [CONTROLS]
+            LINK 3 CLOSED IF NODE b ABOVE 20
+            LINK 3 OPEN IF NODE b BELOW 30
+            [OPTIONS]
+            UNITS LPS
+            TRIALS 30
+            """));
+
+        var report = model.Start();
+
+        Assert.Equal(SolveOutcome.Unbalanced, report.Outcome);
+        Assert.Equal(["3"], report.Names);
+    }
+
     private const string ThinPipe = """
         [JUNCTIONS]
         near 5 0

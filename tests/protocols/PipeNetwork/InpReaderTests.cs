@@ -140,6 +140,13 @@ public class InpReaderTests
     public void Read_UsFlowUnits_AreThoseOfTheManual(string unit, double m3PerS) =>
         Assert.Equal(m3PerS, Good($"[JUNCTIONS]\na 10 1\n[OPTIONS]\nUNITS {unit}\n").Junctions[0].Demands.Single().BaseM3PerS, 9);
 
+    [Theory]
+    [InlineData("CMS", "0.000001022", 1)]
+    [InlineData("CFS", "1.1e-5", 1)]
+    [InlineData("CMS", "1.3", 1.3)]
+    public void Read_Viscosity_IsRelativeToWater(string unit, string text, double relative) =>
+        Assert.Equal(relative, Good($"[JUNCTIONS]\na 10 1\n[OPTIONS]\nVISCOSITY {text}\nUNITS {unit}\n").Options.Viscosity, 9);
+
     [Fact]
     public void Read_DemandsSection_ReplacesTheJunctionsOwn()
     {

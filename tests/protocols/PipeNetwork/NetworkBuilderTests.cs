@@ -50,6 +50,22 @@ public class NetworkBuilderTests
     }
 
     [Theory]
+    [InlineData(0, 0, 0)]
+    [InlineData(0.25, 100, 0)]
+    [InlineData(0.75, 200, 100)]
+    [InlineData(1, 200, 200)]
+    public void PointAt_PathWithABend_FollowsIt(double share, double x, double y)
+    {
+        var builder = new NetworkBuilder();
+        builder.Add(new Reservoir("R") { Position = new MapPoint(0, 0) });
+        builder.Add(new Junction("J") { Position = new MapPoint(200, 200) });
+        builder.Add(new Pipe("P", "R", "J") { LengthM = 400, DiameterM = 0.1, Roughness = 130, Vertices = [new MapPoint(200, 0)] });
+        Assert.True(builder.TryBuild(out var network, out _));
+
+        Assert.Equal(new MapPoint(x, y), LinkPath.PointAt(LinkPath.Of(network, 0), share, CoordinateUnit.Metres));
+    }
+
+    [Theory]
     [InlineData(0, 80)]
     [InlineData(20, 60)]
     [InlineData(40, 0)]
