@@ -17,6 +17,10 @@ using SmartPoles.Benchmarks;
 //   dotnet run -c Release --project benchmarks/micro -- stages
 //   dotnet run -c Release --project benchmarks/micro -- decode      (or admission, journal, kernel)
 //
+// What solving a water network costs: a grid of 10,000 pipes, and the networks named:
+//
+//   dotnet run -c Release --project benchmarks/micro -- hydraulics ky10.inp
+//
 // What an answer of a field device costs its master, protocol by protocol or all:
 //
 //   dotnet run -c Release --project benchmarks/micro -- frames
@@ -73,6 +77,8 @@ if (args is [var stage] && StageCost.All.TryGetValue(stage, out var measureStage
     return 0;
 }
 
+if (args is ["hydraulics", .. var files]) return HydraulicsCost.Measure(files);
+
 if (args is ["frames"])
 {
     foreach (var measure in FrameCost.All.Values) measure();
@@ -93,7 +99,7 @@ if (args is ["line", ..])
 
 if (args.Length < 1 || args[0] is not ("mbap" or "rtu-tcp" or "serial"))
 {
-    Console.Error.WriteLine("usage: micro mbap|rtu-tcp|serial [READS] [BAUD] | stages|decode|admission|journal|kernel | frames|modbus-rtu|dlt645|cjt188|cat1-meter|three-dialects | line [LINES] | duckdb [SECONDS] [ROWS] | hj212 | hj212-residual [PACKETS] [SEED]");
+    Console.Error.WriteLine("usage: micro mbap|rtu-tcp|serial [READS] [BAUD] | stages|decode|admission|journal|kernel | frames|modbus-rtu|dlt645|cjt188|cat1-meter|three-dialects | line [LINES] | duckdb [SECONDS] [ROWS] | hj212 | hj212-residual [PACKETS] [SEED] | hydraulics [FILE.inp...]");
     return 2;
 }
 
