@@ -1,20 +1,16 @@
-using System.Globalization;
-
 namespace SmartPoles.Protocols.Tests.Fieldbus;
 
 /// <summary>
 /// Spoils lines of text as noise and careless firmware do, from a seed: the same seed and number give the same bytes. As many as
-/// SMARTPOLES_MUTATIONS says, else 50,000: <c>SMARTPOLES_MUTATIONS=10000000 SmartPoles.Protocols.Tests -method '*Mutated*'</c>.
+/// <see cref="MutationRun"/> says.
 /// </summary>
 internal sealed class TextMutator(IReadOnlyList<byte[]> originals, int seed, byte[] alphabet)
 {
-    private const int CountDefault = 50_000;
     private const int StepsMax = 3;
 
     private readonly Random _random = new(seed);
 
-    public static int Count =>
-        int.TryParse(Environment.GetEnvironmentVariable("SMARTPOLES_MUTATIONS"), CultureInfo.InvariantCulture, out var count) ? count : CountDefault;
+    public static int Count => MutationRun.Mutations;
 
     /// <summary>The next one, in <paramref name="buffer"/>; how many bytes.</summary>
     public int Next(Span<byte> buffer)

@@ -5,7 +5,7 @@ using SmartPoles.Tests.Shared;
 namespace SmartPoles.Protocols.Tests.Fieldbus.Hj212;
 
 /// <summary>Spoiled packets of every vector, fed as a stream: nothing throws or hangs, and what is accepted has the right checksum.</summary>
-public class MutatedPacketsTests
+public class Hj212MutationTests
 {
     private static readonly byte[] Alphabet = Encoding.ASCII.GetBytes("#&;,=-.0123456789ABCDEFabcdefQNSTCPWMFlagRtd \r\n");
 
