@@ -156,8 +156,8 @@ public class OutcomeTests
             2 a b 300 200 120
             3 R b 300 100 120
             [CONTROLS]
-            LINK 3 CLOSED IF NODE b ABOVE 20
-            LINK 3 OPEN IF NODE b BELOW 30
+            LINK 3 CLOSED IF NODE b ABOVE 1
+            LINK 3 OPEN IF NODE b BELOW 39.9
             [OPTIONS]
             UNITS LPS
             TRIALS 30

@@ -13,7 +13,7 @@ public class InpReaderTests
         [junctions]
         ;id elevation demand pattern
         a   100  10  day  ; by the mill
-        "b"	150,5
+        "b" 150,5
         [RESERVOIRS]
         R  300
         [TANKS]
@@ -72,7 +72,7 @@ public class InpReaderTests
     [Fact]
     public void Read_UsUnits_GivesMetresAndCubicMetres()
     {
-        var network = Good(Small);
+        var network = Good(Small.Replace("\"b\" 150", "\"b\"\t150", StringComparison.Ordinal));
 
         var a = network.Junctions[0];
         Assert.Equal(30.48, a.ElevationM, 9);
