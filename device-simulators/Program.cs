@@ -1,6 +1,7 @@
 using System.CommandLine;
 using SmartPoles.DeviceSimulators;
 using SmartPoles.DeviceSimulators.Buses;
+using SmartPoles.DeviceSimulators.City;
 using SmartPoles.DeviceSimulators.Demo;
 using SmartPoles.DeviceSimulators.Fleet;
 
@@ -13,6 +14,7 @@ var root = new RootCommand(
       device-simulators slave                       five devices on Modbus TCP, port 1502
       mbpoll -m tcp -p 1502 -a 1 -0 -r 0 -c 10 -1 127.0.0.1   read the lamp among them
       device-simulators fleet --server mqtt://127.0.0.1:1883 --gateways 50
+      device-simulators city generate --components 20000 --out city    a whole city as files
 
     Exit codes: 0 done, 1 could not, 2 wrong command line.
     """)
@@ -20,6 +22,7 @@ var root = new RootCommand(
     DemoCommand.Create(TimeProvider.System),
     SlaveCommand.Create(TimeProvider.System),
     FleetCommand.Create(TimeProvider.System),
+    CityCommand.Create(TimeProvider.System),
 };
 
 var parsed = root.Parse(args);

@@ -28,7 +28,7 @@ public static class CityMaker
         var gas = GasMaker.Make(cells, streets, plane, terms.Components, terms.Seed);
         var components = new CityComponents(terms.Division, ComponentMaker.Counts(terms.Components));
         new ComponentMaker(cells, streets, components, terms.Seed).Make(JunctionPlaces(water, plane), JunctionPlaces(gas, plane));
-        return new GeneratedCity(new CityOrigin(terms.Division, terms.Seed, terms.Centre), cells, streets, components, water, gas);
+        return new GeneratedCity(new CityOrigin(terms.Division, terms.Seed, terms.Centre, terms.Water is not null), cells, streets, components, water, gas);
     }
 
     private static PlanePoint?[] JunctionPlaces(NetworkModel network, CityPlane plane) =>
