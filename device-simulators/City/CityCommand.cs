@@ -23,7 +23,7 @@ public static class CityCommand
           device-simulators fleet --city city --gateways 1000                              let it live
         """;
 
-    public static Command Create(TimeProvider clock) => new("city", "Makes a whole city as files, and tells what it costs") { Generate(clock), Measure(clock) };
+    public static Command Create(TimeProvider clock) => new Command("city", "Makes a whole city as files, and tells what it costs") { Generate(clock), Measure(clock) };
 
     private static Command Measure(TimeProvider clock)
     {
