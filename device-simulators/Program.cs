@@ -4,6 +4,7 @@ using SmartPoles.DeviceSimulators.Buses;
 using SmartPoles.DeviceSimulators.City;
 using SmartPoles.DeviceSimulators.Demo;
 using SmartPoles.DeviceSimulators.Fleet;
+using SmartPoles.DeviceSimulators.Instruments;
 
 var root = new RootCommand(
     """
@@ -13,6 +14,7 @@ var root = new RootCommand(
       device-simulators demo                        the whole system on this machine, in one command
       device-simulators slave                       five devices on Modbus TCP, port 1502
       mbpoll -m tcp -p 1502 -a 1 -0 -r 0 -c 10 -1 127.0.0.1   read the lamp among them
+      device-simulators instrument --server 127.0.0.1:7212    an air and noise head that dials with HJ 212
       device-simulators fleet --server mqtt://127.0.0.1:1883 --gateways 50
       device-simulators city generate --components 20000 --out city    a whole city as files
 
@@ -23,6 +25,7 @@ var root = new RootCommand(
     SlaveCommand.Create(TimeProvider.System),
     FleetCommand.Create(TimeProvider.System),
     CityCommand.Create(TimeProvider.System),
+    InstrumentCommand.Create(TimeProvider.System),
 };
 
 var parsed = root.Parse(args);

@@ -4,15 +4,21 @@ using SmartPoles.Protocols.Fieldbus.Modbus;
 
 namespace SmartPoles.DeviceSimulators.Buses;
 
-/// <summary>One device as it is typed: <c>KIND:UNIT</c> or <c>KIND:UNIT=NAME</c>.</summary>
+/// <summary>One device as it is typed: <c>KIND:UNIT</c> or <c>KIND:UNIT=NAME</c>; of a meter <c>KIND:ADDRESS[,TRAIT...][=NAME]</c>.</summary>
 /// <param name="Kind">What it is.</param>
-/// <param name="Unit">Its address, 1..247.</param>
-/// <param name="Name">Its name in the world; <c>KIND-UNIT</c> unless given.</param>
+/// <param name="Unit">Its address, 1..247; 0 for a meter.</param>
+/// <param name="Name">Its name in the world; <c>KIND-UNIT</c> or <c>KIND-ADDRESS</c> unless given.</param>
 public sealed record DeviceArgument(DeviceKind Kind, byte Unit, string Name)
 {
     /// <summary>One of each kind, units 1 to 5.</summary>
     public static IReadOnlyList<DeviceArgument> OneOfEach { get; } =
-        [.. DeviceKindNames.All.Select((kind, index) => Named(kind, (byte)(index + 1)))];
+        [.. DeviceKindNames.All.Select((kind, index) => new DeviceArgument(kind, (byte)(index + 1), $"{kind.NameOf()}-{index + 1}"))];
+
+    /// <summary>What it is found by on its bus: the digits of a meter, or the unit.</summary>
+    public string Address { get; private init; } = Unit.ToString(CultureInfo.InvariantCulture);
+
+    /// <summary>How a meter differs from others of its kind.</summary>
+    public MeterTraits Traits { get; private init; }
 
     /// <summary>Reads all; none gives one of each kind.</summary>
     /// <exception cref="ArgumentException">All faults, one a line.</exception>
@@ -24,7 +30,10 @@ public sealed record DeviceArgument(DeviceKind Kind, byte Unit, string Name)
         foreach (var text in texts)
         {
             if (!TryParse(text, out var device, out var fault)) faults.Add($"--device {text}: {fault}");
-            else if (devices.Any(other => other.Unit == device!.Unit)) faults.Add($"--device {text}: unit {device!.Unit} is taken");
+            else if (devices.Any(other => other.Kind.IsMeter() == device!.Kind.IsMeter() && other.Address == device.Address))
+            {
+                faults.Add($"--device {text}: {(device!.Kind.IsMeter() ? "address" : "unit")} {device.Address} is taken");
+            }
             else if (devices.Any(other => other.Name == device!.Name)) faults.Add($"--device {text}: name {device!.Name} is taken");
             else devices.Add(device!);
         }
@@ -44,16 +53,43 @@ public sealed record DeviceArgument(DeviceKind Kind, byte Unit, string Name)
         {
             fault = $"no such kind; there are {string.Join(", ", DeviceKindNames.AllNames)}";
         }
+        else if (equals == text.Length - 1) fault = "a name must follow the =";
+        else if (kind.IsMeter()) device = ParseMeter(kind, text[(colon + 1)..unitEnd], out fault);
         else if (!byte.TryParse(text[(colon + 1)..unitEnd], NumberStyles.None, CultureInfo.InvariantCulture, out var unit)
             || unit is < ModbusLimits.UnitMin or > ModbusLimits.UnitMax)
         {
             fault = $"the unit must be {ModbusLimits.UnitMin} to {ModbusLimits.UnitMax}";
         }
-        else if (equals == text.Length - 1) fault = "a name must follow the =";
-        else device = equals < 0 ? Named(kind, unit) : new DeviceArgument(kind, unit, text[(equals + 1)..]);
+        else device = new DeviceArgument(kind, unit, $"{kind.NameOf()}-{unit}");
 
+        if (device is not null && equals >= 0) device = device with { Name = text[(equals + 1)..] };
         return device is not null;
     }
 
-    private static DeviceArgument Named(DeviceKind kind, byte unit) => new(kind, unit, $"{kind.NameOf()}-{unit}");
+    private static DeviceArgument? ParseMeter(DeviceKind kind, string text, out string fault)
+    {
+        fault = "";
+        var words = text.Split(',');
+        var digits = kind == DeviceKind.LampCabinetMeter ? 12 : 14;
+        if (words[0].Length is 0 || words[0].Length > digits || !words[0].All(char.IsAsciiDigit))
+        {
+            fault = $"the address must be 1 to {digits} digits";
+            return null;
+        }
+
+        var traits = MeterTraits.None;
+        foreach (var word in words[1..])
+        {
+            if (MeterTraitNames.Find(word, kind) is not { } trait)
+            {
+                fault = $"{word} is no trait of a {kind.NameOf()}; there are {string.Join(", ", MeterTraitNames.Of(kind))}";
+                return null;
+            }
+
+            traits |= trait;
+        }
+
+        var address = words[0].PadLeft(digits, '0');
+        return new DeviceArgument(kind, 0, $"{kind.NameOf()}-{address}") { Address = address, Traits = traits };
+    }
 }

@@ -1,24 +1,17 @@
-using System.Diagnostics;
 using System.Threading.Channels;
-using SmartPoles.DeviceSimulators.Faults;
-using SmartPoles.Protocols.Fieldbus.Modbus;
 
 namespace SmartPoles.DeviceSimulators.Buses;
 
-/// <summary>The slaves of one RTU line, whatever carries its bytes: a pseudo-terminal or a TCP stream.</summary>
+/// <summary>
+/// The slaves of one serial line, whatever carries its bytes: a pseudo-terminal or a TCP stream. Each protocol that is spoken on it is a
+/// party that hears everything.
+/// </summary>
 internal sealed class RtuLine(
-    string name,
-    UnitTable units,
+    IReadOnlyList<LineParty> parties,
     RtuLineOptions options,
-    SlaveConduct conduct,
-    BusMischief mischief,
-    BusCounters counters,
     TimeProvider clock,
     Func<ReadOnlyMemory<byte>, CancellationToken, ValueTask> write)
 {
-    private readonly RtuRequestFramer _framer = new(counters);
-    private readonly byte[] _answer = new byte[RtuFrame.SizeMax];
-
     // One frame at a time on the wire, also when a late answer meets the next one.
     private readonly SemaphoreSlim _wire = new(1);
 
@@ -33,23 +26,49 @@ internal sealed class RtuLine(
             if (arrival is { } bytes)
             {
                 // The first byte of a request starts its wire time, also when the rest comes later.
-                if (!_framer.IsInsideFrame) lineFree = bytes.Timestamp;
-                _framer.Feed(bytes.Bytes.Span);
+                if (!IsInsideFrame) lineFree = bytes.Timestamp;
+
+                // Byte by byte where several listen: the frame that ends first is answered first, and what it is made of is forgotten by
+                // the others before another begins.
+                var step = parties.Count == 1 ? bytes.Bytes.Length : 1;
+                for (var at = 0; at < bytes.Bytes.Length; at += step)
+                {
+                    foreach (var party in parties) party.Feed(bytes.Bytes.Span.Slice(at, step));
+                    lineFree = await AnswerAsync(lineFree, silence: false, stop);
+                }
+            }
+            else lineFree = await AnswerAsync(lineFree, silence: true, stop);
+        }
+    }
+
+    private async Task<long> AnswerAsync(long lineFree, bool silence, CancellationToken stop)
+    {
+        while (TryAnswer(silence, out var requestSize, out var departure))
+        {
+            if (!departure.IsEmpty) lineFree = await SendAsync(lineFree, requestSize, departure, stop);
+            silence = false;
+        }
+
+        return lineFree;
+    }
+
+    private bool IsInsideFrame
+    {
+        get
+        {
+            foreach (var party in parties)
+            {
+                if (party.IsInsideFrame) return true;
             }
 
-            var silence = arrival is null;
-            while (TryAnswer(silence, out var requestSize, out var departure))
-            {
-                if (!departure.IsEmpty) lineFree = await SendAsync(lineFree, requestSize, departure, stop);
-                silence = false;
-            }
+            return false;
         }
     }
 
     private async Task<Arrival?> NextAsync(ChannelReader<Arrival> arrivals, CancellationToken stop)
     {
         if (arrivals.TryRead(out var ready)) return ready;
-        if (!_framer.IsInsideFrame) return await ReadAsync(arrivals, stop);
+        if (!IsInsideFrame) return await ReadAsync(arrivals, stop);
         using var timeout = new CancellationTokenSource(options.Silence, clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, stop);
         try
@@ -65,48 +84,22 @@ internal sealed class RtuLine(
     private static async Task<Arrival?> ReadAsync(ChannelReader<Arrival> arrivals, CancellationToken stop) =>
         await arrivals.WaitToReadAsync(stop) && arrivals.TryRead(out var arrival) ? arrival : Arrival.End;
 
+    // The first to make a frame of what was heard has it: to the others the same bytes were noise.
     private bool TryAnswer(bool silence, out int requestSize, out Departure departure)
     {
-        departure = default;
-        if (!_framer.TryTake(silence, out var frame, out requestSize)) return false;
-        if (frame.Unit == ModbusLimits.UnitBroadcast)
+        foreach (var party in parties)
         {
-            Broadcast(frame.Pdu);
+            if (!party.TryAnswer(silence, out requestSize, out departure)) continue;
+            foreach (var other in parties)
+            {
+                if (other != party) other.Forget();
+            }
+
             return true;
         }
 
-        if (!units.TryGet(frame.Unit, out var device)) return true;
-        counters.Requested();
-        var pdu = _answer.AsSpan(1, ModbusLimits.PduSizeMax);
-        var length = SlaveResponder.Answer(device, frame.Pdu, pdu);
-        if (length == 0) return true;
-        var faults = mischief.IsAny ? mischief.Next(frame.Unit) : null;
-        if (faults is { IsAny: true }) length = faults.SpoilPdu(pdu, length);
-        conduct.Served?.Note(name, frame.Unit, frame.Pdu, pdu[..length], faults?.Names ?? "");
-        var isException = (pdu[0] & 0x80) != 0;
-        var status = RtuFrame.Write(frame.Unit, pdu[..length], _answer, out var size);
-        Debug.Assert(status == RtuStatus.Ok, "An answer of a legal PDU always fits");
-        departure = faults is { IsAny: true } ? Spoil(frame, size, faults) : new Departure(default, _answer.AsMemory(0, size));
-        if (!departure.Answer.IsEmpty) counters.Replied(isException);
-        return true;
-    }
-
-    private Departure Spoil(in RtuFrame question, int size, AnswerFaults faults)
-    {
-        Span<byte> asked = stackalloc byte[RtuFrame.SizeMax];
-        RtuFrame.Write(question.Unit, question.Pdu, asked, out var askedSize);
-        var answer = _answer.AsSpan(0, size);
-        var before = faults.Before(asked[..askedSize], answer);
-        return faults.IsSilent
-            ? new Departure(before, default)
-            : new Departure(before, faults.SpoilFrame(answer), faults.Late, faults.PerByte);
-    }
-
-    private void Broadcast(ReadOnlySpan<byte> pdu)
-    {
-        counters.Requested();
-        Span<byte> unsent = stackalloc byte[ModbusLimits.PduSizeMax];
-        foreach (var (_, device) in units.Units) SlaveResponder.Answer(device, pdu, unsent);
+        (requestSize, departure) = (0, default);
+        return false;
     }
 
     // A pseudo-terminal carries the request in no time. The wire would not have: its time is waited for before the
@@ -160,17 +153,6 @@ internal sealed class RtuLine(
         {
             _wire.Release();
         }
-    }
-
-    /// <summary>What leaves the slaves after one question.</summary>
-    /// <param name="Before">Goes first and at once: echo, strangers, noise.</param>
-    /// <param name="Answer">The answer; empty for silence.</param>
-    /// <param name="Late">Beyond the turnaround; 0 for none.</param>
-    /// <param name="PerByte">Pause after each byte; 0 for none.</param>
-    private readonly record struct Departure(
-        ReadOnlyMemory<byte> Before, ReadOnlyMemory<byte> Answer, TimeSpan Late = default, TimeSpan PerByte = default)
-    {
-        public bool IsEmpty => Before.IsEmpty && Answer.IsEmpty;
     }
 }
 

@@ -5,7 +5,7 @@ using SmartPoles.DeviceSimulators.Faults;
 
 namespace SmartPoles.DeviceSimulators.Buses;
 
-/// <summary>A transparent serial server: raw RTU frames with their checksum on a TCP stream.</summary>
+/// <summary>A transparent serial server: raw frames of RTU and of meters with their checksum on a TCP stream.</summary>
 public sealed class RtuOverTcpSlave : IAsyncDisposable
 {
     private const int ArrivalsMax = 256;
@@ -48,8 +48,8 @@ public sealed class RtuOverTcpSlave : IAsyncDisposable
     private async Task ServeAsync(Socket socket, CancellationToken stop)
     {
         var arrivals = Channel.CreateBounded<Arrival>(ArrivalsMax);
-        var line = new RtuLine(
-            "rtu-tcp", _units, _options, _conduct, _mischief, Counters, _clock, (bytes, token) => new ValueTask(ModbusTcpSlave.SendAllAsync(socket, bytes, token)));
+        var parties = LineParty.On("rtu-tcp", _units, _conduct, _mischief, Counters);
+        var line = new RtuLine(parties, _options, _clock, (bytes, token) => new ValueTask(ModbusTcpSlave.SendAllAsync(socket, bytes, token)));
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(stop);
         var answering = line.RunAsync(arrivals.Reader, ended.Token);
         try

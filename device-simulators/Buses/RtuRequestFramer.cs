@@ -30,6 +30,13 @@ public sealed class RtuRequestFramer(BusCounters counters)
         _length += bytes.Length;
     }
 
+    /// <summary>What came was another protocol's.</summary>
+    public void Forget()
+    {
+        _deaf = false;
+        _length = 0;
+    }
+
     /// <summary>Gives the next whole request; it borrows the framer's buffer until the next call.</summary>
     /// <param name="silence">No byte came for longer than t3.5: what is there is all there is.</param>
     /// <param name="frame">Set when true.</param>

@@ -19,7 +19,8 @@ public sealed class RtuSlave : IAsyncDisposable
             new BoundedChannelOptions(ArrivalsMax) { SingleReader = true, FullMode = BoundedChannelFullMode.DropWrite },
             arrival => Counters.Dropped(arrival.Bytes.Length));
         _reader = terminal.StartReading(arrivals.Writer, clock, _stop.Token);
-        var line = new RtuLine("rtu", units, options, conduct, conduct.MischiefOn(units, clock, Counters), Counters, clock, WriteAsync);
+        var parties = LineParty.On("rtu", units, conduct, conduct.MischiefOn(units, clock, Counters), Counters);
+        var line = new RtuLine(parties, options, clock, WriteAsync);
         _loop = Task.Run(() => line.RunAsync(arrivals.Reader, _stop.Token), CancellationToken.None);
     }
 

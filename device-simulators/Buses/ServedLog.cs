@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text.Json;
+using SmartPoles.DeviceSimulators.Devices;
 using SmartPoles.Protocols.Fieldbus.Modbus;
 
 namespace SmartPoles.DeviceSimulators.Buses;
@@ -12,7 +13,11 @@ namespace SmartPoles.DeviceSimulators.Buses;
 /// <code>
 /// {"unixMs":1763990000123,"stampMs":5012.7,"line":"rtu","unit":7,"function":3,"address":10,"words":[1,2],"exception":0,"faults":"late"}
 /// </code>
-/// <c>words</c> are the registers as sampled, also when a fault then spoils, delays or swallows the frame that carries them.
+/// Of a meter, the bytes of the value without any offset, and the reason of a refusal:
+/// <code>
+/// {"unixMs":1763990000123,"stampMs":5012.7,"line":"rtu","meter":"202008150001","protocol":"dlt645","identifier":"02010100","value":"9822","refused":0,"faults":""}
+/// </code>
+/// <c>words</c> are the registers as sampled, <c>value</c> is what was read; also when a fault then spoils, delays or swallows the frame that carries them.
 /// </remarks>
 public sealed class ServedLog : IDisposable
 {
@@ -50,23 +55,48 @@ public sealed class ServedLog : IDisposable
         if (ModbusRequest.Parse(question, out var request) != PduStatus.Ok) return;
         lock (_gate)
         {
-            _buffer.ResetWrittenCount();
-            _json.Reset(_buffer);
-            _json.WriteStartObject();
-            _json.WriteNumber("unixMs", _clock.GetUtcNow().ToUnixTimeMilliseconds());
-            _json.WriteNumber("stampMs", Math.Round(_clock.GetElapsedTime(_started).TotalMilliseconds, 3));
-            _json.WriteString("line", line);
+            Begin(line);
             _json.WriteNumber("unit", unit);
             _json.WriteNumber("function", (int)request.Function);
             _json.WriteNumber("address", request.Address);
             WriteWords(request, answer);
             _json.WriteNumber("exception", answer.Length > 1 && (answer[0] & 0x80) != 0 ? answer[1] : 0);
-            _json.WriteString("faults", faults);
-            _json.WriteEndObject();
-            _json.Flush();
-            _buffer.Write("\n"u8);
-            _file.Write(_buffer.WrittenSpan);
+            End(faults);
         }
+    }
+
+    /// <summary>Notes one answer of a meter.</summary>
+    internal void NoteMeter(string line, MeterDevice meter, string identifier, ReadOnlySpan<byte> value, byte refused, string faults)
+    {
+        lock (_gate)
+        {
+            Begin(line);
+            _json.WriteString("meter", meter.Address);
+            _json.WriteString("protocol", meter.Protocol);
+            _json.WriteString("identifier", identifier);
+            _json.WriteString("value", Convert.ToHexString(value));
+            _json.WriteNumber("refused", refused);
+            End(faults);
+        }
+    }
+
+    private void Begin(string line)
+    {
+        _buffer.ResetWrittenCount();
+        _json.Reset(_buffer);
+        _json.WriteStartObject();
+        _json.WriteNumber("unixMs", _clock.GetUtcNow().ToUnixTimeMilliseconds());
+        _json.WriteNumber("stampMs", Math.Round(_clock.GetElapsedTime(_started).TotalMilliseconds, 3));
+        _json.WriteString("line", line);
+    }
+
+    private void End(string faults)
+    {
+        _json.WriteString("faults", faults);
+        _json.WriteEndObject();
+        _json.Flush();
+        _buffer.Write("\n"u8);
+        _file.Write(_buffer.WrittenSpan);
     }
 
     private void WriteWords(in ModbusRequest request, ReadOnlySpan<byte> answer)

@@ -18,6 +18,15 @@ internal static class SlaveReport
         {
             await writer.WriteLineAsync($"{unit,4}  {device.Kind.NameOf(),-21} {device.Name,-26} {Ranges(device)}");
         }
+
+        if (units.Meters.Count == 0) return;
+        await writer.WriteLineAsync();
+        await writer.WriteLineAsync($"{"Address",-14}  {"Kind",-18} {"Protocol",-8}  {"Name",-34} Items");
+        foreach (var meter in units.Meters)
+        {
+            var items = string.Join(' ', meter.Capture().Select(value => value.Identifier).Distinct());
+            await writer.WriteLineAsync($"{meter.Address,-14}  {meter.Kind.NameOf(),-18} {meter.Protocol,-8}  {meter.Name,-34} {items}");
+        }
     }
 
     internal static async Task WriteValuesAsync(UnitTable units, TextWriter writer)
@@ -33,6 +42,19 @@ internal static class SlaveReport
                 await writer.WriteLineAsync($"{unit,4} {entry.Address,8}  {raw,-11} {value,12}  {entry.Item} {UnitOf(entry)}".TrimEnd());
             }
         }
+
+        if (units.Meters.Count == 0) return;
+        await writer.WriteLineAsync();
+        await writer.WriteLineAsync($"{"Address",-14} {"Identifier",-10}  {"Bytes",-14} {"Value",12}  Item");
+        foreach (var meter in units.Meters)
+        {
+            foreach (var entry in meter.Capture())
+            {
+                var value = entry.Value?.ToString("0.#####", CultureInfo.InvariantCulture) ?? "";
+                await writer.WriteLineAsync(
+                    $"{meter.Address,-14} {entry.Identifier,-10}  {Convert.ToHexString(entry.Raw),-14} {value,12}  {entry.Item} {entry.Unit}".TrimEnd());
+            }
+        }
     }
 
     internal static async Task WriteJsonAsync(UnitTable units, CityWorld world, TextWriter writer)
@@ -46,6 +68,9 @@ internal static class SlaveReport
             json.WriteBoolean("frozen", world.IsFrozen);
             json.WriteStartArray("units");
             foreach (var (unit, device) in units.Units) WriteUnit(unit, device, json);
+            json.WriteEndArray();
+            json.WriteStartArray("meters");
+            foreach (var meter in units.Meters) WriteMeter(meter, json);
             json.WriteEndArray();
             json.WriteEndObject();
         }
@@ -109,6 +134,30 @@ internal static class SlaveReport
             else json.WriteString("quantity", entry.Item);
             json.WriteString("item", entry.Item);
             json.WriteString("unit", UnitOf(entry));
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    private static void WriteMeter(MeterDevice meter, Utf8JsonWriter json)
+    {
+        json.WriteStartObject();
+        json.WriteString("address", meter.Address);
+        json.WriteString("protocol", meter.Protocol);
+        json.WriteString("kind", meter.Kind.NameOf());
+        json.WriteString("name", meter.Name);
+        json.WriteStartArray("items");
+        foreach (var entry in meter.Capture())
+        {
+            json.WriteStartObject();
+            json.WriteString("identifier", entry.Identifier);
+            json.WriteString("item", entry.Item);
+            json.WriteString("raw", Convert.ToHexString(entry.Raw));
+            if (entry.Value is { } value) json.WriteNumber("value", value);
+            else json.WriteNull("value");
+            json.WriteString("unit", entry.Unit);
             json.WriteEndObject();
         }
 

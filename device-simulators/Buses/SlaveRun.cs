@@ -14,7 +14,8 @@ internal static class SlaveRun
         var units = new UnitTable();
         foreach (var device in asked.Devices)
         {
-            units.Add(device.Unit, DeviceFactory.Create(world, device.Kind, device.Name, device.Unit));
+            if (device.Kind.IsMeter()) units.Add(MeterFactory.Create(world, device.Kind, device.Name, device.Address, device.Traits));
+            else units.Add(device.Unit, DeviceFactory.Create(world, device.Kind, device.Name, device.Unit));
         }
 
         var told = asked.Json ? error : output;
@@ -57,7 +58,7 @@ internal static class SlaveRun
     }
 
     private static string Pace(RtuLineOptions line) =>
-        line.Baud == 0 ? "unpaced" : $"{line.Baud} baud, turnaround {line.Turnaround.TotalMilliseconds:0} ms";
+        line.Baud == 0 ? "unpaced" : $"{line.Baud} baud, {line.BitsPerCharacter} bits a character, turnaround {line.Turnaround.TotalMilliseconds:0} ms";
 
     private static string Summary(BusCounters counters) =>
         $"{counters.Requests} requests, {counters.Replies} replies ({counters.Exceptions} exceptions), "

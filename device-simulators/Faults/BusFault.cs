@@ -8,8 +8,11 @@ public sealed record BusFault
     /// <summary>What goes wrong.</summary>
     public required FaultKind Kind { get; init; }
 
-    /// <summary>The unit that has it; null for all.</summary>
+    /// <summary>The unit that has it; null for all, unless a meter has it.</summary>
     public byte? Unit { get; init; }
+
+    /// <summary>The meter that has it, by its digits without leading zeros; null for all, unless a unit has it.</summary>
+    public string? Meter { get; init; }
 
     /// <summary>Share of the answers that have it, 0..1.</summary>
     public double Probability { get; init; } = 1;
@@ -26,7 +29,9 @@ public sealed record BusFault
     /// <summary>When it is over by itself; null for never.</summary>
     public TimeSpan? Until { get; init; }
 
-    internal bool Concerns(byte unit) => Unit is null || Unit == unit;
+    internal bool Concerns(byte unit) => Meter is null && (Unit is null || Unit == unit);
+
+    internal bool Concerns(string meter) => Unit is null && (Meter is null || Meter == meter.TrimStart('0'));
 
     internal bool IsOnAt(TimeSpan played) => played >= From && (Until is null || played < Until);
 }

@@ -1,3 +1,6 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+
 namespace SmartPoles.DeviceSimulators.Faults;
 
 /// <summary>Plays a plan on one bus: decides for every question what will befall its answer. Thread-safe.</summary>
@@ -7,7 +10,7 @@ public sealed class BusMischief
     private readonly TimeProvider _clock;
     private readonly long _started;
     private readonly byte[] _strangers;
-    private readonly long[] _questions = new long[256];
+    private readonly ConcurrentDictionary<ulong, ulong> _questions = new();
 
     /// <param name="plan">What may go wrong.</param>
     /// <param name="units">Units on this bus: a stranger has none of these numbers, so that its frames can be told apart.</param>
@@ -31,19 +34,35 @@ public sealed class BusMischief
     /// <summary>What befalls the answer to the next question to a unit.</summary>
     internal AnswerFaults Next(byte unit)
     {
-        var dice = new FaultDice(_plan.Seed, unit, (ulong)Interlocked.Increment(ref _questions[unit]));
+        var dice = DiceFor(unit);
+        var struck = Roll(dice, fault => fault.Concerns(unit));
+        return new AnswerFaults(struck, dice, _strangers.Length == 0 ? (byte)0 : _strangers[dice.Below(_strangers.Length)]);
+    }
+
+    /// <summary>What befalls the answer to the next question to a meter.</summary>
+    /// <param name="meter">All its digits.</param>
+    internal AnswerFaults Next(string meter)
+    {
+        // A unit has one byte; the bit above tells a meter with few digits from it.
+        var dice = DiceFor(ulong.Parse(meter, NumberStyles.None, CultureInfo.InvariantCulture) + 256);
+        return new AnswerFaults(Roll(dice, fault => fault.Concerns(meter)), dice, stranger: 0);
+    }
+
+    private FaultDice DiceFor(ulong station) => new(_plan.Seed, station, _questions.AddOrUpdate(station, 1, (_, before) => before + 1));
+
+    private List<BusFault> Roll(FaultDice dice, Func<BusFault, bool> concerns)
+    {
         var played = _clock.GetElapsedTime(_started);
         var struck = new List<BusFault>();
         foreach (var fault in _plan.Faults)
         {
             // Rolled in any case, so that a schedule does not shift the fate of the other faults.
             var hits = dice.Share() < fault.Probability;
-            if (!hits || !fault.Concerns(unit) || !fault.IsOnAt(played)) continue;
+            if (!hits || !concerns(fault) || !fault.IsOnAt(played)) continue;
             struck.Add(fault);
             Counts.Count(fault.Kind);
         }
 
-        var stranger = _strangers.Length == 0 ? (byte)0 : _strangers[dice.Below(_strangers.Length)];
-        return new AnswerFaults(struck, dice, stranger);
+        return struck;
     }
 }

@@ -9,6 +9,8 @@ public static class FaultArgument
 {
     private const string AnyUnit = "*";
     private const int DelayMsMax = 60_000;
+    private const int UnitDigitsMax = 3;
+    private const int MeterDigitsMax = 14;
 
     /// <summary>Reads all.</summary>
     /// <exception cref="ArgumentException">All that is wrong, one a line.</exception>
@@ -45,8 +47,9 @@ public static class FaultArgument
             if (!words.TryDequeue(out var word)) return false;
             if (word != AnyUnit)
             {
-                if (!byte.TryParse(word, NumberStyles.None, CultureInfo.InvariantCulture, out var unit)) return Fail($"unit {word} is neither 1 to 247 nor {AnyUnit}", out reason);
-                read = read with { Unit = unit };
+                if (IsMeter(word)) read = read with { Meter = word.TrimStart('0') };
+                else if (byte.TryParse(word, NumberStyles.None, CultureInfo.InvariantCulture, out var unit)) read = read with { Unit = unit };
+                else return Fail($"unit {word} is neither 1 to 247, nor {AnyUnit}, nor a meter's address of 4 to {MeterDigitsMax} digits", out reason);
             }
         }
 
@@ -87,7 +90,7 @@ public static class FaultArgument
     {
         var form = fault.Kind.FormOf();
         var text = new StringBuilder(form.Name);
-        if (form.HasUnit) text.Append(':').Append(fault.Unit?.ToString(CultureInfo.InvariantCulture) ?? AnyUnit);
+        if (form.HasUnit) text.Append(':').Append(fault.Unit?.ToString(CultureInfo.InvariantCulture) ?? MeterText(fault) ?? AnyUnit);
         if (form.HasDelay) text.Append(CultureInfo.InvariantCulture, $":{fault.Delay.TotalMilliseconds:0}");
         if (form.HasCode) text.Append(CultureInfo.InvariantCulture, $":{(int)fault.Code}");
         if (fault.Probability < 1) text.Append(CultureInfo.InvariantCulture, $":{fault.Probability}");
@@ -95,6 +98,11 @@ public static class FaultArgument
         if (fault.Until is { } until) text.Append(CultureInfo.InvariantCulture, $"-{until.TotalMilliseconds:0}ms");
         return text.ToString();
     }
+
+    private static bool IsMeter(string word) => word.Length is > UnitDigitsMax and <= MeterDigitsMax && word.All(char.IsAsciiDigit);
+
+    // Long enough to be told from a unit when it is typed again.
+    private static string? MeterText(BusFault fault) => fault.Meter?.PadLeft(UnitDigitsMax + 1, '0');
 
     private static bool TryTimes(string text, out TimeSpan from, out TimeSpan? until)
     {

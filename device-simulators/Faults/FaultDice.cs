@@ -1,14 +1,17 @@
+using System.Numerics;
+
 namespace SmartPoles.DeviceSimulators.Faults;
 
 /// <summary>
-/// Numbers that belong to one question: the n-th question to a unit always rolls the same, whatever else happens on the bus.
+/// Numbers that belong to one question: the n-th question to a station (a unit's number, or a meter's digits as a number) always
+/// rolls the same, whatever else happens on the bus.
 /// SplitMix64 (Steele, Lea, Flood: Fast splittable pseudorandom number generators, 2014).
 /// </summary>
-internal sealed class FaultDice(ulong seed, byte unit, ulong question)
+internal sealed class FaultDice(ulong seed, ulong station, ulong question)
 {
     private const ulong Golden = 0x9E3779B97F4A7C15UL;
 
-    private ulong _state = Mix(Mix(seed + Golden) ^ Mix((ulong)unit << 56 | question));
+    private ulong _state = Mix(Mix(seed + Golden) ^ Mix(BitOperations.RotateRight(station, 8) ^ question));
 
     /// <summary>0 up to, but not, 1.</summary>
     internal double Share() => (Next() >> 11) * (1.0 / (1UL << 53));

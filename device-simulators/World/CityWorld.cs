@@ -19,6 +19,9 @@ public sealed class CityWorld
     private readonly ConcurrentDictionary<string, PressurePoint> _pressures = new();
     private readonly ConcurrentDictionary<string, GasShaft> _shafts = new();
     private readonly ConcurrentDictionary<string, AirStation> _stations = new();
+    private readonly ConcurrentDictionary<string, LampCabinet> _cabinets = new();
+    private readonly ConcurrentDictionary<string, PipeFlow> _waterPipes = new();
+    private readonly ConcurrentDictionary<string, PipeFlow> _gasPipes = new();
 
     public CityWorld(TimeProvider clock, WorldOptions options)
     {
@@ -81,6 +84,15 @@ public sealed class CityWorld
     /// <summary>The air around a weather head.</summary>
     public AirStation Station(string device) => _stations.GetOrAdd(device, name => new AirStation(this, name));
 
+    /// <summary>The cabinet that a meter stands in.</summary>
+    public LampCabinet Cabinet(string device) => _cabinets.GetOrAdd(device, name => new LampCabinet(this, name));
+
+    /// <summary>The water pipe that a meter sits in.</summary>
+    public PipeFlow WaterPipe(string device) => _waterPipes.GetOrAdd(device, name => new PipeFlow(this, "water/" + name, ratedFlow: 12));
+
+    /// <summary>The gas pipe that a meter sits in.</summary>
+    public PipeFlow GasPipe(string device) => _gasPipes.GetOrAdd(device, name => new PipeFlow(this, "gas/" + name, ratedFlow: 4));
+
     /// <summary>The weather over the whole city now.</summary>
     public Weather WeatherNow() => WeatherAt(ElapsedSeconds);
 
@@ -99,6 +111,9 @@ public sealed class CityWorld
         var evening = Math.Exp(-Math.Pow((hour - 20) / 3, 2));
         return 228 - 6 * evening + 1.5 * mains.At(elapsedSeconds, 300);
     }
+
+    /// <summary>Hz of the grid.</summary>
+    internal double MainsFrequencyAt(double elapsedSeconds) => 50 + 0.03 * _mains.At(elapsedSeconds, 40);
 
     internal double RainSince(double elapsedSeconds)
     {

@@ -20,6 +20,15 @@ public enum DeviceKind
 
     /// <summary>No device of a pole: registers that tell where and when they were read, for auditors.</summary>
     Pattern,
+
+    /// <summary>Electricity meter of a lamp cabinet, DL/T 645.</summary>
+    LampCabinetMeter,
+
+    /// <summary>Water meter, CJ/T 188.</summary>
+    WaterMeter,
+
+    /// <summary>Gas meter, CJ/T 188.</summary>
+    GasMeter,
 }
 
 /// <summary>Names of the kinds as they are typed on a command line.</summary>
@@ -36,14 +45,26 @@ public static class DeviceKindNames
         (DeviceKind.GasDetector, "gas-detector"),
     ];
 
-    /// <summary>Every kind of a pole, in the order in which units are numbered by default.</summary>
+    // Asked by a long address in a protocol of their own, so they have no unit and are not among the ones below.
+    private static readonly (DeviceKind Kind, string Name)[] MeterNames =
+    [
+        (DeviceKind.LampCabinetMeter, "lamp-cabinet-meter"),
+        (DeviceKind.WaterMeter, "water-meter"),
+        (DeviceKind.GasMeter, "gas-meter"),
+    ];
+
+    /// <summary>Every kind of a pole that speaks Modbus, in the order in which units are numbered by default.</summary>
     public static IReadOnlyList<DeviceKind> All { get; } = [.. Names.Select(row => row.Kind)];
 
     /// <summary>The name of a kind.</summary>
-    public static string NameOf(this DeviceKind kind) => kind == DeviceKind.Pattern ? PatternName : Names.First(row => row.Kind == kind).Name;
+    public static string NameOf(this DeviceKind kind) =>
+        kind == DeviceKind.Pattern ? PatternName : Names.Concat(MeterNames).First(row => row.Kind == kind).Name;
 
-    /// <summary>The names of all kinds, that of the pattern too.</summary>
-    public static IEnumerable<string> AllNames => Names.Select(row => row.Name).Append(PatternName);
+    /// <summary>Whether it is a meter with a protocol of its own.</summary>
+    public static bool IsMeter(this DeviceKind kind) => Array.Exists(MeterNames, row => row.Kind == kind);
+
+    /// <summary>The names of all kinds, those of the meters and the pattern too.</summary>
+    public static IEnumerable<string> AllNames => Names.Concat(MeterNames).Select(row => row.Name).Append(PatternName);
 
     /// <summary>Finds a kind by its name, exact case.</summary>
     public static bool TryParse(string name, out DeviceKind kind)
@@ -54,8 +75,14 @@ public static class DeviceKindNames
             return true;
         }
 
-        var row = Array.FindIndex(Names, candidate => candidate.Name == name);
-        kind = row < 0 ? default : Names[row].Kind;
-        return row >= 0;
+        foreach (var row in Names.Concat(MeterNames))
+        {
+            if (row.Name != name) continue;
+            kind = row.Kind;
+            return true;
+        }
+
+        kind = default;
+        return false;
     }
 }
