@@ -2,7 +2,10 @@ using System.Diagnostics;
 
 namespace SmartPoles.Tests.Shared;
 
-/// <summary>npm sparkplug-payload 1.0.3 (Tahu TypeScript), installed beside the test binary by its committed lock file.</summary>
+/// <summary>
+/// npm sparkplug-payload 1.0.3 (Tahu TypeScript) and epanet-js 0.9.0 (EPANET's engine), installed beside the test binary by their
+/// committed lock file.
+/// </summary>
 internal static class NpmPeer
 {
     private static readonly TimeSpan InstallLimit = TimeSpan.FromSeconds(90);
@@ -38,7 +41,8 @@ internal static class NpmPeer
         var source = Path.Combine(Repository.Root, "tests", "Shared", "NpmPeer");
         foreach (var file in Directory.GetFiles(source)) File.Copy(file, Path.Combine(folder, Path.GetFileName(file)), overwrite: true);
         var done = Path.Combine(folder, "installed");
-        if (File.Exists(done)) return folder;
+        var wanted = await File.ReadAllTextAsync(Path.Combine(source, "package-lock.json"), TestContext.Current.CancellationToken);
+        if (File.Exists(done) && await File.ReadAllTextAsync(done, TestContext.Current.CancellationToken) == wanted) return folder;
 
         var (exit, _, error) = await Run(npm, ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--fetch-retries=0"], folder, "", InstallLimit);
         var lines = error.Split('\n');
@@ -46,7 +50,7 @@ internal static class NpmPeer
         if (exit != 0 && fault is not null) Assert.Skip($"npm cannot reach its registry: {fault}");
 
         Assert.True(exit == 0, error);
-        await File.WriteAllTextAsync(done, "", TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(done, wanted, TestContext.Current.CancellationToken);
         return folder;
     }
 

@@ -25,12 +25,14 @@ public class EpanetComparisonTests
         AssertSameFlows(engine, engine.At(0), model);
     }
 
-    [Fact]
-    public async Task AdvanceTo_Net3Hourly_AgreesAtEveryNodeForADay()
+    [Theory]
+    [InlineData("Net3.inp")]
+    [InlineData("Net6.inp")]
+    public async Task AdvanceTo_Hourly_AgreesAtEveryNodeForADay(string name)
     {
         const int Hours = 24;
-        var engine = await EpanetRun.Of(Networks.Path("Net3.inp"), Hours);
-        var model = new HydraulicModel(Networks.Load("Net3.inp"));
+        var engine = await EpanetRun.Of(Networks.Path(name), Hours);
+        var model = new HydraulicModel(Networks.Load(name));
 
         Assert.Equal(SolveOutcome.Solved, model.Start().Outcome);
         AssertSameHeads(engine, engine.At(0), model);
