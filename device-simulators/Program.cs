@@ -1,6 +1,7 @@
 using System.CommandLine;
 using SmartPoles.DeviceSimulators;
 using SmartPoles.DeviceSimulators.Buses;
+using SmartPoles.DeviceSimulators.City;
 using SmartPoles.DeviceSimulators.Demo;
 using SmartPoles.DeviceSimulators.Fleet;
 using SmartPoles.DeviceSimulators.Instruments;
@@ -15,6 +16,7 @@ var root = new RootCommand(
       mbpoll -m tcp -p 1502 -a 1 -0 -r 0 -c 10 -1 127.0.0.1   read the lamp among them
       device-simulators instrument --server 127.0.0.1:7212    an air and noise head that dials with HJ 212
       device-simulators fleet --server mqtt://127.0.0.1:1883 --gateways 50
+      device-simulators city generate --components 20000 --out city    a whole city as files
 
     Exit codes: 0 done, 1 could not, 2 wrong command line.
     """)
@@ -22,6 +24,7 @@ var root = new RootCommand(
     DemoCommand.Create(TimeProvider.System),
     SlaveCommand.Create(TimeProvider.System),
     FleetCommand.Create(TimeProvider.System),
+    CityCommand.Create(TimeProvider.System),
     InstrumentCommand.Create(TimeProvider.System),
 };
 

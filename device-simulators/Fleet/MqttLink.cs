@@ -11,6 +11,7 @@ internal sealed class MqttLink : IDisposable
 {
     private const int PlainPort = 1883;
     private const int TlsPort = 8883;
+    private const int BufferSize = 1024;
 
     private readonly IMqttClient _client;
     private readonly CancellationTokenSource _down = new();
@@ -123,6 +124,12 @@ internal sealed class MqttLink : IDisposable
             .WithWillQualityOfServiceLevel(MqttQualityOfServiceLevel.AtLeastOnce);
         if (secure) builder.WithTlsOptions(tls => tls.UseTls());
         if (options.Password is { } password) builder.WithCredentials(gateway, password);
-        return builder.Build();
+        var built = builder.Build();
+
+        // A gateway says and is told little at a time. Ten thousand of the usual buffers (8 and 4 KiB) would be most of a fleet.
+        built.WriterBufferSize = BufferSize;
+        built.WriterBufferSizeMax = BufferSize;
+        if (built.ChannelOptions is MqttClientTcpOptions channel) channel.BufferSize = BufferSize;
+        return built;
     }
 }
