@@ -3,6 +3,8 @@ using SmartPoles.DeviceSimulators;
 using SmartPoles.DeviceSimulators.Buses;
 using SmartPoles.DeviceSimulators.Demo;
 using SmartPoles.DeviceSimulators.Fleet;
+using SmartPoles.DeviceSimulators.Scenarios;
+using SmartPoles.DeviceSimulators.Scoring;
 
 var root = new RootCommand(
     """
@@ -13,6 +15,7 @@ var root = new RootCommand(
       device-simulators slave                       five devices on Modbus TCP, port 1502
       mbpoll -m tcp -p 1502 -a 1 -0 -r 0 -c 10 -1 127.0.0.1   read the lamp among them
       device-simulators fleet --server mqtt://127.0.0.1:1883 --gateways 50
+      device-simulators scenario list               what can happen in the demo, and which alarms are right for it
 
     Exit codes: 0 done, 1 could not, 2 wrong command line.
     """)
@@ -20,6 +23,8 @@ var root = new RootCommand(
     DemoCommand.Create(TimeProvider.System),
     SlaveCommand.Create(TimeProvider.System),
     FleetCommand.Create(TimeProvider.System),
+    ScenarioCommand.Create(),
+    ScoreCommand.Create(),
 };
 
 var parsed = root.Parse(args);

@@ -28,12 +28,17 @@ public readonly record struct AirState(
 /// <summary>The air around one head: the city's weather with a little of its own, or a measured series. Thread-safe.</summary>
 public sealed class AirStation
 {
+    private const double DustSeconds = 20;
+    private const double DustPm25Share = 0.125;
+
     private readonly CityWorld _world;
+    private readonly string _name;
     private readonly SmoothNoise _noise;
 
     internal AirStation(CityWorld world, string name)
     {
         _world = world;
+        _name = name;
         _noise = new SmoothNoise(world.Seed, "air/" + name);
     }
 
@@ -42,8 +47,12 @@ public sealed class AirStation
     {
         var seconds = _world.ElapsedSeconds;
         var weather = _world.WeatherAt(seconds);
-        if (_world.Air is { } replay) return FromSeries(replay, weather);
-        return new AirState(
+        if (_world.Air is { } replay) return Disturbed(FromSeries(replay, weather), seconds);
+        return Disturbed(FromModel(weather, seconds), seconds);
+    }
+
+    private AirState FromModel(Weather weather, double seconds) =>
+        new(
             weather.WindSpeed * (0.85 + 0.3 * _noise.Share(0)),
             weather.WindDirection,
             Math.Clamp(weather.Humidity + 2 * _noise.At(seconds, 900), 5, 100),
@@ -55,6 +64,29 @@ public sealed class AirStation
             weather.Illuminance,
             _world.RainSince(seconds),
             weather.Solar);
+
+    // Dust that a site raises comes and goes within a minute; a gap of the series stays a gap.
+    private AirState Disturbed(AirState air, double seconds)
+    {
+        if (_world.Disturbances.Find<Disturbance.DustRaised>(_name, out var dusty) is { } dust)
+        {
+            var share = _world.IsFrozen ? 1 : 1 - Math.Exp(-(seconds - dusty) / DustSeconds);
+            var pm10 = dust.Pm10 * share * (1 + 0.1 * _noise.At(seconds, 30));
+            air = air with { Pm10 = air.Pm10 + pm10, Pm25 = air.Pm25 + pm10 * DustPm25Share };
+        }
+
+        if (_world.Disturbances.Find<Disturbance.Storm>(_name, out var since) is { } storm)
+        {
+            var strength = storm.Strength(seconds, since);
+            air = air with
+            {
+                WindSpeed = air.WindSpeed + storm.WindSpeed * strength * (1 + 0.15 * _noise.At(seconds, 6)),
+                Temperature = air.Temperature - 4 * strength,
+                Rain = air.Rain + storm.RainRate * storm.Passed(seconds, since) / 3600,
+            };
+        }
+
+        return air;
     }
 
     // Light and noise are not in the series; they stay those of the world.

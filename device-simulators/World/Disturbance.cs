@@ -27,4 +27,33 @@ public abstract record Disturbance
 
     /// <summary>The sensor of a detector reports itself broken.</summary>
     public sealed record SensorFault : Disturbance;
+
+    /// <summary>Pressure of a main falls evenly by so much, and stays there: a leak that grows.</summary>
+    public sealed record PressureSagging(double Megapascal, double OverSeconds) : Disturbance;
+
+    /// <summary>The relay of a lamp is welded: it burns by day, whatever plan and commands say.</summary>
+    public sealed record LampStuckOn : Disturbance;
+
+    /// <summary>No voltage at a lamp although its relay is closed: the feeder is open. The controller lives on the pole's battery.</summary>
+    public sealed record SupplyCut : Disturbance;
+
+    /// <summary>Dust of a site near an air head, ug/m3 of PM10; an eighth of it is PM2.5.</summary>
+    public sealed record DustRaised(double Pm10) : Disturbance;
+
+    /// <summary>
+    /// A front with rain (mm/h) and wind (m/s) that passes in so many seconds. It is over by itself: rain that has fallen stays in
+    /// the gauge, so it is not cleared.
+    /// </summary>
+    public sealed record Storm(double RainRate, double WindSpeed, double Seconds) : Disturbance
+    {
+        /// <summary>Seconds that it has lasted, up to its length.</summary>
+        internal double Passed(double seconds, double since) => Math.Clamp(seconds - since, 0, Seconds);
+
+        /// <summary>Rises and falls within a tenth of its length.</summary>
+        internal double Strength(double seconds, double since)
+        {
+            var edge = Math.Max(1, Seconds / 10);
+            return Math.Clamp(Math.Min(seconds - since, since + Seconds - seconds) / edge, 0, 1);
+        }
+    }
 }
