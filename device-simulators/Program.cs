@@ -1,6 +1,7 @@
 using System.CommandLine;
 using SmartPoles.DeviceSimulators;
 using SmartPoles.DeviceSimulators.Buses;
+using SmartPoles.DeviceSimulators.City;
 using SmartPoles.DeviceSimulators.Demo;
 using SmartPoles.DeviceSimulators.Fleet;
 using SmartPoles.DeviceSimulators.Scenarios;
@@ -16,6 +17,7 @@ var root = new RootCommand(
       mbpoll -m tcp -p 1502 -a 1 -0 -r 0 -c 10 -1 127.0.0.1   read the lamp among them
       device-simulators fleet --server mqtt://127.0.0.1:1883 --gateways 50
       device-simulators scenario list               what can happen in the demo, and which alarms are right for it
+      device-simulators city generate --components 20000 --out city    a whole city as files
 
     Exit codes: 0 done, 1 could not, 2 wrong command line.
     """)
@@ -25,6 +27,7 @@ var root = new RootCommand(
     FleetCommand.Create(TimeProvider.System),
     ScenarioCommand.Create(),
     ScoreCommand.Create(),
+    CityCommand.Create(TimeProvider.System),
 };
 
 var parsed = root.Parse(args);

@@ -56,10 +56,10 @@ internal sealed class ScenarioHands(CityWorld world, Func<string, FleetGateway?>
         EventKind.SagPressure => new Disturbance.PressureSagging(step["megapascal"], step["over_s"]),
         EventKind.FailLamp => new Disturbance.LampFailed(),
         EventKind.KeepLampLit => new Disturbance.LampStuckOn(),
-        EventKind.CutSupply => new Disturbance.SupplyCut(),
+        EventKind.CutSupply => new Disturbance.SupplyLost(),
         EventKind.LeakGas => new Disturbance.GasLeak(step["lel"]),
         EventKind.BreakSensor => new Disturbance.SensorFault(),
-        EventKind.RaiseDust => new Disturbance.DustRaised(step["pm10"]),
+        EventKind.RaiseDust => new Disturbance.DustSource(step["pm10"]),
         EventKind.Storm => new Disturbance.Storm(step["rain"], step["wind"], ((step.Until ?? runLasts) - step.At).TotalSeconds),
         _ => throw new InvalidOperationException($"{step.Action.Form.Name} is no disturbance of the world"),
     };

@@ -29,7 +29,7 @@ public readonly record struct AirState(
 public sealed class AirStation
 {
     private const double DustSeconds = 20;
-    private const double DustPm25Share = 0.125;
+    private const double DustPm25Share = 0.2;
 
     private readonly CityWorld _world;
     private readonly string _name;
@@ -68,7 +68,7 @@ public sealed class AirStation
     // Dust that a site raises comes and goes within a minute; a gap of the series stays a gap.
     private AirState Disturbed(AirState air, double seconds)
     {
-        if (_world.Disturbances.Find<Disturbance.DustRaised>(_name, out var dusty) is { } dust)
+        if (_world.Disturbances.Find<Disturbance.DustSource>(_name, out var dusty) is { } dust)
         {
             var share = _world.IsFrozen ? 1 : 1 - Math.Exp(-(seconds - dusty) / DustSeconds);
             var pm10 = dust.Pm10 * share * (1 + 0.1 * _noise.At(seconds, 30));

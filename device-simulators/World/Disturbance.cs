@@ -31,14 +31,15 @@ public abstract record Disturbance
     /// <summary>Pressure of a main falls evenly by so much, and stays there: a leak that grows.</summary>
     public sealed record PressureSagging(double Megapascal, double OverSeconds) : Disturbance;
 
-    /// <summary>The relay of a lamp is welded: it burns by day, whatever plan and commands say.</summary>
+    /// <summary>No mains: lamps are dark, meters of lamps read 0 V, gateways have no supply.</summary>
+    public sealed record SupplyLost : Disturbance;
+
+    /// <summary>A lamp or a whole circuit burns whatever the plan says (a day burner).</summary>
     public sealed record LampStuckOn : Disturbance;
 
-    /// <summary>No voltage at a lamp although its relay is closed: the feeder is open. The controller lives on the pole's battery.</summary>
-    public sealed record SupplyCut : Disturbance;
-
-    /// <summary>Dust of a site near an air head, ug/m3 of PM10; an eighth of it is PM2.5.</summary>
-    public sealed record DustRaised(double Pm10) : Disturbance;
+    /// <summary>Dust blows from a place.</summary>
+    /// <param name="Pm10">ug/m3 added to PM10 at the place; a fifth of it to PM2.5; less with the distance.</param>
+    public sealed record DustSource(double Pm10) : Disturbance;
 
     /// <summary>
     /// A front with rain (mm/h) and wind (m/s) that passes in so many seconds. It is over by itself: rain that has fallen stays in

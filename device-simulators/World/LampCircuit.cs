@@ -90,7 +90,7 @@ public sealed class LampCircuit
         var weather = _world.WeatherAt(elapsedSeconds);
         var demand = LightingDemand.Of(_world.LightingPlan, moment, weather.SunElevation);
         var isStuck = _world.Disturbances.Find<Disturbance.LampStuckOn>(_name) is not null;
-        var isCut = _world.Disturbances.Find<Disturbance.SupplyCut>(_name) is not null;
+        var isCut = _world.Disturbances.Find<Disturbance.SupplyLost>(_name) is not null;
         var isOn = isStuck || (_relayCommand ?? demand.IsOn);
         var dimming = _dimmingCommand ?? (isOn ? Math.Max(demand.Dimming, demand.IsOn ? 0 : 100) : 0);
         var failed = isOn && dimming > 0 && _world.Disturbances.Find<Disturbance.LampFailed>(_name) is not null;
