@@ -26,7 +26,7 @@ public sealed record CityThing(
 public sealed record CityGateway(string Id, string Zone, bool IsSwitchable = true);
 
 /// <summary>What a scenario can point at in one city. Read only.</summary>
-public sealed class ScenarioCity
+public sealed partial class ScenarioCity
 {
     private readonly Lazy<ILookup<string, CityThing>> _byGateway;
 
