@@ -3,6 +3,7 @@ using SmartPoles.DeviceSimulators;
 using SmartPoles.DeviceSimulators.Buses;
 using SmartPoles.DeviceSimulators.City;
 using SmartPoles.DeviceSimulators.Demo;
+using SmartPoles.DeviceSimulators.Faults;
 using SmartPoles.DeviceSimulators.Fleet;
 using SmartPoles.DeviceSimulators.Scenarios;
 using SmartPoles.DeviceSimulators.Scoring;
@@ -25,8 +26,9 @@ var root = new RootCommand(
     DemoCommand.Create(TimeProvider.System),
     SlaveCommand.Create(TimeProvider.System),
     FleetCommand.Create(TimeProvider.System),
-    ScenarioCommand.Create(),
+    ScenarioCommand.Create(TimeProvider.System),
     ScoreCommand.Create(),
+    ProxyCommand.Create(TimeProvider.System),
     CityCommand.Create(TimeProvider.System),
 };
 

@@ -10,7 +10,8 @@ public static class ScenarioCommand
     private const string Description =
         """
         Scenarios are timelines of what happens in a city, with the truth of which alarms are right for it. They are played by
-        demo --scenario NAME|FILE, which writes truth.jsonl; score compares that with the alarms of a server.
+        demo --scenario NAME|FILE, or by scenario play against a server that runs already; both write truth.jsonl, and score
+        compares that with the alarms of the server.
 
         Examples:
           device-simulators scenario list
@@ -20,11 +21,11 @@ public static class ScenarioCommand
           device-simulators scenario check --schema > scenario.schema.json   for an editor that completes
         """;
 
-    public static Command Create()
+    public static Command Create(TimeProvider clock)
     {
         var list = new Command("list", "The built-in scenarios");
         list.SetAction(parsed => List(parsed.InvocationConfiguration.Output));
-        return new Command("scenario", Description) { list, Check(), Show() };
+        return new Command("scenario", Description) { list, Check(), Show(), PlayCommand.Create(clock) };
     }
 
     private static Command Check()

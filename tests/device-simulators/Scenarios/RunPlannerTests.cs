@@ -27,7 +27,7 @@ public sealed class RunPlannerTests
             Scene("""{ "pick": "cover", "of": "storm", "seed": 3 }""", Tilt, at: "5m")));
 
         Assert.Equal(plan.Scenes[0].Place, plan.Scenes[1].Place);
-        Assert.Equal(103, City.Things.Single(thing => thing.Device == plan.Scenes[0].Place).ComponentKind);
+        Assert.Equal(103, Town.Things.Single(thing => thing.Device == plan.Scenes[0].Place).ComponentKind);
     }
 
     [Fact]
@@ -35,10 +35,10 @@ public sealed class RunPlannerTests
     {
         var scene = Plan(File(Scene("""{ "pick": "pressure", "seed": 1, "count": 3 }""", """{ "event": "scale-pressure", "factor": 0.3 }"""))).Scenes[0];
 
-        var centre = City.Things.Single(thing => thing.Device == scene.Place);
-        var nearest = City.Things.Where(thing => thing.Kind == DeviceKind.PressureTransmitter && thing != centre).Order(Comparer<CityThing>.Create(
+        var centre = Town.Things.Single(thing => thing.Device == scene.Place);
+        var nearest = Town.Things.Where(thing => thing.Kind == DeviceKind.PressureTransmitter && thing != centre).Order(Comparer<CityThing>.Create(
             (one, other) => ScenarioCity.Metres(centre, one).CompareTo(ScenarioCity.Metres(centre, other)))).Take(2).Select(thing => ScenarioCity.Metres(centre, thing));
-        Assert.Equal(nearest, scene.Subjects.Skip(1).Select(subject => ScenarioCity.Metres(centre, City.Things.Single(thing => thing.Device == subject))));
+        Assert.Equal(nearest, scene.Subjects.Skip(1).Select(subject => ScenarioCity.Metres(centre, Town.Things.Single(thing => thing.Device == subject))));
     }
 
     [Fact]
@@ -71,7 +71,7 @@ public sealed class RunPlannerTests
     {
         var plan = Plan(File(Scene("""{ "city": true }""", """{ "event": "storm", "rain": 60, "from_deg": 270, "front_ms": 10 }""")));
 
-        var arrivals = plan.Steps.Select(step => (Thing: City.Things.Single(thing => thing.Device == step.Subject), step.At)).ToArray();
+        var arrivals = plan.Steps.Select(step => (Thing: Town.Things.Single(thing => thing.Device == step.Subject), step.At)).ToArray();
         Assert.Equal(TimeSpan.FromMinutes(1), arrivals[0].At);
         Assert.Equal(arrivals.Select(row => row.Thing.Longitude).Order(), arrivals.Select(row => row.Thing.Longitude));
         var (first, last) = (arrivals[0], arrivals[^1]);
@@ -91,7 +91,7 @@ public sealed class RunPlannerTests
     [InlineData("""{ "pick": "lamp", "in": { "zone": "Z01" } }""", "tilt-cover acts upon nothing here")]
     public void Plan_UnknownPlace_IsRefusedWithWhatThereIs(string where, string expected)
     {
-        var fault = Assert.Single(Faults(File(Scene(where, Tilt))));
+        var fault = Assert.Single(FaultsOf(File(Scene(where, Tilt))));
 
         Assert.StartsWith("f:4: $.scenes[0].", fault, StringComparison.Ordinal);
         Assert.Contains(expected, fault, StringComparison.Ordinal);
@@ -100,7 +100,7 @@ public sealed class RunPlannerTests
     [Fact]
     public void Plan_TwoStatesOfOneThingAtOneTime_AreRefusedWithBothLines()
     {
-        var faults = Faults(File(Scene(CoverPlace, Tilt, at: "1m", more: ", \"lasts\": \"2m\""), Scene(CoverPlace, """{ "event": "tilt-cover", "degrees": 5 }""", at: "2m")));
+        var faults = FaultsOf(File(Scene(CoverPlace, Tilt, at: "1m", more: ", \"lasts\": \"2m\""), Scene(CoverPlace, """{ "event": "tilt-cover", "degrees": 5 }""", at: "2m")));
 
         Assert.Equal(
             [$"f:5: $.scenes[1].do[0]: contradicts line 4 ($.scenes[0].do[0]): both decide the cover of {Cover}, tilt-cover from 60s to 180s, tilt-cover from 120s to 600s"], faults);
@@ -111,17 +111,17 @@ public sealed class RunPlannerTests
     {
         var inside = """, "lasts": "1m" """;
 
-        var faults = Faults(File(Scene(CoverPlace, Tilt, at: "1m"), Scene(CoverPlace, Tilt, at: "2m", more: inside), Scene(CoverPlace, Tilt, at: "5m", more: inside)));
+        var faults = FaultsOf(File(Scene(CoverPlace, Tilt, at: "1m"), Scene(CoverPlace, Tilt, at: "2m", more: inside), Scene(CoverPlace, Tilt, at: "5m", more: inside)));
 
         Assert.Equal(2, faults.Length);
         Assert.All(faults, fault => Assert.Contains("contradicts line 4", fault, StringComparison.Ordinal));
     }
 
     [Fact]
-    public void Plan_TwoStatesOfDifferentSorts_DoNotContradict() => Assert.Empty(Faults(File(
+    public void Plan_TwoStatesOfDifferentSorts_DoNotContradict() => Assert.Empty(FaultsOf(File(
         Scene(CoverPlace, Tilt), Scene(CoverPlace, """{ "event": "flood-shaft", "metres": 1 }"""))));
 
     [Fact]
     public void Plan_GatewayBehindABus_CannotBeSwitchedOff() => Assert.Contains(
-        "power-off acts upon nothing here: GW-000001 has no gateway of the fleet", string.Join('\n', Faults(File(Scene("""{ "gateway": "GW-000001" }""", """{ "event": "power-off" }""")))), StringComparison.Ordinal);
+        "power-off acts upon nothing here: GW-000001 has no gateway of the fleet", string.Join('\n', FaultsOf(File(Scene("""{ "gateway": "GW-000001" }""", """{ "event": "power-off" }""")))), StringComparison.Ordinal);
 }

@@ -44,7 +44,7 @@ public sealed class ScenarioReaderTests
     [Fact]
     public void Read_ManyFaults_TellsAllWithLineAndPath()
     {
-        var faults = Faults(
+        var faults = FaultsOf(
             """
             {
               "version": 2,
@@ -82,10 +82,10 @@ public sealed class ScenarioReaderTests
     [InlineData("9m", ", \"lasts\": \"0s\"", "lasts more than nothing")]
     [InlineData("9m", ", \"ends\": \"over\"", "has no end to speak of")]
     public void Read_TimesOutsideTheRun_AreRefused(string at, string more, string expected) =>
-        Assert.Contains(expected, string.Join('\n', Faults(File(Scene("""{ "pick": "cover" }""", Tilt, at: at, more: more)))), StringComparison.Ordinal);
+        Assert.Contains(expected, string.Join('\n', FaultsOf(File(Scene("""{ "pick": "cover" }""", Tilt, at: at, more: more)))), StringComparison.Ordinal);
 
     [Fact]
-    public void Read_EndAtTheEndOfTheRun_IsRight() => Assert.Empty(Faults(File(Scene("""{ "pick": "cover" }""", Tilt, at: "9m", more: ", \"lasts\": \"1m\""))));
+    public void Read_EndAtTheEndOfTheRun_IsRight() => Assert.Empty(FaultsOf(File(Scene("""{ "pick": "cover" }""", Tilt, at: "9m", more: ", \"lasts\": \"1m\""))));
 
     [Theory]
     [InlineData("", "f:1: $: this is no JSON")]
@@ -93,10 +93,10 @@ public sealed class ScenarioReaderTests
     [InlineData("{} x", "f:1: $: this is no JSON")]
     [InlineData("[]", "f:1: $: an object is needed here")]
     [InlineData("{ \"name\": \"\\uD800\" }", "f:1: $: a text here is not UTF-8")]
-    public void Read_NoJson_SaysTheLine(string text, string expected) => Assert.StartsWith(expected, Faults(text)[0], StringComparison.Ordinal);
+    public void Read_NoJson_SaysTheLine(string text, string expected) => Assert.StartsWith(expected, FaultsOf(text)[0], StringComparison.Ordinal);
 
     [Fact]
-    public void Read_NameTwice_IsAFault() => Assert.Contains("version is written a second time", string.Join('\n', Faults("""{ "version": 1, "version": 1 }""")), StringComparison.Ordinal);
+    public void Read_NameTwice_IsAFault() => Assert.Contains("version is written a second time", string.Join('\n', FaultsOf("""{ "version": 1, "version": 1 }""")), StringComparison.Ordinal);
 
     /// <summary>Whatever bytes come: faults or a scenario, never an exception.</summary>
     [Fact]

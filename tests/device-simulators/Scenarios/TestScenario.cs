@@ -11,7 +11,7 @@ internal static class TestScenario
     internal const string Cover = "3715020103000001";
 
     /// <summary>The city of the demo: two poles behind agents, a fleet of 50.</summary>
-    internal static ScenarioCity City { get; } = ScenarioCity.Of(new DemoCity(50).Plan, gateway => string.CompareOrdinal(gateway, "GW-000002") > 0);
+    internal static ScenarioCity Town { get; } = ScenarioCity.Of(new DemoCity(50).Plan, gateway => string.CompareOrdinal(gateway, "GW-000002") > 0);
 
     /// <summary>A file around some scenes.</summary>
     internal static string File(params string[] scenes) =>
@@ -39,21 +39,21 @@ internal static class TestScenario
     internal static RunPlan Plan(string text, ulong seed = 1, ScenarioCity? city = null)
     {
         var faults = new ScenarioFaults();
-        var plan = RunPlanner.Plan(Read(text), city ?? City, seed, faults);
+        var plan = RunPlanner.Plan(Read(text), city ?? Town, seed, faults);
         Assert.Equal("", faults.ToText("test"));
         return plan!;
     }
 
     /// <summary>What is wrong, as it is told.</summary>
-    internal static string[] Faults(string text)
+    internal static string[] FaultsOf(string text)
     {
         var faults = new ScenarioFaults();
-        if (ScenarioReader.Read(Encoding.UTF8.GetBytes(text), faults) is { } scenario) RunPlanner.Plan(scenario, City, 1, faults);
+        if (ScenarioReader.Read(Encoding.UTF8.GetBytes(text), faults) is { } scenario) RunPlanner.Plan(scenario, Town, 1, faults);
         return faults.IsEmpty ? [] : faults.ToText("f").Split('\n');
     }
 
     internal static string Text(this RunPlan plan) => string.Join('\n', plan.Steps.Select(step => $"{step.At} {step.IsEnd} {step.Action.Form.Name} {step.Subject} {step.Scene}"))
         + string.Join('\n', plan.Scenes.Select(scene => $"{scene.Id} {scene.Place} {string.Join(',', scene.Right.Concat(scene.Consequences).Select(alarm => $"{alarm.Rule}/{alarm.Subject}/{alarm.Neighbours.Count}"))}"));
 
-    internal static DeviceKind KindOf(string device) => City.Things.Single(thing => thing.Device == device).Kind;
+    internal static DeviceKind KindOf(string device) => Town.Things.Single(thing => thing.Device == device).Kind;
 }

@@ -11,7 +11,7 @@ public sealed class ScoreLawTests
     private static readonly string[] Rules = ["cover-tilted", "water-pressure-low", "gateway-offline", "lamp-out"];
     private static readonly string[] Subjects = ["C1", "C2", "P1", "P2", "P3", "G1", "L1", "X"];
 
-    private static readonly Gen<ScoredAlarm[]> Lists = Gen.Select(Gen.OneOfConst(Rules), Gen.OneOfConst(Subjects), Gen.Int[0, 3600])
+    private static readonly Gen<ScoredAlarm[]> Lists = Gen.Select(Gen.Int[0, Rules.Length - 1].Select(index => Rules[index]), Gen.Int[0, Subjects.Length - 1].Select(index => Subjects[index]), Gen.Int[0, 3600])
         .Select((rule, subject, second) => (rule, subject, second)).Array[0, 60]
         .Select(rows => rows.Select((row, number) => Raised($"{number}", row.rule, row.subject, row.second)).ToArray());
 
