@@ -48,22 +48,8 @@ public sealed class AirStation
         var seconds = _world.ElapsedSeconds;
         var weather = _world.WeatherAt(seconds);
         if (_world.Air is { } replay) return Disturbed(FromSeries(replay, weather), seconds);
-        return Disturbed(FromModel(weather, seconds), seconds);
+        return Disturbed(Of(weather, _noise, seconds, _world.RainSince(seconds)), seconds);
     }
-
-    private AirState FromModel(Weather weather, double seconds) =>
-        new(
-            weather.WindSpeed * (0.85 + 0.3 * _noise.Share(0)),
-            weather.WindDirection,
-            Math.Clamp(weather.Humidity + 2 * _noise.At(seconds, 900), 5, 100),
-            weather.Temperature + 0.5 * _noise.At(seconds, 600),
-            weather.Noise + 2 * _noise.At(seconds, 8),
-            Math.Max(1, weather.Pm25 + 5 * _noise.At(seconds, 600)),
-            Math.Max(2, weather.Pm10 + 8 * _noise.At(seconds, 600)),
-            weather.Pressure,
-            weather.Illuminance,
-            _world.RainSince(seconds),
-            weather.Solar);
 
     // Dust that a site raises comes and goes within a minute; a gap of the series stays a gap.
     private AirState Disturbed(AirState air, double seconds)
@@ -89,21 +75,37 @@ public sealed class AirStation
         return air;
     }
 
-    // Light and noise are not in the series; they stay those of the world.
+    /// <summary>The air of a place within the weather around it.</summary>
+    internal static AirState Of(in Weather weather, SmoothNoise own, double seconds, double rain) => new(
+        weather.WindSpeed * (0.85 + 0.3 * own.Share(0)),
+        weather.WindDirection,
+        Math.Clamp(weather.Humidity + 2 * own.At(seconds, 900), 5, 100),
+        weather.Temperature + 0.5 * own.At(seconds, 600),
+        weather.Noise + 2 * own.At(seconds, 8),
+        Math.Max(1, weather.Pm25 + 5 * own.At(seconds, 600)),
+        Math.Max(2, weather.Pm10 + 8 * own.At(seconds, 600)),
+        weather.Pressure,
+        weather.Illuminance,
+        rain,
+        weather.Solar);
+
     private AirState FromSeries(AirReplay replay, Weather weather)
     {
         var row = replay.RowAt(_world.RealElapsed, out var rain);
-        return new AirState(
-            row.WindSpeed,
-            row.WindDirection,
-            row.Humidity,
-            row.Temperature,
-            weather.Noise,
-            row.Pm25,
-            row.Pm10,
-            row.PressureKpa,
-            weather.Illuminance,
-            rain,
-            weather.Solar);
+        return OfSeries(row, weather, rain);
     }
+
+    /// <summary>The air by a measured series. Light and noise are not in it; they stay those of the world.</summary>
+    internal static AirState OfSeries(AirRow row, in Weather weather, double rain) => new(
+        row.WindSpeed,
+        row.WindDirection,
+        row.Humidity,
+        row.Temperature,
+        weather.Noise,
+        row.Pm25,
+        row.Pm10,
+        row.PressureKpa,
+        weather.Illuminance,
+        rain,
+        weather.Solar);
 }

@@ -108,11 +108,15 @@ public sealed class CityWorld
     internal Weather WeatherAt(double elapsedSeconds) => _weather.At(MomentAt(elapsedSeconds));
 
     /// <summary>V at the poles: 220 V that sags with the evening load.</summary>
-    internal double MainsVoltageAt(double elapsedSeconds)
+    internal double MainsVoltageAt(double elapsedSeconds) =>
+        MainsVoltage(MomentAt(elapsedSeconds), _mains, elapsedSeconds) + 0.4 * _mains.At(elapsedSeconds, 5);
+
+    /// <summary>The slow part of it.</summary>
+    internal static double MainsVoltage(DateTimeOffset moment, SmoothNoise mains, double elapsedSeconds)
     {
-        var hour = MomentAt(elapsedSeconds).ToOffset(TimeSpan.FromHours(8)).TimeOfDay.TotalHours;
+        var hour = moment.ToOffset(TimeSpan.FromHours(8)).TimeOfDay.TotalHours;
         var evening = Math.Exp(-Math.Pow((hour - 20) / 3, 2));
-        return 228 - 6 * evening + 1.5 * _mains.At(elapsedSeconds, 300) + 0.4 * _mains.At(elapsedSeconds, 5);
+        return 228 - 6 * evening + 1.5 * mains.At(elapsedSeconds, 300);
     }
 
     /// <summary>Hz of the grid.</summary>

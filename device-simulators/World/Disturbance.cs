@@ -31,11 +31,30 @@ public abstract record Disturbance
     /// <summary>Pressure of a main falls evenly by so much, and stays there: a leak that grows.</summary>
     public sealed record PressureSagging(double Megapascal, double OverSeconds) : Disturbance;
 
+    /// <summary>A hole in a water main; pressures and flows around it follow from the network.</summary>
+    /// <param name="HoleMetres">Diameter of the hole, m: 0.005 is a slow leak, 0.1 a burst.</param>
+    /// <param name="Share">Place along the pipe, above 0 and below 1.</param>
+    public sealed record WaterLeak(double HoleMetres, double Share = 0.5) : Disturbance;
+
+    /// <summary>A water or gas pipe is shut.</summary>
+    public sealed record PipeShut : Disturbance;
+
+    /// <summary>A hole in a gas pipe: the pressure falls, and gas creeps through the ground into shafts nearby.</summary>
+    /// <param name="HoleMetres">Diameter of the hole, m.</param>
+    /// <param name="Share">Place along the pipe, above 0 and below 1.</param>
+    public sealed record GasEscape(double HoleMetres, double Share = 0.5) : Disturbance;
+
     /// <summary>No mains: lamps are dark, meters of lamps read 0 V, gateways have no supply.</summary>
     public sealed record SupplyLost : Disturbance;
 
     /// <summary>A lamp or a whole circuit burns whatever the plan says (a day burner).</summary>
     public sealed record LampStuckOn : Disturbance;
+
+    /// <summary>A storm crosses the city with its front, on top of the weather.</summary>
+    /// <param name="RainMillimetresPerHour">At its height.</param>
+    /// <param name="WindMetresPerSecond">Added at its height.</param>
+    /// <param name="FromDegrees">Where it comes from, degrees; it moves at 10 m/s.</param>
+    public sealed record StormFront(double RainMillimetresPerHour, double WindMetresPerSecond, double FromDegrees) : Disturbance;
 
     /// <summary>Dust blows from a place.</summary>
     /// <param name="Pm10">ug/m3 added to PM10 at the place; a fifth of it to PM2.5; less with the distance.</param>
@@ -57,4 +76,22 @@ public abstract record Disturbance
             return Math.Clamp(Math.Min(seconds - since, since + Seconds - seconds) / edge, 0, 1);
         }
     }
+
+    /// <summary>A sensor repeats what it first read after the begin.</summary>
+    public sealed record SensorStuck : Disturbance;
+
+    /// <summary>The first value of a sensor moves away from the truth by so much in an hour.</summary>
+    public sealed record SensorDrifting(double PerHour) : Disturbance;
+
+    /// <summary>The first value of a sensor is multiplied: 1000 is a wrong unit.</summary>
+    public sealed record SensorScaled(double Factor) : Disturbance;
+
+    /// <summary>A smart pole leans after a collision.</summary>
+    public sealed record PoleTilted(double Degrees) : Disturbance;
+
+    /// <summary>Leakage current of a smart pole, mA.</summary>
+    public sealed record EarthLeakage(double Milliampere) : Disturbance;
+
+    /// <summary>Somebody presses the emergency button of a smart pole.</summary>
+    public sealed record ButtonPressed : Disturbance;
 }

@@ -24,8 +24,6 @@ public readonly record struct LampState(
 /// <summary>One lamp with driver, relay and meter. Power follows P0 (a + b dim). Thread-safe.</summary>
 public sealed class LampCircuit
 {
-    private const double StandbyWatt = 0.6;
-    private const double DriverShare = 0.06;
     private const int LampDarkBit = 1;
 
     private readonly CityWorld _world;
@@ -42,7 +40,7 @@ public sealed class LampCircuit
         _world = world;
         _name = name;
         _noise = new SmoothNoise(world.Seed, "lamp/" + name);
-        _ratedWatt = 60 + 30 * Math.Floor(_noise.Share(0) * 7);
+        _ratedWatt = LampPhysics.RatedWatt(_noise.Share(0));
         _energy = new StepIntegral(150 + 3000 * _noise.Share(1), NextEnergy);
     }
 
@@ -98,9 +96,9 @@ public sealed class LampCircuit
         var lit = isOn && dimming > 0 && !failed && !isCut;
         var isIdle = isOn && !failed && !isCut;
         var power = lit
-            ? _ratedWatt * (DriverShare + (1 - DriverShare) * share) * (1 + 0.004 * _noise.At(elapsedSeconds, 30))
-            : isIdle ? StandbyWatt : 0;
-        var factor = lit ? 0.985 - 0.14 * Math.Pow(1 - share, 1.6) : isIdle ? 0.42 : 0;
+            ? _ratedWatt * LampPhysics.PowerShare(share) * (1 + 0.004 * _noise.At(elapsedSeconds, 30))
+            : isIdle ? LampPhysics.StandbyWatt : 0;
+        var factor = lit ? LampPhysics.PowerFactor(share) : isIdle ? LampPhysics.StandbyFactor : 0;
         var voltage = isCut ? 0 : _world.MainsVoltageAt(elapsedSeconds);
         return new LampState(
             voltage,
@@ -109,7 +107,7 @@ public sealed class LampCircuit
             factor,
             dimming,
             isOn,
-            weather.Temperature + 4 + 0.16 * power,
+            LampPhysics.Temperature(weather.Temperature, power),
             withEnergy ? _energy.AdvanceTo(elapsedSeconds) : 0,
             failed ? LampDarkBit : 0);
     }

@@ -18,11 +18,14 @@ public readonly record struct LightingDemand(bool IsOn, double Dimming)
     private const double DuskElevation = -3;
 
     /// <summary>Reads the plan.</summary>
-    public static LightingDemand Of(LightingPlan plan, DateTimeOffset moment, double sunElevation)
+    public static LightingDemand Of(LightingPlan plan, DateTimeOffset moment, double sunElevation) =>
+        Of(plan, moment.ToOffset(TimeSpan.FromHours(8)).Hour, sunElevation);
+
+    /// <summary>Reads the plan; <paramref name="hour"/> is the time of day, 0 to below 24.</summary>
+    public static LightingDemand Of(LightingPlan plan, double hour, double sunElevation)
     {
         if (plan == LightingPlan.AlwaysOn) return new LightingDemand(true, 100);
         if (sunElevation > DuskElevation) return new LightingDemand(false, 0);
-        var hour = moment.ToOffset(TimeSpan.FromHours(8)).Hour;
         return new LightingDemand(true, hour is >= 23 or < 5 ? 60 : 100);
     }
 }

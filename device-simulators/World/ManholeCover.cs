@@ -16,10 +16,10 @@ public sealed class ManholeCover
     /// <summary>Tilt beyond which the monitor calls the cover open, degrees; the usual default of vendors.</summary>
     public const double OpenThresholdDegrees = 10;
 
-    private const double DryLevel = 0.08;
-    private const double DrainSeconds = 2400;
-    private const double RisePerMillimetre = 0.06;
-    private const double DepthMax = 4;
+    internal const double DryLevel = 0.08;
+    internal const double DrainSeconds = 2400;
+    internal const double RisePerMillimetre = 0.06;
+    internal const double DepthMax = 4;
 
     private readonly CityWorld _world;
     private readonly string _name;
@@ -53,8 +53,8 @@ public sealed class ManholeCover
             tilt > OpenThresholdDegrees,
             vibration,
             flooded?.LevelMetres ?? level,
-            3.65 - 0.0002 * ageDays,
-            15 + 0.35 * (air - 15));
+            BatteryAfter(ageDays),
+            ShaftTemperature(air));
     }
 
     // The storm's share in closed form: it rises towards inflow times time constant, and drains off from there.
@@ -65,6 +65,12 @@ public sealed class ManholeCover
         var risen = storm.RainRate * RisePerMillimetre / 3600 * DrainSeconds * (1 - Math.Exp(-passed / DrainSeconds));
         return risen * Math.Exp(-Math.Max(0, seconds - since - storm.Seconds) / DrainSeconds);
     }
+
+    /// <summary>V of the lithium cell after so many days.</summary>
+    internal static double BatteryAfter(double days) => 3.65 - 0.0002 * days;
+
+    /// <summary>Degrees Celsius in a shaft: the ground holds it near 15.</summary>
+    internal static double ShaftTemperature(double air) => 15 + 0.35 * (air - 15);
 
     private double NextLevel(double level, double atSeconds)
     {

@@ -11,6 +11,9 @@ public readonly struct SmoothNoise
     /// <summary>One channel of noise, told apart from others by its name.</summary>
     public SmoothNoise(ulong seed, string channel) => _seed = Mix(seed ^ HashOf(channel));
 
+    /// <summary>One channel of noise, told apart from others by its number.</summary>
+    public SmoothNoise(ulong seed, ulong channel) => _seed = Mix(seed + Mix(channel + 0x9E3779B97F4A7C15UL));
+
     /// <summary>The noise at a moment, -1..1; <paramref name="periodSeconds"/> is the distance of the grid points.</summary>
     public double At(double seconds, double periodSeconds)
     {

@@ -33,9 +33,11 @@ public sealed class WeatherModel
     }
 
     /// <summary>The weather at a moment.</summary>
-    public Weather At(DateTimeOffset moment)
+    /// <param name="moment">When.</param>
+    /// <param name="lagSeconds">How much later than over the middle of the city fronts pass here; negative for earlier.</param>
+    public Weather At(DateTimeOffset moment, double lagSeconds = 0)
     {
-        var seconds = moment.ToUnixTimeMilliseconds() / 1000.0;
+        var seconds = moment.ToUnixTimeMilliseconds() / 1000.0 - lagSeconds;
         var hour = moment.ToOffset(TimeSpan.FromHours(8)).TimeOfDay.TotalHours;
         var summer = -Math.Cos(2 * Math.PI * (moment.UtcDateTime.DayOfYear - 15) / 365.25);
         var sun = SunPosition.Elevation(moment);

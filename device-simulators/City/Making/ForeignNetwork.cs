@@ -21,20 +21,11 @@ internal static class ForeignNetwork
         var (south, north) = (placed.Min(point => point.Y), placed.Max(point => point.Y));
         var metres = Filled * CellGrid.CellM * Math.Min(
             cells.Columns / Math.Max(east - west, double.Epsilon), cells.Rows / Math.Max(north - south, double.Epsilon));
-        return WaterMaker.Build(Moved(network, point => WaterMaker.MapPointOf(
-            plane, PlanePoint.FromMetres((point.X - (west + east) / 2) * metres, (point.Y - (south + north) / 2) * metres))));
-    }
-
-    private static NetworkBuilder Moved(NetworkModel network, Func<MapPoint, MapPoint> move)
-    {
-        var builder = new NetworkBuilder { Options = network.Options with { Coordinates = CoordinateUnit.Degrees }, Times = network.Times };
-        foreach (var line in network.Title) builder.Title.Add(line);
-        foreach (var node in network.Nodes) builder.Add(node.Position is { } point ? node with { Position = move(point) } : node);
-        foreach (var link in network.Links) builder.Add(link with { Vertices = [.. link.Vertices.Select(move)] });
-        foreach (var pattern in network.Patterns) builder.Add(pattern);
-        foreach (var curve in network.Curves) builder.Add(curve);
-        foreach (var control in network.Controls) builder.Add(control);
-        foreach (var section in network.Kept) builder.Add(section);
-        return builder;
+        return WaterMaker.Build(NetworkCopy.Of(
+            network,
+            point => WaterMaker.MapPointOf(
+                plane, PlanePoint.FromMetres((point.X - (west + east) / 2) * metres, (point.Y - (south + north) / 2) * metres)),
+            network.Options with { Coordinates = CoordinateUnit.Degrees },
+            network.Times));
     }
 }

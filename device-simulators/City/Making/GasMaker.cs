@@ -4,16 +4,16 @@ namespace SmartPoles.DeviceSimulators.City.Making;
 
 /// <summary>A branched gas network: the shortest ways along the streets from the gate stations to every crossing.</summary>
 /// <remarks>
-/// Medium pressure A, 0.3 MPa at the gates (GB 50028). The network is written with the density at the mean pressure (2.5 kg/m3,
-/// kinematic viscosity 4.4e-6 m2/s), so flows are m3 at that pressure and heads are metres of such gas: right within a few per cent as
-/// long as the pressure falls by less than a tenth, which pipes of 8 m/s at the mean flow keep. Demand 0.36 of these m3 a day for one
-/// component: 600,000 normal m3 a day for 480,000. Junction n is crossing n.
+/// Medium pressure A, 0.3 MPa at the gates (GB 50028). The network is written with the density at the mean pressure (2.8 kg/m3,
+/// kinematic viscosity 3.75e-6 m2/s), so flows are m3 at that pressure and heads are metres of such gas: EPANET reckons it right within a few per
+/// cent as long as the pressure falls by less than a tenth. The simulator itself reckons with real gas. Demand 0.36 of these m3 a day for one
+/// component: 640,000 standard m3 a day for 480,000. Junction n is crossing n.
 /// </remarks>
 internal static class GasMaker
 {
     private const double GateMegapascal = 0.3;
-    private const double SpecificGravity = 0.0025;
-    private const double ViscosityToWater = 4.3;
+    private const double SpecificGravity = 0.0028;
+    private const double ViscosityToWater = 3.67;
     private const double MegapascalPerMetre = 0.00980665;
     private const double RoughnessM = 0.0001;
     private const double VelocityMPerS = 8;
