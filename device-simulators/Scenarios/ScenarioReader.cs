@@ -31,8 +31,9 @@ internal sealed partial class ScenarioReader(ScenarioFaults faults)
 
         var name = Word(root, "name", ScenarioName(), "lower case letters, digits and dashes, such as storm-front");
         var about = Text(root, "about") ?? "";
-        var lasts = Span(root, "lasts", isNeeded: true) ?? TimeSpan.Zero;
-        if (lasts > LongestRun || (lasts == TimeSpan.Zero && root.Members.ContainsKey("lasts"))) faults.Add(root.Members["lasts"], $"a run lasts up to {LongestRun.TotalDays:0} days and more than nothing");
+        var length = Span(root, "lasts", isNeeded: true);
+        if (length == TimeSpan.Zero || length > LongestRun) faults.Add(root.Members["lasts"], $"a run lasts more than nothing and up to {LongestRun.TotalDays:0} days");
+        var lasts = length ?? TimeSpan.Zero;
         var lighting = Choice(root, "lighting", ScenarioKeys.Lighting) == "always-on" ? LightingPlan.AlwaysOn : LightingPlan.DuskToDawn;
         var scenes = Items(root, "scenes", isNeeded: true);
         if (scenes.Count > ScenesMax) faults.Add(root.Members["scenes"], $"{scenes.Count} scenes; {ScenesMax} at most");
