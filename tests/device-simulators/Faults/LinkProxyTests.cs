@@ -132,6 +132,32 @@ public sealed class LinkProxyTests : IAsyncLifetime
         Assert.False(client.Poll(0, SelectMode.SelectRead));
     }
 
+    /// <summary>The test above can turn red: without the fault the client of a server that resets is told.</summary>
+    [Fact]
+    public async Task Sabotage_WithoutHalfOpen_TheClientIsTold()
+    {
+        var (client, server) = await ConnectAsync();
+        using var _ = client;
+        server.LingerState = new LingerOption(true, 0);
+        server.Dispose();
+
+        await Deadline.Until(() => client.Poll(0, SelectMode.SelectRead), Limit, "the end of the connection");
+    }
+
+    /// <summary>The test of the partition can turn red: without it the bytes are there before the time at which it would end.</summary>
+    [Fact]
+    public async Task Sabotage_PartitionThatIsOverBefore_DelaysNothing()
+    {
+        var (client, server) = await ConnectAsync("partition@0s-1ms", "partition@600s-700s");
+        using var _ = client;
+        using var __ = server;
+
+        await SendAsync(client, Bytes(1000));
+
+        Assert.Equal(Bytes(1000), await ReceiveAsync(server, 1000));
+        Assert.True(_proxy!.Played < TimeSpan.FromSeconds(600));
+    }
+
     [Fact]
     public async Task Proxy_Refuse_ClosesNewConnectionsAtOnce()
     {
