@@ -23,7 +23,28 @@ public static class CityCommand
           device-simulators fleet --city city --gateways 1000                              let it live
         """;
 
-    public static Command Create(TimeProvider clock) => new("city", "Makes a whole city as files") { Generate(clock) };
+    public static Command Create(TimeProvider clock) => new Command("city", "Makes a whole city as files, and tells what it costs") { Generate(clock), Measure(clock) };
+
+    private static Command Measure(TimeProvider clock)
+    {
+        var folder = new Option<string>("--city") { Description = "Folder of the city", HelpName = "DIR", Required = true };
+        var json = new Option<string?>("--json") { Description = "Write the figures", HelpName = "FILE" };
+        var command = new Command("measure", "Tells what a city costs this machine: loading, a minute of its life, values on one core") { folder, json };
+        command.SetAction(parsed =>
+        {
+            try
+            {
+                CityMeasure.Run(parsed.GetValue(folder)!, parsed.GetValue(json), clock, parsed.InvocationConfiguration.Output);
+                return ExitCodes.Done;
+            }
+            catch (Exception fault) when (fault is CityException or IOException or UnauthorizedAccessException)
+            {
+                parsed.InvocationConfiguration.Error.WriteLine(fault.Message);
+                return ExitCodes.Failed;
+            }
+        });
+        return command;
+    }
 
     private static Command Generate(TimeProvider clock)
     {

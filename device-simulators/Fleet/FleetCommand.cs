@@ -1,5 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
+using SmartPoles.DeviceSimulators.City;
+using SmartPoles.DeviceSimulators.City.Living;
 using SmartPoles.DeviceSimulators.World;
 
 namespace SmartPoles.DeviceSimulators.Fleet;
@@ -8,6 +10,7 @@ namespace SmartPoles.DeviceSimulators.Fleet;
 public static class FleetCommand
 {
     private static readonly TimeSpan LinePeriod = TimeSpan.FromSeconds(1);
+    private const double ConnectsPerSecond = 500;
     private static readonly TimeSpan DrainLimit = TimeSpan.FromSeconds(15);
 
     private const string Description =
@@ -19,6 +22,7 @@ public static class FleetCommand
           device-simulators fleet --server mqtt://127.0.0.1:1883 --gateways 50
           device-simulators fleet --gateways 200 --period-ms 500 --for 60s       ends with 0 only if all was acknowledged
           device-simulators fleet --gateways 50 --write-registry registry.json   only write the file the server needs
+          device-simulators fleet --city city --gateways 1000 --speed 10         the poles of a generated city, a report a minute
 
         Each line tells readings: published at least once, acknowledged, pending.
         """;
@@ -32,8 +36,19 @@ public static class FleetCommand
             DefaultValueFactory = _ => "mqtt://127.0.0.1:1883",
         };
         var gateways = new Option<int>("--gateways") { Description = "How many", HelpName = "N", DefaultValueFactory = _ => 50 };
+        var city = new Option<string?>("--city")
+        {
+            Description = "Folder of a generated city: its gateways (all, or --gateways of them) with its values; the server wants its registry.json",
+            HelpName = "DIR",
+        };
+        var quantities = new Option<int>("--quantities")
+        {
+            Description = "Most quantities that a device of a generated city reports",
+            HelpName = "N",
+            DefaultValueFactory = _ => 3,
+        };
         var first = new Option<int>("--first") { Description = "Number of the first gateway", HelpName = "N", DefaultValueFactory = _ => 1 };
-        var period = new Option<int>("--period-ms") { Description = "Time between two samples", HelpName = "MS", DefaultValueFactory = _ => 2000 };
+        var period = new Option<int>("--period-ms") { Description = "Time between two samples; with --city a minute of the city", HelpName = "MS", DefaultValueFactory = _ => 2000 };
         var password = new Option<string?>("--password") { Description = "Sent with the gateway code as user name", HelpName = "TEXT" };
         var registry = new Option<string?>("--write-registry")
         {
@@ -42,7 +57,7 @@ public static class FleetCommand
         };
         var span = Duration.Option("--for", "End after this time, such as 60s; default when stopped");
         var world = new WorldArguments();
-        var command = new Command("fleet", Description) { server, gateways, first, period, password, registry, span };
+        var command = new Command("fleet", Description) { server, city, gateways, first, period, quantities, password, registry, span };
         world.AddTo(command);
         command.SetAction(async (parsed, stop) =>
         {
@@ -51,6 +66,25 @@ public static class FleetCommand
             try
             {
                 var worldOptions = world.Read(parsed);
+                if (parsed.GetValue(city) is { } folder)
+                {
+                    var made = GeneratedCity.Load(folder);
+                    var cityFirst = ReadWithin("--first", parsed.GetValue(first), made.GatewayCount) - 1;
+                    var count = IsGiven(parsed, gateways) ? ReadWithin("--gateways", parsed.GetValue(gateways), made.GatewayCount - cityFirst) : made.GatewayCount - cityFirst;
+                    var cityOptions = new FleetOptions
+                    {
+                        Server = ReadServer(parsed.GetValue(server)!),
+                        Period = IsGiven(parsed, period) ? ReadPeriod(parsed.GetValue(period)) : TimeSpan.FromMinutes(1) / worldOptions.Speed,
+                        Seed = worldOptions.Seed,
+                        Password = parsed.GetValue(password),
+                        QuantitiesMax = ReadWithin("--quantities", parsed.GetValue(quantities), CityQuantities.CountMax),
+                        ConnectSpread = TimeSpan.FromSeconds(Math.Max(1, count / ConnectsPerSecond)),
+                    };
+                    return await RunAsync(
+                        () => GatewayFleet.Start(new LivingCity(made, clock, worldOptions), cityFirst, count, cityOptions, clock),
+                        parsed.GetValue(span), clock, output, stop);
+                }
+
                 var plan = ReadPlan(parsed.GetValue(gateways), parsed.GetValue(first));
                 if (parsed.GetValue(registry) is { } path)
                 {
@@ -66,9 +100,10 @@ public static class FleetCommand
                     Seed = worldOptions.Seed,
                     Password = parsed.GetValue(password),
                 };
-                return await RunAsync(plan, new CityWorld(clock, worldOptions), options, parsed.GetValue(span), clock, output, stop);
+                return await RunAsync(
+                    () => GatewayFleet.Start(plan.Gateways, new CityWorld(clock, worldOptions), options, clock), parsed.GetValue(span), clock, output, stop);
             }
-            catch (WorldArgumentException fault)
+            catch (Exception fault) when (fault is WorldArgumentException or CityException)
             {
                 await error.WriteLineAsync(fault.Message);
                 return ExitCodes.Misused;
@@ -83,9 +118,9 @@ public static class FleetCommand
     }
 
     private static async Task<int> RunAsync(
-        CityPlan plan, CityWorld world, FleetOptions options, TimeSpan? span, TimeProvider clock, TextWriter output, CancellationToken stop)
+        Func<GatewayFleet> start, TimeSpan? span, TimeProvider clock, TextWriter output, CancellationToken stop)
     {
-        await using var fleet = GatewayFleet.Start(plan.Gateways, world, options, clock);
+        await using var fleet = start();
         var started = clock.GetTimestamp();
         try
         {
@@ -119,6 +154,11 @@ public static class FleetCommand
             + $"acknowledged {counts.Acknowledged}  pending {counts.Pending}  again {counts.Republished}"
             + $"{(counts.Skipped > 0 ? $"  skipped {counts.Skipped}" : "")}{(trouble is null ? "" : $"  ({trouble})")}");
     }
+
+    private static bool IsGiven(ParseResult parsed, Option option) => parsed.GetResult(option) is { Implicit: false };
+
+    private static int ReadWithin(string option, int value, int max) =>
+        value >= 1 && value <= max ? value : throw new WorldArgumentException($"{option} must be 1 to {max}");
 
     private static CityPlan ReadPlan(int gateways, int first)
     {

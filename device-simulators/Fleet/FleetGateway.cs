@@ -1,5 +1,7 @@
 using System.Security.Cryptography;
 using System.Threading.Channels;
+using SmartPoles.DeviceSimulators.City;
+using SmartPoles.DeviceSimulators.City.Living;
 using SmartPoles.DeviceSimulators.Devices;
 using SmartPoles.DeviceSimulators.World;
 
@@ -27,16 +29,30 @@ public sealed class FleetGateway : IAsyncDisposable
     private long _lastUnixMs;
     private volatile bool _samplingPaused;
 
+    /// <summary>A pole of a small world.</summary>
     public FleetGateway(PlannedGateway plan, CityWorld world, FleetOptions options, TimeProvider clock)
+        : this(plan, DevicesOf(plan, world), options, clock)
+    {
+    }
+
+    private FleetGateway(PlannedGateway plan, GatewayDevice[] devices, FleetOptions options, TimeProvider clock)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Period, TimeSpan.FromMilliseconds(10));
         _plan = plan;
         _options = options;
         _clock = clock;
-        ulong nextAlias = 1;
-        _devices = [.. plan.Devices.Select(device => new GatewayDevice(DeviceFactory.Create(world, device.Kind, device.Id), ref nextAlias))];
-        _book = new RecordBook([.. plan.Devices.Select(device => device.Id)], options.PendingReadingsMax);
+        _devices = devices;
+        _book = new RecordBook([.. devices.Select(device => device.Id)], options.PendingReadingsMax);
         _uplink = new GatewayUplink(plan, _devices, _book, options, clock, _wake);
+    }
+
+    /// <summary>A gateway of a generated city; the devices of its plan are left out, as their kinds are not those of a small world.</summary>
+    public static FleetGateway OfCity(LivingCity living, int gateway, FleetOptions options, TimeProvider clock)
+    {
+        ulong nextAlias = 1;
+        var devices = new List<GatewayDevice>();
+        foreach (var component in living.City.DevicesOf(gateway)) devices.Add(new CityGatewayDevice(living, component, options.QuantitiesMax, ref nextAlias));
+        return new FleetGateway(new PlannedGateway(GeneratedCity.GatewayId(gateway), living.City.GroupOf(gateway), []), [.. devices], options, clock);
     }
 
     /// <summary>Gateway code.</summary>
@@ -122,6 +138,12 @@ public sealed class FleetGateway : IAsyncDisposable
     {
         await KillAsync();
         GC.SuppressFinalize(this);
+    }
+
+    private static GatewayDevice[] DevicesOf(PlannedGateway plan, CityWorld world)
+    {
+        ulong nextAlias = 1;
+        return [.. plan.Devices.Select(device => new RegisterGatewayDevice(DeviceFactory.Create(world, device.Kind, device.Id), ref nextAlias))];
     }
 
     private async Task EndAsync(bool withFarewell)

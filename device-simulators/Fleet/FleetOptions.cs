@@ -10,6 +10,10 @@ public sealed record FleetOptions
     /// <value>Default 2 s: a lively demonstration; real poles send every minute or slower.</value>
     public TimeSpan Period { get; init; } = TimeSpan.FromSeconds(2);
 
+    /// <summary>Most quantities that a device of a generated city reports, the most important ones first.</summary>
+    /// <value>Default 3: the load model's report.</value>
+    public int QuantitiesMax { get; init; } = 3;
+
     /// <summary>Seed for phases and backoff; values come from the world's own seed.</summary>
     public ulong Seed { get; init; } = 1;
 

@@ -1,3 +1,4 @@
+using SmartPoles.DeviceSimulators.City.Living;
 using SmartPoles.DeviceSimulators.World;
 
 namespace SmartPoles.DeviceSimulators.Fleet;
@@ -8,6 +9,8 @@ public sealed class GatewayFleet : IAsyncDisposable
     private static readonly TimeSpan DrainPoll = TimeSpan.FromMilliseconds(50);
 
     private readonly TimeProvider _clock;
+    private readonly CancellationTokenSource _city = new();
+    private Task _living = Task.CompletedTask;
 
     private GatewayFleet(IReadOnlyList<FleetGateway> gateways, TimeProvider clock)
     {
@@ -32,6 +35,24 @@ public sealed class GatewayFleet : IAsyncDisposable
         return fleet;
     }
 
+    /// <summary>
+    /// Switches on gateways of a generated city, and lets the city live; a gateway is off while the mains of its pole are.
+    /// </summary>
+    /// <param name="living">The city.</param>
+    /// <param name="first">First gateway.</param>
+    /// <param name="count">How many.</param>
+    /// <param name="options">How they talk.</param>
+    /// <param name="clock">Real time.</param>
+    public static GatewayFleet Start(LivingCity living, int first, int count, FleetOptions options, TimeProvider clock)
+    {
+        var fleet = new GatewayFleet(
+            [.. Enumerable.Range(first, count).Select(gateway => FleetGateway.OfCity(living, gateway, options, clock))], clock);
+        foreach (var gateway in fleet.Gateways) gateway.Start();
+        var stop = fleet._city.Token;
+        fleet._living = Task.WhenAll(living.RunAsync(stop), CityPower.WatchAsync(living, fleet.Gateways, first, clock, stop));
+        return fleet;
+    }
+
     /// <summary>The gateway of a code; null when it is not of this fleet.</summary>
     public FleetGateway? Find(string id) => Gateways.FirstOrDefault(gateway => gateway.Id == id);
 
@@ -50,10 +71,22 @@ public sealed class GatewayFleet : IAsyncDisposable
     }
 
     /// <summary>Orderly end of all: NDEATH and DISCONNECT.</summary>
-    public Task StopAsync() => Task.WhenAll(Gateways.Select(gateway => gateway.StopAsync()));
+    public async Task StopAsync()
+    {
+        await EndCityAsync();
+        await Task.WhenAll(Gateways.Select(gateway => gateway.StopAsync()));
+    }
 
     public async ValueTask DisposeAsync()
     {
+        await EndCityAsync();
         foreach (var gateway in Gateways) await gateway.DisposeAsync();
+    }
+
+    // First: a gateway that is being stopped must not be switched on again.
+    private async Task EndCityAsync()
+    {
+        await _city.CancelAsync();
+        await _living;
     }
 }

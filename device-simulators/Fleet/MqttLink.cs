@@ -11,6 +11,7 @@ internal sealed class MqttLink : IDisposable
 {
     private const int PlainPort = 1883;
     private const int TlsPort = 8883;
+    private const int BufferSize = 1024;
 
     private readonly IMqttClient _client;
     private readonly CancellationTokenSource _down = new();
@@ -123,6 +124,10 @@ internal sealed class MqttLink : IDisposable
             .WithWillQualityOfServiceLevel(MqttQualityOfServiceLevel.AtLeastOnce);
         if (secure) builder.WithTlsOptions(tls => tls.UseTls());
         if (options.Password is { } password) builder.WithCredentials(gateway, password);
-        return builder.Build();
+        var built = builder.Build();
+
+        // A gateway is told little: commands of a few hundred bytes. Ten thousand of the usual 8 KiB buffers would be most of a fleet.
+        if (built.ChannelOptions is MqttClientTcpOptions channel) channel.BufferSize = BufferSize;
+        return built;
     }
 }

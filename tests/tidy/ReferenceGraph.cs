@@ -8,10 +8,11 @@ internal static class ReferenceGraph
         ["protocols/fieldbus"] = [],
         ["protocols/journal"] = [],
         ["protocols/line-protocol"] = [],
+        ["protocols/pipe-network"] = [],
         ["protocols/telemetry"] = [],
         ["edge-agent"] = ["protocols/fieldbus", "protocols/journal", "protocols/telemetry"],
         ["ingest-server"] = ["protocols/journal", "protocols/line-protocol", "protocols/telemetry"],
-        ["device-simulators"] = ["protocols/fieldbus", "protocols/journal", "protocols/telemetry"],
+        ["device-simulators"] = ["protocols/fieldbus", "protocols/journal", "protocols/pipe-network", "protocols/telemetry"],
     };
 
     private static readonly Dictionary<string, string[]> ProtocolPackages = new(StringComparer.Ordinal)
@@ -19,6 +20,7 @@ internal static class ReferenceGraph
         ["protocols/fieldbus"] = [],
         ["protocols/journal"] = ["System.IO.Hashing"],
         ["protocols/line-protocol"] = [],
+        ["protocols/pipe-network"] = [],
         ["protocols/telemetry"] = [],
     };
 

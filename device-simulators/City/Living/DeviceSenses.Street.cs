@@ -14,7 +14,7 @@ internal sealed partial class DeviceSenses
     private const double DustShareOfPm25 = 0.2;
 
     // Upper bounds of Beaufort forces 0..16, m/s (WMO-No. 8, extended scale).
-    private static ReadOnlySpan<double> BeaufortMax =>
+    private static readonly double[] BeaufortMax =
         [0.2, 1.5, 3.3, 5.4, 7.9, 10.7, 13.8, 17.1, 20.7, 24.4, 28.4, 32.6, 36.9, 41.4, 46.1, 50.9, 56.0];
 
     private void Lamp(CityFrame frame, int lamp, double part, double seconds, SmoothNoise noise, Span<double> values)
