@@ -62,7 +62,8 @@ public sealed class ScenarioScoreTests : IAsyncLifetime
     private static async Task RunAsync(params string[] arguments)
     {
         await using var program = RunningProgram.Start(RunningProgram.Simulators, arguments);
-        Assert.Equal((0, program.Output), (await program.WaitAsync(RunLimit), program.Output));
+        var code = await program.WaitAsync(RunLimit);
+        Assert.True(code == 0, $"{string.Join(' ', arguments)} ends with {code}: {program.Output}");
     }
 
     private async Task StartServerAsync()
