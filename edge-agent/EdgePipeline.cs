@@ -4,6 +4,7 @@ using SmartPoles.EdgeAgent.Commands;
 using SmartPoles.EdgeAgent.Configuration;
 using SmartPoles.EdgeAgent.Gathering;
 using SmartPoles.EdgeAgent.Outbox;
+using SmartPoles.EdgeAgent.Probes;
 using SmartPoles.EdgeAgent.Uplink;
 using SmartPoles.EdgeAgent.Status;
 
@@ -16,7 +17,9 @@ namespace SmartPoles.EdgeAgent;
 ///   Buses      one connection each      BusLoop (one per bus)
 ///   Devices    registers -> readings         |
 ///   Gathering  period, clock, filter         v
-///                                       OutboxJournal.Append --fsync--> OutboxLanes
+///   Probes     ProbeLoop (asks the network)->|
+///   Instruments  InstrumentPort (dialled) -->|----------------------------------> Forward  ForwardLoop --> bureau
+///                     OutboxInlet, OutboxJournal.Append --fsync--> OutboxLanes
 ///   Actuation  CommandDesk --job between two questions--> BusLoop; answers --> UplinkLoop
 ///   Uplink     UplinkLoop  &lt;--------------------------------------------'   |
 ///                  '--PUBACK--> OutboxJournal.Acknowledge --> MaintainAsync frees segments
@@ -35,7 +38,7 @@ public sealed class EdgePipeline : IAsyncDisposable
 
     private readonly string _path;
     private readonly ConfigurationHistory _history;
-    private readonly OutboxJournal _outbox;
+    private readonly OutboxInlet _outbox;
     private readonly SampleClock _clock;
     private readonly TimeProvider _time;
     private readonly ILoggerFactory _logs;
@@ -47,7 +50,7 @@ public sealed class EdgePipeline : IAsyncDisposable
     private volatile string _about;
     private bool _isOnTrial;
 
-    private EdgePipeline(AgentSetup setup, string path, ConfigurationHistory history, OutboxJournal outbox, SampleClock clock, TimeProvider time, ILoggerFactory logs)
+    private EdgePipeline(AgentSetup setup, string path, ConfigurationHistory history, OutboxInlet outbox, SampleClock clock, TimeProvider time, ILoggerFactory logs)
     {
         _setup = setup;
         _path = path;
@@ -62,8 +65,9 @@ public sealed class EdgePipeline : IAsyncDisposable
     }
 
     /// <summary>One line for the log of the service manager.</summary>
-    public string Summary =>
-        $"readings: {_outbox.TakenReadings} taken, {_outbox.AcknowledgedReadings} acknowledged, {_outbox.CountPending()} pending in the outbox";
+    public string Summary => _outbox.Journal is { } outbox
+        ? $"readings: {outbox.TakenReadings} taken, {outbox.AcknowledgedReadings} acknowledged, {outbox.CountPending()} pending in the outbox"
+        : $"readings: {_outbox.Status.Taken} taken, {_outbox.Status.Early} of them in memory, because the outbox cannot be opened";
 
     /// <summary>The configuration in force.</summary>
     public AgentSetup Setup => _setup;
@@ -74,7 +78,19 @@ public sealed class EdgePipeline : IAsyncDisposable
     /// <summary>The way to the server as it is now; null before the first run.</summary>
     public UplinkStatus? Uplink => _run?.UplinkStatus;
 
-    /// <summary>Opens the outbox; the buses open with their first question.</summary>
+    /// <summary>The buses of the configuration in force.</summary>
+    internal IReadOnlyList<BusStatus> Buses => _run?.BusStatuses ?? [];
+
+    /// <summary>What is watched on the network.</summary>
+    internal IReadOnlyList<ProbeStatus> Probes => _run?.ProbeStatuses ?? [];
+
+    /// <summary>What a predecessor is still owed is waited for. Never false but in a test that shows what happens then.</summary>
+    internal bool HearsOut { get; set; } = true;
+
+    /// <summary>The disk of the outbox is waited for: no fault of the configuration.</summary>
+    internal bool IsDiskAwaited => _outbox.Journal is null;
+
+    /// <summary>Opens the outbox, or waits for its disk while the buses are read; they open with their first question.</summary>
     /// <exception cref="IOException">The data directory cannot be used, or another agent has it.</exception>
     public static EdgePipeline Open(AgentSetup setup, TimeProvider time, ILoggerFactory logs) =>
         Open(setup, "", ConfigurationHistory.Open(setup.Configuration.Agent.DataDirectory), time, logs);
@@ -89,8 +105,8 @@ public sealed class EdgePipeline : IAsyncDisposable
     {
         var configuration = setup.Configuration;
         var clock = new SampleClock(time);
-        var outbox = OutboxJournal.Open(
-            configuration.Agent.DataDirectory, configuration.Outbox, NewEpoch(), time, logs.CreateLogger(nameof(Outbox)), clock);
+        var outbox = OutboxInlet.Open(
+            configuration.Agent.DataDirectory, configuration.Outbox, NewEpoch, time, logs.CreateLogger(nameof(Outbox)), clock);
         return new EdgePipeline(setup, path, history, outbox, clock, time, logs);
     }
 
@@ -124,13 +140,13 @@ public sealed class EdgePipeline : IAsyncDisposable
     public async Task RunAsync(CancellationToken stop)
     {
         using var keepingOver = new CancellationTokenSource();
-        var keeping = _outbox.MaintainAsync(keepingOver.Token);
+        var keeping = _outbox.RunAsync(keepingOver.Token);
         Begin(_setup);
         var hasPredecessor = _outbox.HasRunSinceBoot;
         for (AgentSetup? next = _setup; next is not null; hasPredecessor = true)
         {
             _setup = next;
-            await using var run = new EdgeRun(next, _outbox, _clock, Reload, _time, _logs) { HasPredecessor = hasPredecessor };
+            await using var run = new EdgeRun(next, _outbox, _clock, Reload, _time, _logs) { HasPredecessor = hasPredecessor && HearsOut };
             _run = run;
             using var over = CancellationTokenSource.CreateLinkedTokenSource(stop);
             var running = RunWithStatusAsync(run, over.Token);
@@ -171,6 +187,8 @@ public sealed class EdgePipeline : IAsyncDisposable
                     NoteReached(run.Setup);
                 }
 
+                // Without an outbox nothing can reach the server: no fault of the configuration.
+                if (IsDiskAwaited) begun = _time.GetTimestamp();
                 if (_isOnTrial && _time.GetElapsedTime(begun) >= RollbackAfter(run.Setup) && LastGood(run.Setup) is { } good) return good;
                 var look = !isNoted ? TrialLookEvery : Timeout.InfiniteTimeSpan;
                 await Task.WhenAny(running, reload, Task.Delay(look, _time, over.Token));
@@ -237,13 +255,17 @@ public sealed class EdgePipeline : IAsyncDisposable
         Clock = _clock.Quality,
         Configuration = _about,
         Buses = run.BusStatuses,
+        Probes = run.ProbeStatuses,
         Latest =
         [
             .. run.Setup.Devices.SelectMany(bus => bus).SelectMany(device =>
                 device.Quantities.Select(info => new LatestValue(device.Id, info, run.Board.Latest(device.Id, info.Quantity)))),
+            .. run.Setup.Pushed.SelectMany(device => device.Quantities.Select(info => new LatestValue(device.Id, info, run.Board.Latest(device.Id, info.Quantity)))),
         ],
+        Instruments = run.InstrumentStatuses,
+        Forward = run.ForwardStatus,
         Outbox = _outbox.Status,
-        PendingBytes = Math.Max(0, _outbox.EndPosition - _outbox.CursorPosition),
+        PendingBytes = _outbox.Journal is { } open ? Math.Max(0, open.EndPosition - open.CursorPosition) : 0,
         Uplink = run.UplinkStatus,
         MemoryBytes = Environment.WorkingSet,
     };

@@ -4,8 +4,11 @@ using SmartPoles.EdgeAgent.Buses;
 using SmartPoles.EdgeAgent.Commands;
 using SmartPoles.EdgeAgent.Configuration;
 using SmartPoles.EdgeAgent.Devices;
+using SmartPoles.EdgeAgent.Forward;
 using SmartPoles.EdgeAgent.Gathering;
+using SmartPoles.EdgeAgent.Instruments;
 using SmartPoles.EdgeAgent.Outbox;
+using SmartPoles.EdgeAgent.Probes;
 using SmartPoles.EdgeAgent.Status;
 using SmartPoles.EdgeAgent.Uplink;
 
@@ -17,15 +20,21 @@ namespace SmartPoles.EdgeAgent;
 /// </summary>
 internal sealed class EdgeRun : IAsyncDisposable
 {
-    private readonly OutboxJournal _outbox;
-    private readonly UplinkLoop _uplink;
+    private readonly OutboxInlet _outbox;
+    private readonly Func<OutboxJournal, UplinkLoop> _newUplink;
     private readonly CommandDesk _commands;
     private readonly List<IBus> _buses = [];
     private readonly List<BusLoop> _loops = [];
     private readonly List<WatchedLoop> _watched = [];
+    private readonly List<InstrumentPort> _instruments = [];
+    private readonly ProbeLoop _probes;
+    private readonly ForwardLoop? _forward;
     private readonly HoleBook _holes;
+    private readonly FittedBook _fitted;
     private readonly Dictionary<string, int> _busOf = new(StringComparer.Ordinal);
     private readonly TimeProvider _time;
+    private readonly long _beganUnixMs;
+    private UplinkLoop? _uplink;
 
     /// <param name="setup">What to run.</param>
     /// <param name="outbox">Takes the readings.</param>
@@ -33,7 +42,7 @@ internal sealed class EdgeRun : IAsyncDisposable
     /// <param name="reload">Reads the configuration again; null when it is accepted, else why not.</param>
     /// <param name="time">Clock and timers.</param>
     /// <param name="logs">Logs.</param>
-    public EdgeRun(AgentSetup setup, OutboxJournal outbox, SampleClock clock, Func<string?> reload, TimeProvider time, ILoggerFactory logs)
+    public EdgeRun(AgentSetup setup, OutboxInlet outbox, SampleClock clock, Func<string?> reload, TimeProvider time, ILoggerFactory logs)
     {
         Setup = setup;
         _outbox = outbox;
@@ -44,25 +53,37 @@ internal sealed class EdgeRun : IAsyncDisposable
         _commands = new CommandDesk(new CommandContext(
             configuration.Actuation, configuration.Agent.DataDirectory, devices, BusOf,
             Take, NodeActions(history, reload), Board, clock, time, logs.CreateLogger(nameof(Actuation))));
-        var context = new UplinkContext(
-            configuration.Agent, configuration.Uplink, outbox, Board, clock, devices, time, logs.CreateLogger(nameof(Uplink)))
+        _beganUnixMs = time.GetUtcNow().ToUnixTimeMilliseconds();
+        _newUplink = journal =>
         {
-            Commands = _commands,
-            History = history,
-        };
+            var context = new UplinkContext(
+                configuration.Agent, configuration.Uplink, journal, Board, clock, devices, time, logs.CreateLogger(nameof(Uplink)))
+            {
+                Commands = _commands,
+                History = history,
+                Pushed = setup.Pushed,
+            };
 
-        // The jitter of reconnections must differ from gateway to gateway and from start to start.
-        _uplink = new UplinkLoop(context, new Random((int)SystemRandom.Next()));
+            // The jitter of reconnections must differ from gateway to gateway and from start to start.
+            return new UplinkLoop(context, new Random((int)SystemRandom.Next()));
+        };
+        _uplink = outbox.Journal is { } open ? _newUplink(open) : null;
         _holes = HoleBook.Open(configuration.Agent.DataDirectory);
+        _fitted = FittedBook.Open(configuration.Agent.DataDirectory);
         foreach (var (options, onBus) in configuration.Buses.Zip(setup.Devices))
         {
             var bus = BusFactory.Create(options, time, logs.CreateLogger(nameof(Buses)));
             _buses.Add(bus);
             foreach (var device in onBus) _busOf.Add(device.Id, _loops.Count);
-            var loop = new BusLoop(bus, onBus, clock, Board, Take, time, logs.CreateLogger(nameof(Gathering)), _holes);
+            var loop = new BusLoop(bus, onBus, clock, Board, Take, time, logs.CreateLogger(nameof(Gathering)), _holes, _fitted);
             _loops.Add(loop);
             _watched.Add(new WatchedLoop($"bus {options.Name}", () => loop.LastProgressStamp, ProgressBound(options, onBus)));
         }
+
+        var instruments = new InstrumentContext(clock, Board, Take, outbox.FlushAsync, time, logs.CreateLogger(nameof(Instruments)));
+        _instruments.AddRange(configuration.Instruments.Select(port => new InstrumentPort(port, instruments)));
+        _probes = new ProbeLoop(configuration.Probes, new ProbeAsker(time).AskAsync, clock, Board, Take, time, logs.CreateLogger(nameof(Probes)));
+        if (configuration.Forward.Hj212 is { } bureau) _forward = new ForwardLoop(bureau, clock, time, new Random((int)SystemRandom.Next()), logs.CreateLogger(nameof(Forward)));
     }
 
     public AgentSetup Setup { get; }
@@ -76,12 +97,29 @@ internal sealed class EdgeRun : IAsyncDisposable
     public bool HasPredecessor { get; init; }
 
     /// <summary>The server has taken a session since this configuration is in force.</summary>
-    public bool HasReachedServer => _uplink.Status.Sessions > 0;
+    public bool HasReachedServer => UplinkStatus.Sessions > 0;
 
     /// <summary>What must move for the agent to count as working: the bus loops.</summary>
     public IReadOnlyList<WatchedLoop> WatchedLoops => _watched;
 
-    public UplinkStatus UplinkStatus => _uplink.Status;
+    public UplinkStatus UplinkStatus => Volatile.Read(ref _uplink)?.Status ?? new UplinkStatus
+    {
+        Server = Setup.Configuration.Uplink.Servers[0].ToString(),
+        IsConnected = false,
+        Trouble = "waits for the outbox: nothing is sent that is not on the disk",
+        SinceUnixMs = _beganUnixMs,
+        Sessions = 0,
+        InFlight = 0,
+        Published = 0,
+        Outcome = ConnectOutcome.Unreachable,
+        NextStep = "See to the disk of the data directory",
+    };
+
+    public IReadOnlyList<ProbeStatus> ProbeStatuses => _probes.Statuses;
+
+    public IReadOnlyList<InstrumentStatus> InstrumentStatuses => [.. _instruments.Select(port => port.Status)];
+
+    public ForwardStatus? ForwardStatus => _forward?.Status;
 
     public IReadOnlyList<BusStatus> BusStatuses => [.. _loops.Select(loop => loop.Status)];
 
@@ -90,12 +128,14 @@ internal sealed class EdgeRun : IAsyncDisposable
     {
         using var gatheringOver = new CancellationTokenSource();
         using var timeUp = new CancellationTokenSource();
-        var uplink = _uplink.RunAsync(gatheringOver.Token, timeUp.Token);
+        var uplink = RunUplinkAsync(gatheringOver.Token, timeUp.Token);
         var commands = _commands.RunAsync(stop);
-        await Task.WhenAll(_loops.Zip(Setup.Devices).Select(pair => RunAsync(pair.First, pair.Second[0].Timing.LastAnswer, stop)));
+        var beside = Task.WhenAll([.. _instruments.Select(port => port.RunAsync(stop)), _probes.RunAsync(stop), _forward?.RunAsync(stop) ?? Task.CompletedTask]);
+        await Task.WhenAll(_loops.Zip(Setup.Devices).Select(pair => pair.First.RunAsync(QuietOf(pair.Second), stop)));
         await commands;
+        await beside;
 
-        await _outbox.FlushAsync(CancellationToken.None);
+        if (_outbox.Journal is { } journal) await journal.FlushAsync(CancellationToken.None);
         await gatheringOver.CancelAsync();
         await using (_time.CreateTimer(static source => ((CancellationTokenSource)source!).Cancel(), timeUp, DrainLimit, Timeout.InfiniteTimeSpan))
         {
@@ -103,31 +143,24 @@ internal sealed class EdgeRun : IAsyncDisposable
         }
     }
 
-    /// <summary>
-    /// Runs a loop; first lets pass what may still be answered to the agent, or the configuration, before this one: on an RTU line such an
-    /// answer cannot be told from ours. The line is opened afterwards, which throws away what came meanwhile.
-    /// </summary>
-    private async Task RunAsync(BusLoop loop, TimeSpan lastAnswer, CancellationToken stop)
-    {
-        if (HasPredecessor && lastAnswer > TimeSpan.Zero)
-        {
-            try
-            {
-                await Task.Delay(lastAnswer, _time, stop);
-            }
-            catch (OperationCanceledException)
-            {
-                // The loop sees the stop itself.
-            }
-        }
-
-        await loop.RunAsync(stop);
-    }
-
     public async ValueTask DisposeAsync()
     {
         foreach (var bus in _buses) await bus.DisposeAsync();
         await _holes.Saved;
+        await _fitted.Saved;
+    }
+
+    /// <summary>There is nothing to send, and no way to know what was sent before, until the outbox is open.</summary>
+    private async Task RunUplinkAsync(CancellationToken stop, CancellationToken end)
+    {
+        if (_uplink is null)
+        {
+            await ((Task)_outbox.Opened).WaitAsync(stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (!_outbox.Opened.IsCompletedSuccessfully) return;
+            Volatile.Write(ref _uplink, _newUplink(await _outbox.Opened));
+        }
+
+        await _uplink!.RunAsync(stop, end);
     }
 
     /// <summary>
@@ -137,7 +170,17 @@ internal sealed class EdgeRun : IAsyncDisposable
     private static TimeSpan ProgressBound(BusOptions options, IReadOnlyList<Device> devices) =>
         TimeSpan.FromSeconds(30) + TimeSpan.FromMilliseconds(5.0 * options.TimeoutMs * devices.Max(device => device.Reads.Count));
 
-    private void Take(DeviceBatch batch) => _outbox.Append(batch.Device, batch.Clock, batch.Readings, batch.IsUrgent);
+    /// <summary>
+    /// So long a bus listens before it asks: on an RTU line an answer to the agent, or the configuration, before this one cannot be told
+    /// from ours.
+    /// </summary>
+    private TimeSpan QuietOf(IReadOnlyList<Device> devices) => HasPredecessor ? devices.Max(device => device.Timing.LastAnswer) : TimeSpan.Zero;
+
+    private void Take(DeviceBatch batch)
+    {
+        _outbox.Append(batch.Device, batch.Clock, batch.Readings, batch.IsUrgent);
+        _forward?.Take(batch);
+    }
 
     private IBusAccess? BusOf(string device) => _busOf.TryGetValue(device, out var index) ? _loops[index] : null;
 

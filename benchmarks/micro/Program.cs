@@ -17,6 +17,10 @@ using SmartPoles.Benchmarks;
 //   dotnet run -c Release --project benchmarks/micro -- stages
 //   dotnet run -c Release --project benchmarks/micro -- decode      (or admission, journal, kernel)
 //
+// What solving a water network costs: a grid of 10,000 pipes, and the networks named:
+//
+//   dotnet run -c Release --project benchmarks/micro -- hydraulics ky10.inp
+//
 // What an answer of a field device costs its master, protocol by protocol or all:
 //
 //   dotnet run -c Release --project benchmarks/micro -- frames
@@ -43,6 +47,24 @@ if (args is ["duckdb", ..])
     return 0;
 }
 
+// What a real-time packet of HJ 212 costs, with a parser of strings beside it; and how many changed digit pairs of how many packets get past
+// the checksum, and past plausibility as well:
+//
+//   dotnet run -c Release --project benchmarks/micro -- hj212
+//   dotnet run -c Release --project benchmarks/micro -- hj212-residual 200 1
+if (args is ["hj212"])
+{
+    Hj212Cost.Measure();
+    return 0;
+}
+
+if (args is ["hj212-residual", ..])
+{
+    Hj212Cost.Residual(
+        args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 200, args.Length > 2 ? int.Parse(args[2], CultureInfo.InvariantCulture) : 1);
+    return 0;
+}
+
 if (args is ["stages"])
 {
     foreach (var measure in StageCost.All.Values) measure();
@@ -54,6 +76,8 @@ if (args is [var stage] && StageCost.All.TryGetValue(stage, out var measureStage
     measureStage();
     return 0;
 }
+
+if (args is ["hydraulics", .. var files]) return HydraulicsCost.Measure(files);
 
 if (args is ["frames"])
 {
@@ -75,7 +99,7 @@ if (args is ["line", ..])
 
 if (args.Length < 1 || args[0] is not ("mbap" or "rtu-tcp" or "serial"))
 {
-    Console.Error.WriteLine("usage: micro mbap|rtu-tcp|serial [READS] [BAUD] | stages|decode|admission|journal|kernel | frames|modbus-rtu|dlt645|cjt188|cat1-meter|three-dialects | line [LINES] | duckdb [SECONDS] [ROWS]");
+    Console.Error.WriteLine("usage: micro mbap|rtu-tcp|serial [READS] [BAUD] | stages|decode|admission|journal|kernel | frames|modbus-rtu|dlt645|cjt188|cat1-meter|three-dialects | line [LINES] | duckdb [SECONDS] [ROWS] | hj212 | hj212-residual [PACKETS] [SEED] | hydraulics [FILE.inp...]");
     return 2;
 }
 

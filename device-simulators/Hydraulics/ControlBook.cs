@@ -8,6 +8,11 @@ internal sealed class ControlBook(NetworkModel network, FlowNode[] nodes, FlowLi
 {
     private const long DaySeconds = 86_400;
 
+    private readonly List<string> _switched = [];
+
+    /// <summary>Links that the last balanced state made controls switch.</summary>
+    public IReadOnlyList<string> Switched => _switched;
+
     /// <summary>Acts on times that came since <paramref name="before"/> and on tank levels.</summary>
     public void Apply(long before, long now)
     {
@@ -20,17 +25,17 @@ internal sealed class ControlBook(NetworkModel network, FlowNode[] nodes, FlowLi
     /// <summary>Acts on the pressures of a balanced state; true when a link changed.</summary>
     public bool ApplyPressures()
     {
-        var changed = false;
+        _switched.Clear();
         foreach (var control in network.Controls)
         {
             var (id, limit, isAbove) = Limit(control.When);
             if (id is null || NodeOf(id) is not { IsFixed: false } node) continue;
             var pressure = node.Pressure;
             var holds = isAbove ? pressure >= limit - Tolerances.Head : pressure <= limit + Tolerances.Head;
-            if (holds) changed |= Act(control);
+            if (holds && Act(control)) _switched.Add(control.LinkId);
         }
 
-        return changed;
+        return _switched.Count > 0;
     }
 
     /// <summary>Seconds until a control switches something, if flows stay as they are; infinite when none does.</summary>

@@ -12,6 +12,8 @@ internal sealed class DemandOutlet(double minimum, double required, double expon
     /// <summary>Full demand, m3/s, above 0.</summary>
     public double Full { get; set; }
 
+    public override void Forget() => Flow = Full;
+
     public override void Linearise(double pressure)
     {
         if (Flow < 0 || (Flow == 0 && pressure <= minimum))

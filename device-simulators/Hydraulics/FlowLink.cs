@@ -65,6 +65,9 @@ internal abstract class FlowLink(string id, FlowNode from, FlowNode to)
     /// <summary>Gives it a speed or a setting.</summary>
     public virtual void Adjust(double setting) => Setting = setting;
 
+    /// <summary>Goes back to a flow from which a search may start.</summary>
+    public virtual void Forget() => Flow = IsOpen ? FirstFlow : 0;
+
     /// <summary>A flow to start the search from.</summary>
     public abstract double FirstFlow { get; }
 

@@ -45,6 +45,7 @@ internal sealed class FlowNetwork
 
     private SparseMatrix Arrange()
     {
+        for (var number = 0; number < Nodes.Length; number++) Nodes[number].Number = number;
         var pairs = new List<(int Row, int Column)>(Links.Length);
         var cells = new Dictionary<(int, int), int>(Links.Length);
         foreach (var link in Links)

@@ -8,6 +8,9 @@ internal sealed class FlowNode(string id, double elevation)
     /// <summary>Row of the matrix; -1 where the head is given.</summary>
     public int Row { get; set; } = -1;
 
+    /// <summary>Place in <see cref="FlowNetwork.Nodes"/>.</summary>
+    public int Number { get; set; }
+
     public double Elevation { get; } = elevation;
 
     /// <summary>Head, m; for gas the potential.</summary>

@@ -41,10 +41,11 @@ internal sealed class GradientSolver(FlowNetwork network, double accuracy, int t
             var changed = !isFrozen && DecideAtOnce();
             if (RelativeChange <= accuracy)
             {
+                if (isFrozen) changed |= DecideAtOnce();
                 changed |= Decide();
-                if (isFrozen) return !(changed | DecideAtOnce());
                 changed |= afterBalance?.Invoke() ?? false;
                 if (!changed) return true;
+                if (isFrozen) return false;
                 nextCheck = Trials + CheckEvery;
             }
             else if (Trials <= CheckLast && Trials == nextCheck)

@@ -52,6 +52,12 @@ internal abstract class HoldingValve(Valve valve, FlowNode from, FlowNode to) : 
 
     public override bool Decide() => false;
 
+    public override void Forget()
+    {
+        if (!IsOverridden) State = LinkState.Active;
+        base.Forget();
+    }
+
     public override bool DecideAtOnce()
     {
         if (IsOverridden) return false;

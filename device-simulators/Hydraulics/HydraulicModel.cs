@@ -45,7 +45,7 @@ public sealed partial class HydraulicModel
         _demands = new DemandBook(network, _nodes, _links);
         _controls = new ControlBook(network, _nodes, _links);
         if (network.Controls.Count > 0) _pressureControls = _controls.ApplyPressures;
-        foreach (var link in _links) link.Flow = link.IsOpen ? link.FirstFlow : 0;
+        Forget();
     }
 
     /// <summary>What is reckoned.</summary>
@@ -65,23 +65,45 @@ public sealed partial class HydraulicModel
     public SolveReport Solve()
     {
         _demands.Apply(NowS);
-        foreach (var node in _flow.Nodes) node.IsDrained = false;
-        SupplyCheck.Mark(_flow);
-        var isBalanced = false;
-        for (var round = 0; round < DryRoundsMax; round++)
+        var isBalanced = Search();
+        if (!isBalanced)
         {
-            isBalanced = _solver.Search(_pressureControls);
-            if (!isBalanced || !SupplyCheck.Mark(_flow)) break;
+            // A bad state must not spoil all that follow it: once more, from nothing.
+            Forget();
+            isBalanced = Search();
         }
 
         CountInflows();
         return Report(isBalanced);
     }
 
+    private bool Search()
+    {
+        foreach (var node in _flow.Nodes) node.IsDrained = false;
+        SupplyCheck.Mark(_flow);
+        for (var round = 0; round < DryRoundsMax; round++)
+        {
+            if (!_solver.Search(_pressureControls)) return false;
+            if (!SupplyCheck.Mark(_flow)) return true;
+        }
+
+        return false;
+    }
+
+    private void Forget()
+    {
+        foreach (var link in _flow.Links) link.Forget();
+        foreach (var node in _flow.Nodes)
+        {
+            node.Leak?.Forget();
+            node.Taker?.Forget();
+        }
+    }
+
     private SolveReport Report(bool isBalanced)
     {
         if (_solver.FailedNode is { } failed) return Of(SolveOutcome.Unsolvable, [failed]);
-        if (!isBalanced) return Of(SolveOutcome.Unbalanced, _solver.Undecided);
+        if (!isBalanced) return Of(SolveOutcome.Unbalanced, _solver.Undecided.Concat(_controls.Switched).Distinct());
         var dry = _nodes.Where(node => node.IsDrained && node.Demand != 0).Select(node => node.Id).ToList();
         if (dry.Count > 0) return Of(SolveOutcome.Disconnected, dry);
         var low = _nodes.Where(node => !node.IsFixed && node.Demand > 0 && node.Taker is null && node.Pressure < -Tolerances.Head).Select(node => node.Id).ToList();

@@ -15,6 +15,9 @@ internal abstract class Outlet
     /// <summary>How the loss grows with the flow.</summary>
     public double Gradient { get; private protected set; } = 1;
 
+    /// <summary>Goes back to a flow from which a search may start.</summary>
+    public virtual void Forget() => Flow = 0;
+
     /// <summary>Sets loss and gradient.</summary>
     /// <param name="pressure">Pressure of the last step, m.</param>
     public abstract void Linearise(double pressure);

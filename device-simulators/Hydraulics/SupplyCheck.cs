@@ -7,14 +7,12 @@ internal static class SupplyCheck
     public static bool Mark(FlowNetwork network)
     {
         var nodes = network.Nodes;
-        var place = new Dictionary<FlowNode, int>(nodes.Length);
-        for (var index = 0; index < nodes.Length; index++) place[nodes[index]] = index;
         var open = new int[nodes.Length];
         var any = new int[nodes.Length];
         for (var index = 0; index < nodes.Length; index++) open[index] = any[index] = index;
         foreach (var link in network.Links)
         {
-            var (from, to) = (place[link.From], place[link.To]);
+            var (from, to) = (link.From.Number, link.To.Number);
             Join(any, from, to);
             if (link.IsOpen) Join(open, from, to);
         }

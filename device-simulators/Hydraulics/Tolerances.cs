@@ -12,9 +12,9 @@ internal static class Tolerances
     /// <summary>A tank that takes less than this keeps its level. EPANET: 1e-6 cfs.</summary>
     public const double TankFlow = 2.8e-8;
 
-    /// <summary>Least head loss gradient, s/m2: a still pipe would otherwise have none. At 0.1 m3/s it is worth 5 µm;
+    /// <summary>Least head loss gradient, s/m2: a still pipe would otherwise have none. At 0.1 m3/s it is worth 0.05 mm;
     /// smaller, and its reciprocal would drown the trickle through shut links in rounding.</summary>
-    public const double Gradient = 1e-4;
+    public const double Gradient = 1e-3;
 
     /// <summary>Head loss gradient of a shut link, s/m2: 100 m press 0.1 ml/s through it. EPANET: 1e8 s/ft2.</summary>
     public const double ClosedGradient = 1e9;

@@ -146,7 +146,7 @@ public sealed class CommandDesk
         if (!_context.Options.Enabled) return Refused(request, CommandOutcome.ActuationOff, "Actuation.Enabled is false on this gateway");
         if (!device.MayWrite) return Refused(request, CommandOutcome.ActuationOff, "Actuation is false for this device");
         if (!control.Safe) return Refused(request, CommandOutcome.NotSafe, $"profile {device.Profile.Name} does not mark it as safe");
-        if (!ControlEncoder.TryEncode(control, request.Value, out var registers)) return Refused(request, CommandOutcome.OutOfRange, $"{control.Min} to {control.Max}");
+        if (JobOf(device, control, request) is not { } job) return Refused(request, CommandOutcome.OutOfRange, control.MovesValve ? $"{control.Min} or {control.Max}" : $"{control.Min} to {control.Max}");
         if (control.TwoPhase && request.Confirms is null) return Arm(request);
         if (control.TwoPhase && !_armed.TryConfirm(device.Id, control.Quantity, request.Confirms!, request.Value))
         {
@@ -158,7 +158,6 @@ public sealed class CommandDesk
         // In this order: once the id is on the disk it is never executed again, and nothing is written that the record does not show.
         if (!_memory.TryRemember(request.Id, request.ExpiresUnixMs!.Value, Now)) return NotRecorded(request);
         if (!Note(new AuditEntry(Now, "begin", server, request, null))) return NotRecorded(request);
-        var job = new WriteJob(device, control, registers, request.ExpiresUnixMs.Value, _context.Clock, _context.Time);
         var report = await RunAsync(bus, job, stop).ConfigureAwait(false);
         if (report.Feedback is { } reading)
         {
@@ -169,6 +168,21 @@ public sealed class CommandDesk
         return new CommandResult(request.Id, report.Outcome, report.Value, report.Detail);
     }
 
+    /// <summary>Null for a value that the control cannot take.</summary>
+    private IWriteJob? JobOf(Device device, ProfileControl control, CommandRequest request)
+    {
+        var expires = request.ExpiresUnixMs ?? 0;
+        if (control.MovesValve)
+        {
+            var isEnd = request.Value == control.Min || request.Value == control.Max;
+            return isEnd ? new ValveJob(device, control, request.Value, expires, _context.Clock, _context.Time) : null;
+        }
+
+        return ControlEncoder.TryEncode(control, request.Value, out var registers)
+            ? new WriteJob(device, control, registers, expires, _context.Clock, _context.Time)
+            : null;
+    }
+
     private CommandResult Arm(CommandRequest request)
     {
         if (!_memory.TryRemember(request.Id, request.ExpiresUnixMs!.Value, Now)) return NotRecorded(request);
@@ -176,7 +190,7 @@ public sealed class CommandDesk
         return new CommandResult(request.Id, CommandOutcome.Armed, null, $"confirm within {_context.Options.ConfirmSecondsMax} s");
     }
 
-    private async ValueTask<WriteReport> RunAsync(Buses.IBusAccess bus, WriteJob job, CancellationToken stop)
+    private async ValueTask<WriteReport> RunAsync(Buses.IBusAccess bus, IWriteJob job, CancellationToken stop)
     {
         using var limit = new CancellationTokenSource(BusLimit, _context.Time);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, stop);

@@ -7,18 +7,12 @@ using SmartPoles.Protocols.Telemetry.Commands;
 
 namespace SmartPoles.EdgeAgent.Actuation;
 
-/// <summary>What came of writing one control.</summary>
-/// <param name="Outcome">Typed.</param>
-/// <param name="Value">What stands in the control's registers afterwards; null when they could not be read.</param>
-/// <param name="Detail">Words for a person.</param>
-/// <param name="Feedback">What the device now reports for the quantity; null for nothing.</param>
-internal sealed record WriteReport(CommandOutcome Outcome, double? Value, string Detail, Reading? Feedback);
-
 /// <summary>
 /// Writes a control, reads it back, then reads what the device reports: three transactions between two questions of the poll. What was
 /// read back decides, not the answer to the write: an answer may be lost on the way.
 /// </summary>
 internal sealed class WriteJob(Device device, ProfileControl control, ushort[] registers, long expiresUnixMs, SampleClock clock, TimeProvider time)
+    : IWriteJob
 {
     private readonly byte[] _answer = new byte[ModbusLimits.ReadRegistersMax * sizeof(ushort)];
 
@@ -38,11 +32,12 @@ internal sealed class WriteJob(Device device, ProfileControl control, ushort[] r
             case BusOutcome.Exception: return new WriteReport(CommandOutcome.DeviceRefused, null, $"exception {(int)written.ExceptionCode} {written.ExceptionCode}", null);
         }
 
-        var back = new RegisterRequest(device.Unit, ModbusFunction.ReadHoldingRegisters, control.Register, (ushort)control.Registers);
+        var backBy = control.Function.WritesCoils() ? ModbusFunction.ReadCoils : ModbusFunction.ReadHoldingRegisters;
+        var back = new RegisterRequest(device.Unit, backBy, control.Register, (ushort)control.Registers);
         var read = await bus.ReadAsync(back, _answer, cancel).ConfigureAwait(false);
         if (read.Outcome != BusOutcome.Ok) return new WriteReport(CommandOutcome.Unconfirmed, null, $"write {written.Outcome}, read back {read.Outcome}", null);
         var value = ControlEncoder.Decode(control, _answer.AsSpan(0, back.DataBytes));
-        var isSame = HoldsWhatWasWritten(back.DataBytes);
+        var isSame = back.ReadsBits ? HasTheCoilsWritten() : HoldsWhatWasWritten(back.DataBytes);
         var feedback = await FeedbackAsync(bus, cancel).ConfigureAwait(false);
         var outcome = isSame ? CommandOutcome.Done : written.Outcome == BusOutcome.Ok ? CommandOutcome.ReadBackDiffers : CommandOutcome.NoAnswer;
         return new WriteReport(outcome, double.IsFinite(value) ? value : null, written.Outcome == BusOutcome.Ok ? "" : $"write {written.Outcome}", feedback);
@@ -59,6 +54,17 @@ internal sealed class WriteJob(Device device, ProfileControl control, ushort[] r
         return true;
     }
 
+    private bool HasTheCoilsWritten()
+    {
+        var bits = new BitView(_answer, registers.Length);
+        for (var index = 0; index < registers.Length; index++)
+        {
+            if (!bits.TryRead(index, out var isOn) || isOn != (registers[index] == 1)) return false;
+        }
+
+        return true;
+    }
+
     private async ValueTask<Reading?> FeedbackAsync(IBus bus, CancellationToken cancel)
     {
         var field = device.Profile.Fields.FirstOrDefault(row => row.Quantity == control.Quantity);
@@ -66,6 +72,7 @@ internal sealed class WriteJob(Device device, ProfileControl control, ushort[] r
         var request = new RegisterRequest(device.Unit, field.Function, field.Register, (ushort)field.Registers);
         var reply = await bus.ReadAsync(request, _answer, cancel).ConfigureAwait(false);
         if (reply.Outcome != BusOutcome.Ok) return null;
+        if (field.ReadsBits) return FieldDecoder.Decode(field, new BitView(_answer, request.Count), field.Register, clock.UnixMsAt(reply.MiddleStamp));
         return FieldDecoder.Decode(field, new RegisterView(_answer.AsSpan(0, request.DataBytes)), field.Register, clock.UnixMsAt(reply.MiddleStamp));
     }
 }

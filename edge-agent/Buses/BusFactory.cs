@@ -30,6 +30,7 @@ public static class BusFactory
         return new RtuBusOptions
         {
             Timeout = timeout,
+            Setting = LineSetting.Of(serial),
             Timing = RtuTiming.For(serial.Baud, serial.BitsPerCharacter),
             Silence = serial.SilenceUs == 0 ? null : TimeSpan.FromMicroseconds(serial.SilenceUs),
         };

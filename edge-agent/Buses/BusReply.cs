@@ -18,7 +18,16 @@ public readonly record struct BusReply(BusOutcome Outcome, ModbusExceptionCode E
     /// </summary>
     public bool WasSent { get; init; }
 
-    /// <summary>Bytes of data in the answer: registers, packed bits, or the PDU of an identification.</summary>
+    /// <summary>The meter that answered; of interest where any was asked.</summary>
+    public BusPeer Answered { get; init; }
+
+    /// <summary>
+    /// Why a meter refused, in the words of its own standard: the error byte of DL/T 645, the status of CJ/T 188. What it means for a plan
+    /// is in <see cref="ExceptionCode"/>: no such data is <see cref="ModbusExceptionCode.IllegalDataAddress"/>.
+    /// </summary>
+    public byte MeterCode { get; init; }
+
+    /// <summary>Bytes of data in the answer: registers, packed bits, the PDU of an identification, the data of a meter.</summary>
     public int DataBytes { get; init; }
 
     /// <summary>

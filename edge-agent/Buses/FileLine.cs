@@ -1,3 +1,4 @@
+using SmartPoles.EdgeAgent.Configuration;
 using Native = SmartPoles.EdgeAgent.Buses.LinuxCalls;
 
 namespace SmartPoles.EdgeAgent.Buses;
@@ -18,6 +19,9 @@ internal abstract unsafe class FileLine(Waker waker) : ILine
 
     protected Waker Waker => waker;
 
+    /// <summary>The open file.</summary>
+    protected int Handle => OpenedFile();
+
     public void Open(TimeSpan limit, CancellationToken cancel)
     {
         if (_file < 0) _file = OpenFile(limit, cancel);
@@ -28,6 +32,11 @@ internal abstract unsafe class FileLine(Waker waker) : ILine
         if (_file < 0) return;
         Native.Close(_file);
         _file = -1;
+    }
+
+    public virtual void Set(LineSetting setting)
+    {
+        // A connection has no speed.
     }
 
     public void Write(ReadOnlySpan<byte> bytes)

@@ -1,3 +1,4 @@
+using SmartPoles.EdgeAgent.Configuration;
 using SmartPoles.Protocols.Fieldbus.Modbus;
 
 namespace SmartPoles.EdgeAgent.Buses;
@@ -22,10 +23,26 @@ public interface IBus : IAsyncDisposable
     BusCounters Counters { get; }
 
     /// <summary>
-    /// Time for which a question to this unit would have to wait, because a late answer of it may still come. A scheduler asks
+    /// Time for which a question to this device would have to wait, because a late answer of it may still come. A scheduler asks
     /// others meanwhile; a question asked nevertheless waits by itself.
     /// </summary>
-    TimeSpan QuarantineLeft(byte unit) => TimeSpan.Zero;
+    TimeSpan QuarantineLeft(BusPeer peer) => TimeSpan.Zero;
+
+    /// <summary>A device hangs here: frames of its dialect are known from now on, also while others are asked.</summary>
+    /// <param name="peer">The device.</param>
+    /// <param name="setting">The line is set so while it is asked; null for as the bus is configured.</param>
+    void Expect(BusPeer peer, LineSetting? setting)
+    {
+    }
+
+    /// <summary>
+    /// Listens for a time without asking, where an answer to somebody who asked before us could be taken for ours: what comes is counted
+    /// as late.
+    /// </summary>
+    /// <returns>False where no answer can be taken for another's: then it ends at once.</returns>
+    /// <param name="span">How long such an answer may still come.</param>
+    /// <param name="cancel">Ends the listening with an <see cref="OperationCanceledException"/>.</param>
+    ValueTask<bool> ListenAsync(TimeSpan span, CancellationToken cancel) => ValueTask.FromResult(false);
 
     /// <summary>Asks for registers or bits.</summary>
     /// <param name="request">The question.</param>
@@ -45,5 +62,18 @@ public interface IBus : IAsyncDisposable
     /// </param>
     /// <param name="cancel">Ends the waiting with an <see cref="OperationCanceledException"/>.</param>
     ValueTask<BusReply> IdentifyAsync(IdentityRequest request, Memory<byte> pdu, CancellationToken cancel) =>
+        ValueTask.FromResult(new BusReply(BusOutcome.Exception, ModbusExceptionCode.IllegalFunction, 0, 0));
+
+    /// <summary>
+    /// Asks a meter. What is written is sent at most once; Ok means that the meter has confirmed it. An answer in several frames is asked
+    /// for until it is whole.
+    /// </summary>
+    /// <param name="request">The question.</param>
+    /// <param name="data">
+    /// At least <see cref="MeterRequest.DataBytes"/> bytes, or <see cref="MeterRequest.DataBytesMax"/> when any number may come; with Ok the
+    /// first <see cref="BusReply.DataBytes"/> are what stands behind identifier and serial number, plain: without the 33H of DL/T 645.
+    /// </param>
+    /// <param name="cancel">Ends the waiting with an <see cref="OperationCanceledException"/>; what was written may have arrived or not.</param>
+    ValueTask<BusReply> AskAsync(MeterRequest request, Memory<byte> data, CancellationToken cancel) =>
         ValueTask.FromResult(new BusReply(BusOutcome.Exception, ModbusExceptionCode.IllegalFunction, 0, 0));
 }

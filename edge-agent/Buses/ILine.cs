@@ -1,3 +1,5 @@
+using SmartPoles.EdgeAgent.Configuration;
+
 namespace SmartPoles.EdgeAgent.Buses;
 
 /// <summary>
@@ -18,6 +20,12 @@ internal interface ILine : IDisposable
     void Open(TimeSpan limit, CancellationToken cancel);
 
     void Close();
+
+    /// <summary>Sets speed and characters, now and whenever it is opened; a line that has neither does nothing.</summary>
+    /// <exception cref="IOException">The port does not take them.</exception>
+    void Set(LineSetting setting)
+    {
+    }
 
     /// <summary>Hands all bytes over once; they may still have to travel when it returns.</summary>
     void Write(ReadOnlySpan<byte> bytes);

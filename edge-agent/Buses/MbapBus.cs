@@ -23,7 +23,9 @@ internal sealed class MbapBus : ModbusBus
     private MbapBus(string name, ILine line, TimeSpan timeout, TimeProvider time, ILogger logger, Waker? waker, BusCounters counters)
         : base(name, new LineKeeper(name, line, counters, time, logger), counters, time, waker) => _units = new UnitBook(timeout, time);
 
-    public override TimeSpan QuarantineLeft(byte unit) => TimeSpan.Zero;
+    public override TimeSpan QuarantineLeft(BusPeer peer) => TimeSpan.Zero;
+
+    protected override bool TakesMeters => false;
 
     // Devices with an address of their own call themselves 0 or 255: on TCP there is no broadcast.
     protected override bool IsUnit(byte unit) => true;
@@ -58,6 +60,9 @@ internal sealed class MbapBus : ModbusBus
 
         return turn.ToReply(Time);
     }
+
+    protected override BusReply Ask(in MeterRequest request, Span<byte> into, CancellationToken cancel) =>
+        throw new NotSupportedException("No meter hangs on Modbus TCP");
 
     /// <summary>Open, and not closed by the other side meanwhile: a connection that idled is opened anew before anything is sent.</summary>
     private bool EnsureReady(CancellationToken cancel)

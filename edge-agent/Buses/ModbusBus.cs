@@ -1,11 +1,12 @@
 using System.Threading.Tasks.Sources;
+using SmartPoles.EdgeAgent.Configuration;
 using SmartPoles.Protocols.Fieldbus.Modbus;
 
 namespace SmartPoles.EdgeAgent.Buses;
 
 /// <summary>
-/// What both masters share: a question becomes a PDU, goes to the thread of the bus, and its outcome comes back without an
-/// allocation.
+/// What both masters share: a question becomes a PDU, or stays the few numbers that it is to a meter, goes to the thread of the bus, and
+/// its outcome comes back without an allocation.
 /// </summary>
 internal abstract class ModbusBus : IBus, IValueTaskSource<BusReply>
 {
@@ -15,9 +16,12 @@ internal abstract class ModbusBus : IBus, IValueTaskSource<BusReply>
     private ManualResetValueTaskSourceCore<BusReply> _done;
     private Memory<byte> _into;
     private CancellationToken _cancel;
+    private TimeSpan _listening;
+    private MeterRequest _meter;
     private int _pduLength;
     private int _isAsking;
     private byte _unit;
+    private bool _isMeter;
 
     /// <param name="name">Name in logs.</param>
     /// <param name="keeper">The line.</param>
@@ -48,7 +52,12 @@ internal abstract class ModbusBus : IBus, IValueTaskSource<BusReply>
 
     protected TimeProvider Time { get; }
 
-    public abstract TimeSpan QuarantineLeft(byte unit);
+    public abstract TimeSpan QuarantineLeft(BusPeer peer);
+
+    public virtual void Expect(BusPeer peer, LineSetting? setting)
+    {
+        // Modbus TCP knows Modbus only, and has no speed.
+    }
 
     public ValueTask<BusReply> ReadAsync(RegisterRequest request, Memory<byte> registers, CancellationToken cancel)
     {
@@ -69,6 +78,25 @@ internal abstract class ModbusBus : IBus, IValueTaskSource<BusReply>
         return Start(request.Unit, ModbusRequest.ReadDeviceIdentification(request.Code, request.FirstObject), pdu, cancel);
     }
 
+    public async ValueTask<bool> ListenAsync(TimeSpan span, CancellationToken cancel)
+    {
+        if (!HearsOut) return false;
+        Begin();
+        (_listening, _cancel) = (span, cancel);
+        await Start().ConfigureAwait(false);
+        return true;
+    }
+
+    public ValueTask<BusReply> AskAsync(MeterRequest request, Memory<byte> data, CancellationToken cancel)
+    {
+        if (!TakesMeters) return ValueTask.FromResult(new BusReply(BusOutcome.Exception, ModbusExceptionCode.IllegalFunction, Time.GetTimestamp(), Time.GetTimestamp()));
+        if (!request.Peer.Dialect.IsMeter()) throw new ArgumentOutOfRangeException(nameof(request), request.Peer, "Not a meter");
+        if (data.Length < (request.DataBytes > 0 ? request.DataBytes : MeterRequest.DataBytesMax)) throw new ArgumentException("No room for an answer", nameof(data));
+        Begin();
+        (_meter, _isMeter, _into, _cancel) = (request, true, data, cancel);
+        return Start();
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (_thread is not null) await _thread.StopAsync().ConfigureAwait(false);
@@ -87,6 +115,20 @@ internal abstract class ModbusBus : IBus, IValueTaskSource<BusReply>
     /// <summary>Asks and waits, on the thread of the bus.</summary>
     protected abstract BusReply Ask(byte unit, scoped in ModbusRequest asked, Span<byte> into, CancellationToken cancel);
 
+    /// <summary>An answer that nobody waits for any more could be taken for the next one.</summary>
+    protected virtual bool HearsOut => false;
+
+    /// <summary>Listens without asking, on the thread of the bus.</summary>
+    protected virtual void HearOut(TimeSpan span, CancellationToken cancel)
+    {
+    }
+
+    /// <summary>Asks a meter and waits, on the thread of the bus.</summary>
+    protected abstract BusReply Ask(in MeterRequest request, Span<byte> into, CancellationToken cancel);
+
+    /// <summary>Meters can hang here.</summary>
+    protected abstract bool TakesMeters { get; }
+
     /// <summary>Whether a unit may be asked at all: an answer must be possible.</summary>
     protected abstract bool IsUnit(byte unit);
 
@@ -102,14 +144,24 @@ internal abstract class ModbusBus : IBus, IValueTaskSource<BusReply>
     private ValueTask<BusReply> Start(byte unit, scoped in ModbusRequest asked, Memory<byte> into, CancellationToken cancel)
     {
         if (!IsUnit(unit)) throw new ArgumentOutOfRangeException(nameof(unit), unit, "Nobody answers there");
-        if (Interlocked.Exchange(ref _isAsking, 1) != 0) throw new InvalidOperationException("A question is under way: a bus has one caller");
+        Begin();
         if (!asked.TryWrite(_pdu, out _pduLength))
         {
             Volatile.Write(ref _isAsking, 0);
             throw new ArgumentOutOfRangeException(nameof(asked), $"{asked.Function} of {asked.Quantity} from {asked.Address} is not a legal question");
         }
 
-        (_unit, _into, _cancel) = (unit, into, cancel);
+        (_unit, _isMeter, _into, _cancel) = (unit, false, into, cancel);
+        return Start();
+    }
+
+    private void Begin()
+    {
+        if (Interlocked.Exchange(ref _isAsking, 1) != 0) throw new InvalidOperationException("A question is under way: a bus has one caller");
+    }
+
+    private ValueTask<BusReply> Start()
+    {
         if (_thread is null || _thread.IsCurrent) return RunHere();
         _done.Reset();
         var answer = new ValueTask<BusReply>(this, _done.Version);
@@ -155,8 +207,17 @@ internal abstract class ModbusBus : IBus, IValueTaskSource<BusReply>
     private BusReply Run()
     {
         var cancel = _cancel;
+        var listening = _listening;
+        _listening = TimeSpan.Zero;
         cancel.ThrowIfCancellationRequested();
         using var waking = cancel.UnsafeRegister(static line => ((ILine)line!).Wake(), Keeper.Line);
+        if (listening > TimeSpan.Zero)
+        {
+            HearOut(listening, cancel);
+            return default;
+        }
+
+        if (_isMeter) return Ask(_meter, _into.Span, cancel);
         ModbusRequest.Parse(_pdu.AsSpan(0, _pduLength), out var asked);
         return Ask(_unit, asked, _into.Span, cancel);
     }

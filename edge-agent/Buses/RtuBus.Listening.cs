@@ -11,18 +11,22 @@ internal sealed partial class RtuBus
     /// </summary>
     private static readonly TimeSpan InterByteMax = TimeSpan.FromMilliseconds(50);
 
-    private void Listen(scoped in RtuQuestion question, Span<byte> into, ref Turn turn, CancellationToken cancel)
+    /// <summary>DL/T 645 allows half a second between two bytes of one frame, and some meters take it.</summary>
+    private static readonly TimeSpan MeterInterByteMax = TimeSpan.FromMilliseconds(500);
+
+    private void Listen(scoped in LineQuestion question, Span<byte> into, ref Turn turn, CancellationToken cancel)
     {
-        var timeout = _units.TimeoutOf(question.Unit);
+        var timeout = _units.TimeoutOf(question.Peer);
         var deadline = turn.QuestionEnd + StampsOf(timeout);
         var lastDeadline = deadline + StampsOf(timeout + WireTime(RtuFrame.SizeMax));
+        var interByte = question.Peer.Dialect.IsMeter() ? MeterInterByteMax : InterByteMax;
         var isUnsure = false;
         _echo.Begin(question.IsMirror);
         while (true)
         {
             var left = LeftUntil(deadline);
             var isFinal = left <= TimeSpan.Zero && !_ear.Listen(TimeSpan.Zero);
-            var heard = _ear.Find(question, isFinal, out var pdu, out var headStamp, out var underWay);
+            var heard = _ear.Find(question, isFinal, out var frame, out var headStamp, out var underWay);
             if (heard == Heard.Copy)
             {
                 var meaning = HearCopy();
@@ -30,14 +34,14 @@ internal sealed partial class RtuBus
                 if (meaning != CopyMeaning.Answer) continue;
                 heard = Heard.Answer;
             }
-            else if (heard is Heard.Answer or Heard.Exception)
+            else if (heard is Heard.Answer or Heard.Refusal)
             {
                 _echo.HearAnswer(_ear.IsClean);
             }
 
             if (heard != Heard.Nothing)
             {
-                Conclude(heard, question, pdu, headStamp, into, ref turn);
+                Conclude(heard, question, frame, headStamp, into, ref turn);
                 return;
             }
 
@@ -50,7 +54,7 @@ internal sealed partial class RtuBus
             cancel.ThrowIfCancellationRequested();
             if (underWay > 0)
             {
-                deadline = Math.Max(deadline, Math.Min(lastDeadline, _ear.LastByteStamp + StampsOf(InterByteMax)));
+                deadline = Math.Max(deadline, Math.Min(lastDeadline, _ear.LastByteStamp + StampsOf(interByte)));
                 left = LeftUntil(deadline);
 
                 // What is under way needs its wire time anyway: sleeping through it saves a wake-up for every byte.
@@ -76,24 +80,26 @@ internal sealed partial class RtuBus
     }
 
     private void Conclude(
-        Heard heard, scoped in RtuQuestion question, ReadOnlySpan<byte> pdu, long headStamp, Span<byte> into, ref Turn turn)
+        Heard heard, scoped in LineQuestion question, ReadOnlySpan<byte> frame, long headStamp, Span<byte> into, ref Turn turn)
     {
         switch (heard)
         {
             case Heard.Answer:
                 turn.Answered(BusOutcome.Ok, headStamp);
-                turn.DataBytes = CopyData(question.Asked, pdu, into);
+                if (question.Peer.Dialect.IsMeter()) MeterAnswer.Take(question.Meter, frame, into, ref turn);
+                else turn.DataBytes = CopyData(question.Rtu.Asked, frame[1..^Crc16.Size], into);
                 break;
-            case Heard.Exception:
+            case Heard.Refusal:
                 turn.Answered(BusOutcome.Exception, headStamp);
-                turn.Code = (ModbusExceptionCode)pdu[1];
+                if (question.Peer.Dialect.IsMeter()) MeterAnswer.Take(question.Meter, frame, into, ref turn);
+                else turn.Code = (ModbusExceptionCode)frame[2];
                 break;
             default:
                 turn.Outcome = BusOutcome.BadFrame;
                 return;
         }
 
-        _units.NoteAnswer(question.Unit, Time.GetElapsedTime(turn.QuestionEnd, turn.AnswerHead));
+        _units.NoteAnswer(question.Peer, Time.GetElapsedTime(turn.QuestionEnd, turn.AnswerHead));
     }
 
     private TimeSpan LeftUntil(long stamp) => Time.GetElapsedTime(Time.GetTimestamp(), stamp);

@@ -1,3 +1,4 @@
+using SmartPoles.EdgeAgent.Configuration;
 using SmartPoles.Protocols.Fieldbus.Modbus;
 
 namespace SmartPoles.EdgeAgent.Buses;
@@ -10,6 +11,9 @@ internal sealed record RtuBusOptions
 
     /// <summary>The serial line; null behind a serial server, whose baud rate is not known here.</summary>
     public RtuTiming? Timing { get; init; }
+
+    /// <summary>How the line is set for devices that say nothing else; null where it is not set here.</summary>
+    public LineSetting? Setting { get; init; }
 
     /// <summary>Silence before a question; null for that of the standard.</summary>
     public TimeSpan? Silence { get; init; }

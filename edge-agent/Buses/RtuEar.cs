@@ -15,22 +15,23 @@ internal enum Heard
     Answer,
 
     /// <summary>A refusal.</summary>
-    Exception,
+    Refusal,
 
-    /// <summary>Another master asked the same unit the same kind of question: whose the next answer is cannot be told.</summary>
+    /// <summary>Another master asked the same device the same kind of question: whose the next answer is cannot be told.</summary>
     Disturbed,
 }
 
 /// <summary>
-/// Listens to an RTU line: cuts what arrives into frames, finds the answer among them and counts everything else for what it is
-/// (late, foreign, noise). Other masters, other slaves and noise are passed over; nothing but time ends the listening.
+/// Listens to a line: cuts what arrives into frames of every dialect spoken there, finds the answer among them and counts everything else
+/// for what it is (late, foreign, noise). Other masters, other slaves and noise are passed over; nothing but time ends the listening.
 /// </summary>
-internal sealed class RtuEar(ILine line, RtuTiming? timing, UnitBook units, BusCounters counters, TimeProvider time)
+internal sealed class RtuEar(ILine line, UnitBook units, BusCounters counters, TimeProvider time)
 {
     /// <summary>More between a question and its answer is no bus any more.</summary>
     private const int BabbleMax = 16 * 1024;
 
     private readonly ByteQueue _input = new(4 * RtuFrame.SizeMax);
+    private readonly LineSight _sight = new();
     private long _headStamp;
     private int _heardBytes;
     private int _droppedBytes;
@@ -45,6 +46,12 @@ internal sealed class RtuEar(ILine line, RtuTiming? timing, UnitBook units, BusC
     /// <summary>The frame found was the first since <see cref="Begin"/>, without a byte before it.</summary>
     public bool IsClean { get; private set; }
 
+    /// <summary>Wire time of the line as it is set now; null behind a serial server.</summary>
+    public RtuTiming? Timing { get; set; }
+
+    /// <summary>Devices of this dialect are on the line: their frames are known from now on.</summary>
+    public void Expect(BusDialect dialect) => _sight.Expect(dialect);
+
     /// <summary>A question goes out.</summary>
     public void Begin()
     {
@@ -58,6 +65,9 @@ internal sealed class RtuEar(ILine line, RtuTiming? timing, UnitBook units, BusC
     /// <summary>The line was opened anew.</summary>
     public void Forget() => _input.Clear();
 
+    /// <summary>The line was set to another speed: its silence begins anew.</summary>
+    public void NoteChange() => LastByteStamp = time.GetTimestamp();
+
     /// <summary>Takes what arrives within a time; false if nothing did.</summary>
     /// <exception cref="IOException">The line is lost, or babbles.</exception>
     public bool Listen(TimeSpan wait)
@@ -67,7 +77,7 @@ internal sealed class RtuEar(ILine line, RtuTiming? timing, UnitBook units, BusC
         if (count == 0) return false;
         _input.Added(count);
         LastByteStamp = time.GetTimestamp();
-        if (wasEmpty) _headStamp = LastByteStamp - StampsOf(timing?.WireTime(count) ?? TimeSpan.Zero);
+        if (wasEmpty) _headStamp = LastByteStamp - StampsOf(Timing?.WireTime(count) ?? TimeSpan.Zero);
         counters.Received(count);
         _heardBytes += count;
         return _heardBytes <= BabbleMax ? true : throw new IOException("babbles without end");
@@ -76,7 +86,7 @@ internal sealed class RtuEar(ILine line, RtuTiming? timing, UnitBook units, BusC
     /// <summary>Sorts what came while nobody waits for an answer.</summary>
     public void Sort(bool isFinal)
     {
-        while (!_input.IsEmpty && Step(_input.Bytes, isFinal, default) != RtuSightKind.Undecided)
+        while (!_input.IsEmpty && Step(_input.Bytes, isFinal, default) != SightKind.Undecided)
         {
             // Each step takes a frame or a byte.
         }
@@ -85,33 +95,33 @@ internal sealed class RtuEar(ILine line, RtuTiming? timing, UnitBook units, BusC
     /// <summary>Takes up to and with the answer.</summary>
     /// <param name="question">What was asked.</param>
     /// <param name="isFinal">No more will come.</param>
-    /// <param name="pdu">Of the frame found; valid until the next <see cref="Listen"/>.</param>
+    /// <param name="frame">The frame found, whole; valid until the next <see cref="Listen"/>.</param>
     /// <param name="headStamp">When the first byte of that frame, or of the one under way, came onto the wire.</param>
     /// <param name="underWay">With nothing found: bytes that the answer under way will have at least, 0 if none is.</param>
-    public Heard Find(scoped in RtuQuestion question, bool isFinal, out ReadOnlySpan<byte> pdu, out long headStamp, out int underWay)
+    public Heard Find(scoped in LineQuestion question, bool isFinal, out ReadOnlySpan<byte> frame, out long headStamp, out int underWay)
     {
-        pdu = default;
+        frame = default;
         headStamp = _headStamp;
         underWay = 0;
         while (!_input.IsEmpty)
         {
             var bytes = _input.Bytes;
-            var match = RtuMatch.At(bytes, question, out var length);
-            if (match > RtuMatchKind.Partial)
+            var match = question.Match(bytes, out var length);
+            if (match > MatchKind.Partial)
             {
-                pdu = bytes[1..(length - Crc16.Size)];
+                frame = bytes[..length];
                 headStamp = _headStamp;
                 IsClean = _droppedBytes == 0;
                 Drop(length);
                 return match switch
                 {
-                    RtuMatchKind.Copy => Heard.Copy,
-                    RtuMatchKind.Answer => Heard.Answer,
-                    _ => Heard.Exception,
+                    MatchKind.Copy => Heard.Copy,
+                    MatchKind.Answer => Heard.Answer,
+                    _ => Heard.Refusal,
                 };
             }
 
-            if (match == RtuMatchKind.Partial && !isFinal)
+            if (match == MatchKind.Partial && !isFinal)
             {
                 headStamp = _headStamp;
                 underWay = length;
@@ -120,7 +130,7 @@ internal sealed class RtuEar(ILine line, RtuTiming? timing, UnitBook units, BusC
 
             // Noise that looks like the beginning of a long frame must not hide the answer behind it, nor what lies between.
             var sight = Step(bytes, isFinal, question);
-            if (sight == RtuSightKind.Undecided)
+            if (sight == SightKind.Undecided)
             {
                 var at = MatchBehind(bytes, question);
                 if (at == 0) return Heard.Nothing;
@@ -140,56 +150,51 @@ internal sealed class RtuEar(ILine line, RtuTiming? timing, UnitBook units, BusC
         _input.Clear();
     }
 
-    private static int MatchBehind(ReadOnlySpan<byte> bytes, scoped in RtuQuestion question)
+    private static int MatchBehind(ReadOnlySpan<byte> bytes, scoped in LineQuestion question)
     {
         for (var at = 1; at < bytes.Length; at++)
         {
-            if (RtuMatch.At(bytes[at..], question, out _) > RtuMatchKind.Partial) return at;
+            if (question.Match(bytes[at..], out _) > MatchKind.Partial) return at;
         }
 
         return 0;
     }
 
     /// <summary>Takes a frame of others or a byte of noise from the front.</summary>
-    private RtuSightKind Step(ReadOnlySpan<byte> bytes, bool isFinal, scoped in RtuQuestion question)
+    private SightKind Step(ReadOnlySpan<byte> bytes, bool isFinal, scoped in LineQuestion question)
     {
-        var sight = RtuSight.At(bytes, isFinal, out var length, out var direction);
-        if (sight == RtuSightKind.Noise)
+        var kind = _sight.At(bytes, isFinal, out var sight);
+        if (kind == SightKind.Noise)
         {
             counters.SawNoise(1);
             WasGarbled = true;
             Drop(1);
         }
-        else if (sight == RtuSightKind.Frame)
+        else if (kind == SightKind.Frame)
         {
-            var unit = bytes[0];
-            var function = (ModbusFunction)(bytes[1] & 0x7F);
-            Note(bytes[..length], direction, unit, function);
-            Drop(length);
-            if (unit == question.Unit && function == question.Asked.Function)
+            Note(sight);
+            Drop(sight.Length);
+            if (question.Kind == sight.Kind && question.Peer.Means(sight.Peer))
             {
-                // Our unit, our function, and yet not our answer.
+                // Our device, our function, and yet not our answer.
                 WasGarbled = true;
-                _isDisturbed = units.QuarantineLeft(unit) > TimeSpan.Zero;
+                _isDisturbed = units.QuarantineLeft(sight.Peer) > TimeSpan.Zero;
             }
         }
 
-        return sight;
+        return kind;
     }
 
-    private void Note(ReadOnlySpan<byte> frame, RtuDirection direction, byte unit, ModbusFunction function)
+    private void Note(in Sight sight)
     {
-        // Some frames may be a question as well as an answer: of a unit that owes us one it is the answer.
-        var mayAnswer = direction == RtuDirection.Response
-            || (RtuLength.Predict(frame, RtuDirection.Response, out var length) == RtuLengthStatus.Known && length == frame.Length);
-        if (mayAnswer && units.Close(unit, function, _headStamp))
+        if (sight.MayAnswer && units.Close(sight.Peer, sight.Kind, _headStamp))
         {
             counters.SawLate();
             return;
         }
 
         counters.SawForeign();
-        if (direction == RtuDirection.Request && unit != ModbusLimits.UnitBroadcast) units.Overheard(unit, function, LastByteStamp);
+        if (!sight.IsAnswer && !sight.Peer.IsBroadcast) units.Overheard(sight.Peer, sight.Kind, LastByteStamp);
     }
 
     private void Drop(int bytes)

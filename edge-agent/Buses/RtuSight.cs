@@ -2,19 +2,6 @@ using SmartPoles.Protocols.Fieldbus.Modbus;
 
 namespace SmartPoles.EdgeAgent.Buses;
 
-/// <summary>What the bytes at one place are to somebody who asked nothing.</summary>
-internal enum RtuSightKind
-{
-    /// <summary>No frame begins here.</summary>
-    Noise,
-
-    /// <summary>Perhaps a frame; more bytes will tell.</summary>
-    Undecided,
-
-    /// <summary>A whole frame with a right checksum.</summary>
-    Frame,
-}
-
 /// <summary>Recognises whole frames, questions and answers alike, in a stream without marks.</summary>
 internal static class RtuSight
 {
@@ -23,28 +10,43 @@ internal static class RtuSight
 
     /// <param name="bytes">What has arrived; at least one byte.</param>
     /// <param name="isFinal">No more will come that belongs to these bytes.</param>
-    /// <param name="length">Bytes of the frame.</param>
-    /// <param name="direction">Which way it travels; of what may be both, a question.</param>
-    public static RtuSightKind At(ReadOnlySpan<byte> bytes, bool isFinal, out int length, out RtuDirection direction)
+    /// <param name="sight">The frame, if it is one.</param>
+    public static SightKind At(ReadOnlySpan<byte> bytes, bool isFinal, out Sight sight)
     {
-        var request = RtuSightKind.Noise;
+        sight = default;
+        var kind = At(bytes, isFinal, out var length, out var direction);
+        if (kind == SightKind.Frame) sight = Of(bytes[..length], direction);
+        return kind;
+    }
+
+    private static Sight Of(ReadOnlySpan<byte> frame, RtuDirection direction)
+    {
+        // Some frames may be a question as well as an answer: of a unit that owes us one it is the answer.
+        var isAnswer = direction == RtuDirection.Response;
+        var mayAnswer = isAnswer || (RtuLength.Predict(frame, RtuDirection.Response, out var length) == RtuLengthStatus.Known && length == frame.Length);
+        return new Sight(frame.Length, frame[0], (byte)(frame[1] & ~ExceptionBit), isAnswer, mayAnswer);
+    }
+
+    private static SightKind At(ReadOnlySpan<byte> bytes, bool isFinal, out int length, out RtuDirection direction)
+    {
+        var request = SightKind.Noise;
         direction = RtuDirection.Request;
         length = 0;
-        if (bytes[0] > ModbusLimits.UnitMax) return RtuSightKind.Noise;
+        if (bytes[0] > ModbusLimits.UnitMax) return SightKind.Noise;
         request = In(bytes, RtuDirection.Request, out length);
-        if (request == RtuSightKind.Frame) return request;
+        if (request == SightKind.Frame) return request;
         var response = bytes[0] == ModbusLimits.UnitBroadcast || !IsPlausibleRefusal(bytes)
-            ? RtuSightKind.Noise
+            ? SightKind.Noise
             : In(bytes, RtuDirection.Response, out length);
-        if (response == RtuSightKind.Frame)
+        if (response == SightKind.Frame)
         {
             direction = RtuDirection.Response;
             return response;
         }
 
-        return !isFinal && (request == RtuSightKind.Undecided || response == RtuSightKind.Undecided)
-            ? RtuSightKind.Undecided
-            : RtuSightKind.Noise;
+        return !isFinal && (request == SightKind.Undecided || response == SightKind.Undecided)
+            ? SightKind.Undecided
+            : SightKind.Noise;
     }
 
     // Half of all byte values look like a refusal: only those of known functions with a code of the standard count.
@@ -54,18 +56,18 @@ internal static class RtuSight
         return Enum.IsDefined((ModbusFunction)(bytes[1] ^ ExceptionBit)) && (bytes.Length < 3 || bytes[2] is >= 1 and <= ExceptionCodeMax);
     }
 
-    private static RtuSightKind In(ReadOnlySpan<byte> bytes, RtuDirection direction, out int length)
+    private static SightKind In(ReadOnlySpan<byte> bytes, RtuDirection direction, out int length)
     {
         switch (RtuLength.Predict(bytes, direction, out length))
         {
             case RtuLengthStatus.Incomplete:
-                return RtuSightKind.Undecided;
+                return SightKind.Undecided;
             case RtuLengthStatus.Known when bytes.Length < length:
-                return RtuSightKind.Undecided;
+                return SightKind.Undecided;
             case RtuLengthStatus.Known when RtuFrame.Read(bytes[..length], out _) == RtuStatus.Ok:
-                return RtuSightKind.Frame;
+                return SightKind.Frame;
             default:
-                return RtuSightKind.Noise;
+                return SightKind.Noise;
         }
     }
 }

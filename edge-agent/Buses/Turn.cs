@@ -16,6 +16,12 @@ internal struct Turn
     public int SentBytes;
     public int DataBytes;
 
+    /// <summary>Of a meter: who answered, why it refused, and what is left to do.</summary>
+    public BusPeer Peer;
+    public byte MeterCode;
+    public bool MoreFollows;
+    public bool IsHighFirst;
+
     /// <summary>The question went out and its answer has not come.</summary>
     public bool IsOwed;
 
@@ -34,6 +40,8 @@ internal struct Turn
     {
         WasSent = SentBytes > 0,
         DataBytes = DataBytes,
+        Answered = Peer,
+        MeterCode = MeterCode,
         Turnaround = AnswerHead == 0 ? TimeSpan.Zero : time.GetElapsedTime(QuestionEnd, AnswerHead),
     };
 }

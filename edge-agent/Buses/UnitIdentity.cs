@@ -4,7 +4,7 @@ using SmartPoles.Protocols.Fieldbus.Modbus;
 namespace SmartPoles.EdgeAgent.Buses;
 
 /// <summary>Who a unit says it is.</summary>
-/// <param name="Objects">Texts by object number, see <see cref="DeviceIdentification"/>; control characters are shown as '.'.</param>
+/// <param name="Objects">Texts by object number, see <see cref="DeviceIdentification"/>; what is not printable ASCII is shown as '.'.</param>
 public sealed record UnitIdentity(IReadOnlyDictionary<byte, string> Objects)
 {
     // A unit that always says that more follows must not hold the bus.
@@ -34,6 +34,15 @@ public sealed record UnitIdentity(IReadOnlyDictionary<byte, string> Objects)
         return (reply, objects.Count > 0 ? new UnitIdentity(objects) : null);
     }
 
+    /// <summary>What one answer tells, by object number; nothing when it is none.</summary>
+    /// <param name="pdu">Answer to a question for the basic objects.</param>
+    public static IReadOnlyList<string> Texts(ReadOnlySpan<byte> pdu)
+    {
+        var objects = new SortedDictionary<byte, string>();
+        Collect(ReadDeviceIdCode.Basic, 0, pdu, objects);
+        return [.. objects.Values];
+    }
+
     private static byte? Collect(ReadDeviceIdCode code, byte first, ReadOnlySpan<byte> pdu, SortedDictionary<byte, string> objects)
     {
         var asked = ModbusRequest.ReadDeviceIdentification(code, first);
@@ -42,9 +51,11 @@ public sealed record UnitIdentity(IReadOnlyDictionary<byte, string> Objects)
         return response.MoreFollows && response.NextObjectId > first ? response.NextObjectId : null;
     }
 
-    private static string Printable(ReadOnlySpan<byte> value) =>
-        string.Create(value.Length, Encoding.Latin1.GetString(value), static (text, raw) =>
-        {
-            for (var at = 0; at < text.Length; at++) text[at] = char.IsControl(raw[at]) ? '.' : raw[at];
-        });
+    /// <summary>Devices put anything there: what no terminal should get becomes a dot.</summary>
+    private static string Printable(ReadOnlySpan<byte> value)
+    {
+        var text = new StringBuilder(value.Length);
+        foreach (var letter in value) text.Append(letter is >= 0x20 and < 0x7F ? (char)letter : '.');
+        return text.ToString().Trim();
+    }
 }

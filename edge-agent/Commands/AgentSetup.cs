@@ -2,6 +2,7 @@ using System.IO.Hashing;
 using System.Text;
 using SmartPoles.EdgeAgent.Configuration;
 using SmartPoles.EdgeAgent.Devices;
+using SmartPoles.EdgeAgent.Probes;
 
 namespace SmartPoles.EdgeAgent.Commands;
 
@@ -10,6 +11,9 @@ namespace SmartPoles.EdgeAgent.Commands;
 /// <param name="Devices">The devices of each bus, in the order of the file.</param>
 public sealed record AgentSetup(AgentConfiguration Configuration, IReadOnlyList<IReadOnlyList<Device>> Devices)
 {
+    /// <summary>The devices that send by themselves.</summary>
+    public IReadOnlyList<PushedDevice> Pushed { get; init; } = [];
+
     /// <summary>The files it came from, to keep them.</summary>
     internal SetupFiles Files { get; init; } = SetupFiles.None;
 
@@ -44,11 +48,10 @@ public sealed record AgentSetup(AgentConfiguration Configuration, IReadOnlyList<
         foreach (var bus in configuration?.Buses ?? [])
         {
             var devices = new List<Device>();
-            var timing = BusTiming.For(bus);
             foreach (var options in bus.Devices)
             {
                 if (library.Get(options, list) is not { } profile) continue;
-                var device = new Device(options, profile, timing);
+                var device = new Device(options, profile, BusTiming.For(bus, profile.Protocol, options.Line));
                 DeviceChecks.Find(options, device, list);
                 devices.Add(device);
             }
@@ -57,9 +60,12 @@ public sealed record AgentSetup(AgentConfiguration Configuration, IReadOnlyList<
             buses.Add(devices);
         }
 
+        IReadOnlyList<PushedDevice> pushed = [.. (configuration?.Instruments ?? []).SelectMany(port => port.Devices).Select(device => PushedDevice.For(device, list))];
+        pushed = [.. pushed, .. (configuration?.Probes ?? []).Select(Probe.DeviceOf)];
+        if (configuration?.Forward.Hj212 is { } bureau) ForwardChecks.Find(bureau, buses, pushed, list);
         faults.AddRange(list.Faults);
         faults.AddRange(library.Faults);
-        return faults.Count == 0 ? new AgentSetup(configuration!, buses) { Files = SetupFiles.Read(path, configuration!) } : null;
+        return faults.Count == 0 ? new AgentSetup(configuration!, buses) { Pushed = pushed, Files = SetupFiles.Read(path, configuration!) } : null;
     }
 }
 

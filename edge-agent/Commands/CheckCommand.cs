@@ -80,6 +80,9 @@ internal static class CheckCommand
             foreach (var result in await check.RunAsync(bus, devices, agent, isRunning, stop)) tell(result);
         }
 
+        foreach (var result in await new ProbeCheck(time, progress.Show).RunAsync(configuration.Probes, stop)) tell(result);
+        foreach (var result in await new Hj212Check(time).RunAsync(configuration, isRunning, stop)) tell(result);
+
         progress.Show("server");
         foreach (var server in configuration.Uplink.Servers)
         {
@@ -89,8 +92,8 @@ internal static class CheckCommand
 
     private static CheckResult Summary(string path, AgentSetup setup)
     {
-        var devices = setup.Devices.Sum(bus => bus.Count);
-        var quantities = setup.Devices.SelectMany(bus => bus).Sum(device => device.Quantities.Count);
+        var devices = setup.Devices.Sum(bus => bus.Count) + setup.Pushed.Count;
+        var quantities = setup.Devices.SelectMany(bus => bus).Sum(device => device.Quantities.Count) + setup.Pushed.Sum(device => device.Quantities.Count);
         return CheckResult.Good(Area, $"{path}: {(setup.Devices.Count == 1 ? "1 bus" : $"{setup.Devices.Count} buses")}, {Count(devices, "device")}, {quantities} quantities");
     }
 

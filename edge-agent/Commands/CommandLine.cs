@@ -43,6 +43,7 @@ internal static class CommandLine
         OutboxCommand.Build(),
         BusCommand.Build(),
         SchemaCommand.Build(),
+        KindsCommand.Build(),
     };
 
     internal static Argument<FileInfo> ConfigArgument() => new("config") { Description = "Configuration file of the agent (JSON)" };

@@ -54,6 +54,22 @@ internal sealed class LineArguments
     public ITap Line(ParseResult parsed, LineSettings settings) =>
         Tcp(parsed) is { } tcp ? BusTap.Tcp(tcp) : BusTap.Serial(settings.On(Port(parsed)!));
 
+    /// <summary>A bus over the line, for meters: frames as they are, also behind TCP.</summary>
+    /// <param name="parsed">The arguments.</param>
+    /// <param name="usual">The setting where none is given.</param>
+    public BusOptions Bus(ParseResult parsed, LineSetting usual)
+    {
+        var settings = new LineSettings(
+            parsed.GetValue(_baud) ?? usual.Baud, parsed.GetValue(_parity) ?? usual.Parity, parsed.GetValue(_stopBits) ?? usual.StopBits);
+        var tcp = Tcp(parsed);
+        return new BusOptions
+        {
+            Name = "meters", TimeoutMs = parsed.GetValue(_timeout), Devices = [],
+            Serial = tcp is null ? settings.On(Port(parsed)!) : null,
+            Tcp = tcp is null ? null : tcp with { Framing = TcpFraming.RtuOverTcp },
+        };
+    }
+
     public LineMaster Master(ParseResult parsed, ITap line)
     {
         var settings = OneSetting(parsed);

@@ -32,7 +32,4 @@ internal static partial class Log
 
     [LoggerMessage(Block + 9, LogLevel.Warning, "Configuration: the last good one cannot be kept in {Directory}; without it nothing can be rolled back")]
     public static partial void LastGoodNotKept(this ILogger logger, string directory);
-
-    [LoggerMessage(Block + 10, LogLevel.Critical, "Outbox: {Directory} cannot be used ({Reason}); nothing is polled until the disk takes it. It is tried again every 2 s")]
-    public static partial void DiskAwaited(this ILogger logger, string directory, string reason);
 }

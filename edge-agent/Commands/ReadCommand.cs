@@ -65,11 +65,11 @@ internal static class ReadCommand
 
     private static string Table(List<PolledValue> values)
     {
-        var table = new TextTable("device", "unit", "quantity", "value", "", "quality", "registers", "ms") { Right = [1, 3, 7] };
+        var table = new TextTable("device", "address", "quantity", "value", "", "quality", "raw", "ms") { Right = [1, 3, 7] };
         foreach (var value in values)
         {
             table.Add(
-                value.Device, $"{value.Unit}", value.Quantity, value.Value?.ToString("0.####", CultureInfo.InvariantCulture) ?? "-",
+                value.Device, value.Address, value.Quantity, value.Value?.ToString("0.####", CultureInfo.InvariantCulture) ?? "-",
                 value.Value is null ? "" : value.UnitOfValue, value.Quality, value.Raw, value.ElapsedMs?.ToString("0", CultureInfo.InvariantCulture) ?? "");
         }
 
@@ -86,7 +86,8 @@ internal static class ReadCommand
             {
                 json.WriteStartObject();
                 json.WriteString("device", value.Device);
-                json.WriteNumber("unit_id", value.Unit);
+                json.WriteString("address", value.Address);
+                if (int.TryParse(value.Address, out var unit) && value.Address.Length <= 3) json.WriteNumber("unit_id", unit);
                 json.WriteString("quantity", value.Quantity);
                 if (value.Value is { } number) json.WriteNumber("value", number);
                 else json.WriteNull("value");

@@ -19,6 +19,8 @@ internal static class RunCommand
 
     private static async Task<int> RunAsync(string path, CancellationToken cancel)
     {
+        // Until its handler has returned once, System.CommandLine answers a signal by ending the process at once.
+        await Task.Yield();
         using var logs = ConsoleLog.ForThisProcess();
         var faults = new List<Fault>();
         var setup = AgentSetup.Load(path, faults);
@@ -29,8 +31,10 @@ internal static class RunCommand
         using var onInterrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, signal => Stop(signal, stop));
         try
         {
-            await using var pipeline = await OpenAsync(chosen, path, history, logs, stop.Token);
-            if (pipeline is null) return CommandLine.Ok;
+            await using var pipeline = EdgePipeline.Open(chosen, path, history, TimeProvider.System, logs);
+
+            // The disk is no fault of the configuration: three starts on it must not bring back the last good one.
+            if (pipeline.IsDiskAwaited) history.EndStart();
             await RunAsync(pipeline, logs, stop.Token);
             history.EndStart();
             Console.WriteLine(pipeline.Summary);
@@ -42,38 +46,6 @@ internal static class RunCommand
             history.EndStart();
             Console.Error.WriteLine($"{chosen.Configuration.Agent.DataDirectory}: {fault.Message}");
             return CommandLine.Failed;
-        }
-    }
-
-    /// <summary>
-    /// Opens the outbox; a disk that is full, read-only or failing is waited for, since nothing may be published that is not on it.
-    /// Null for a stop meanwhile.
-    /// </summary>
-    private static async Task<EdgePipeline?> OpenAsync(
-        AgentSetup setup, string path, ConfigurationHistory history, ILoggerFactory logs, CancellationToken stop)
-    {
-        var logger = logs.CreateLogger(nameof(Outbox));
-        for (var isTold = false; ; isTold = true)
-        {
-            try
-            {
-                return EdgePipeline.Open(setup, path, history, TimeProvider.System, logs);
-            }
-            catch (IOException fault) when (DiskTrouble.MayPass(fault))
-            {
-                // The disk is no fault of the configuration: three starts on it must not bring back the last good one.
-                if (!isTold) logger.DiskAwaited(setup.Configuration.Agent.DataDirectory, fault.Message);
-                history.EndStart();
-            }
-
-            try
-            {
-                await Task.Delay(DiskTrouble.LookAgain, TimeProvider.System, stop);
-            }
-            catch (OperationCanceledException)
-            {
-                return null;
-            }
         }
     }
 

@@ -7,6 +7,15 @@ public sealed record AgentConfiguration(
     /// <summary>Whether and how often devices are written to; nothing is when the file does not say so.</summary>
     public required ActuationOptions Actuation { get; init; }
 
+    /// <summary>Ports that monitoring instruments dial; none when the file does not say so.</summary>
+    public IReadOnlyList<InstrumentPortOptions> Instruments { get; init; } = [];
+
+    /// <summary>What is watched on the pole's network; nothing when the file does not say so.</summary>
+    public IReadOnlyList<ProbeOptions> Probes { get; init; } = [];
+
+    /// <summary>Where readings go besides the ingest server.</summary>
+    public ForwardOptions Forward { get; init; } = new(Hj212: null);
+
     /// <summary>Reads a file; with any fault in the list the result must not be used. Null when nothing could be read.</summary>
     public static AgentConfiguration? Read(string path, FaultList faults) =>
         Read(path, Path.GetDirectoryName(Path.GetFullPath(path))!, faults);
@@ -33,10 +42,21 @@ public sealed record AgentConfiguration(
             [.. root.List("Buses").Select(BusOptions.Read)])
         {
             Actuation = ActuationOptions.Read(root.Section("Actuation")),
+            Instruments = [.. root.List("Instruments").Select(InstrumentPortOptions.Read)],
+            Probes = [.. root.List("Probes").Select(ProbeOptions.Read)],
+            Forward = ForwardOptions.Read(root.Section("Forward")),
         };
         if (configuration.Buses.Count == 0) root.Fault("Buses", "no bus", "List at least one bus with its devices");
         root.End();
         FindClashes(configuration.Buses, root.Faults);
+        InstrumentPortOptions.FindClashes(configuration.Instruments, configuration.Buses, root.Faults);
+        ProbeOptions.FindClashes(
+            configuration.Probes,
+            [
+                .. configuration.Buses.SelectMany(bus => bus.Devices).Select(device => (device.Id, device.Path)),
+                .. configuration.Instruments.SelectMany(port => port.Devices).Select(device => (device.Id, device.Path)),
+            ],
+            root.Faults);
         return configuration;
     }
 
@@ -52,7 +72,7 @@ public sealed record AgentConfiguration(
                 faults.Add($"$.Buses[{index}].Name", $"'{bus.Name}' is the name of an earlier bus", "Give every bus its own name");
             }
 
-            var units = new Dictionary<int, string>();
+            var addresses = new Dictionary<string, string>(StringComparer.Ordinal);
             foreach (var device in bus.Devices)
             {
                 if (device.Id.Length > 0 && !ids.TryAdd(device.Id, device.Path))
@@ -60,9 +80,15 @@ public sealed record AgentConfiguration(
                     faults.Add($"{device.Path}.Id", $"'{device.Id}' is also the id of {ids[device.Id]}", "Give every device its own id; add -02 for a second device of one component");
                 }
 
-                if (!units.TryAdd(device.Unit, device.Path))
+                if (device.Address is { } address)
                 {
-                    faults.Add($"{device.Path}.Unit", $"unit {device.Unit} is also the unit of {units[device.Unit]} on this bus", "Set another address at one of the devices and here");
+                    // Leading zeros may be left out.
+                    var digits = address.TrimStart('0').ToUpperInvariant();
+                    if (!addresses.TryAdd($"meter {digits}", device.Path)) faults.Add($"{device.Path}.Address", $"{address} is also the address of {addresses[$"meter {digits}"]} on this bus", "A meter is listed once; correct one of the addresses");
+                }
+                else if (!addresses.TryAdd($"unit {device.Unit}", device.Path))
+                {
+                    faults.Add($"{device.Path}.Unit", $"unit {device.Unit} is also the unit of {addresses[$"unit {device.Unit}"]} on this bus", "Set another address at one of the devices and here");
                 }
             }
         }

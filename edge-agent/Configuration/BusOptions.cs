@@ -35,8 +35,16 @@ public sealed record BusOptions
             Serial = serial,
             Tcp = tcp,
             TimeoutMs = node.Integer(Timeout),
-            Devices = [.. node.List("Devices").Select(device => DeviceOptions.Read(device, isMbap))],
+            Devices = [.. node.List("Devices").Select(device => DeviceOptions.Read(device, isMbap, serial))],
         };
+        if (isMbap)
+        {
+            foreach (var meter in options.Devices.Where(device => device.Address is not null))
+            {
+                node.Faults.Add($"{meter.Path}.Address", "a meter cannot hang on Modbus TCP", "Set Framing to RtuOverTcp if this is a serial server that passes frames through");
+            }
+        }
+
         if (options.Devices.Count == 0) node.Fault("Devices", "no device", "List at least one device or remove the bus");
         node.End();
         return options;

@@ -14,6 +14,9 @@ public sealed record DeviceOptions
     /// <summary>Unit of Modbus TCP, where devices also call themselves 0 or 255. No default.</summary>
     public static readonly IntegerOption MbapUnit = new("Unit", null, 0, 255);
 
+    /// <summary>Speed of the line for this device; none: that of the bus.</summary>
+    public static readonly IntegerOption Baud = new("Baud", null, 300, 4_000_000);
+
     /// <value>
     /// Default 20 ms, as most pole devices show; used for planning until the device has been measured. 0 to 10,000.
     /// </value>
@@ -28,7 +31,15 @@ public sealed record DeviceOptions
     /// <summary>Name of the profile file without .json. No default.</summary>
     public required string Profile { get; init; }
 
-    public required int Unit { get; init; }
+    /// <summary>Of a Modbus device; 0 where there is none.</summary>
+    public int Unit { get; init; }
+
+    /// <summary>Of a meter: the digits on its plate. Null for a Modbus device.</summary>
+    public string? Address { get; init; }
+
+    /// <summary>The line is set so while this device is asked; null for as the bus is configured.</summary>
+    /// <value>Default null. Meters are usually 2400 8E1 and may share a line with faster devices, which do not understand what is said then.</value>
+    public LineSetting? Line { get; init; }
 
     /// <summary>Time from one poll to the next.</summary>
     public required int PeriodMs { get; init; }
@@ -49,13 +60,16 @@ public sealed record DeviceOptions
     /// <summary>JSON path of this device, for faults found later.</summary>
     public required string Path { get; init; }
 
-    internal static DeviceOptions Read(ConfigurationNode node, bool isMbap)
+    internal static DeviceOptions Read(ConfigurationNode node, bool isMbap, SerialOptions? serial)
     {
+        var address = node.Text("Address");
         var options = new DeviceOptions
         {
             Id = node.RequiredText("Id", text => DeviceId.TryParse(text, out _), "Use the 16-digit component code, with -02 to -99 for a further device of the component"),
             Profile = node.RequiredText("Profile", IsProfileName, "Name a profile with lower-case letters, digits and hyphens, for example lamp-controller"),
-            Unit = node.Integer(isMbap ? MbapUnit : SerialUnit),
+            Unit = ReadUnit(node, isMbap ? MbapUnit : SerialUnit, address),
+            Address = address,
+            Line = ReadLine(node, serial),
             PeriodMs = node.Integer(Period),
             TurnaroundMs = node.Integer(Turnaround),
             RegistersMax = node.OptionalInteger(RegistersPerRead),
@@ -65,6 +79,24 @@ public sealed record DeviceOptions
         };
         node.End();
         return options;
+    }
+
+    private static int ReadUnit(ConfigurationNode node, IntegerOption option, string? address)
+    {
+        // A meter has an address instead.
+        if (address is null || node.IsDescribing) return node.Integer(option);
+        if (node.OptionalInteger(option) is not null) node.Fault("Unit", "both Unit and Address", "Give Unit for a Modbus device, Address for a meter");
+        return 0;
+    }
+
+    private static LineSetting? ReadLine(ConfigurationNode node, SerialOptions? serial)
+    {
+        var baud = node.OptionalInteger(Baud);
+        SerialParity? parity = node.Has("Parity") ? node.Choice<SerialParity>("Parity", SerialParity.None) : null;
+        if ((baud is null && parity is null) || node.IsDescribing) return null;
+        if (serial is not null) return new LineSetting(baud ?? serial.Baud, parity ?? serial.Parity, serial.StopBits);
+        node.Fault(baud is null ? "Parity" : "Baud", "the device server sets the speed of this line", "Set it there, or put devices of another speed on a line of their own");
+        return null;
     }
 
     // A profile name becomes a file name: nothing in it may climb out of the directory.

@@ -68,10 +68,25 @@ public sealed record FieldOptions
 /// <param name="Path">JSON path, for faults found later.</param>
 public sealed record FieldOverride(string Quantity, FieldOptions Options, string Path)
 {
+    /// <summary>Unit in which this device sends the quantity; null: as the profile says.</summary>
+    public string? Unit { get; init; }
+
+    /// <summary>Factor from the raw number to that unit, for a device set to another number of decimals; null: as the profile says.</summary>
+    public double? Scale { get; init; }
+
+    /// <summary>False: this device has no such element, and it is not read. True: it has, and a 0 is a value. Null: it shows by itself.</summary>
+    public bool? Fitted { get; init; }
+
     internal static FieldOverride Read(ConfigurationNode node)
     {
         var quantity = node.RequiredText("Quantity", text => text.Length > 0, "Name a quantity of the device's profile, for example water/pressure");
-        var read = new FieldOverride(quantity, FieldOptions.Read(node), node.Path);
+        var read = new FieldOverride(quantity, FieldOptions.Read(node), node.Path)
+        {
+            Unit = node.Text("Unit"),
+            Scale = node.Has("Scale") ? node.Number("Scale", 1) : null,
+            Fitted = node.Has("Fitted") ? node.Flag("Fitted", true) : null,
+        };
+        if (read.Scale == 0) node.Fault("Scale", "0 makes every value the same", "Give the factor from raw number to unit");
         node.End();
         return read;
     }

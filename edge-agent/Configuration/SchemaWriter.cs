@@ -25,7 +25,7 @@ internal sealed class SchemaWriter(SchemaTexts texts)
     }
 
     /// <summary>True for a key without which a file is refused.</summary>
-    internal bool IsRequired(SchemaNode node, string path) => node.Kind switch
+    internal bool IsRequired(SchemaNode node, string path) => texts.Of(path)?.IsRare != true && node.Kind switch
     {
         SchemaKind.Object => node.Children.Any(child => IsRequired(child, $"{path}.{child.Key}")),
         SchemaKind.List => texts.Of(path)?.IsNotEmpty == true,

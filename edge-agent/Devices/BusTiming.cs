@@ -1,4 +1,7 @@
+using SmartPoles.EdgeAgent.Buses;
 using SmartPoles.EdgeAgent.Configuration;
+using SmartPoles.Protocols.Fieldbus.Cjt188;
+using SmartPoles.Protocols.Fieldbus.Dlt645;
 using SmartPoles.Protocols.Fieldbus.Modbus;
 
 namespace SmartPoles.EdgeAgent.Devices;
@@ -8,6 +11,7 @@ namespace SmartPoles.EdgeAgent.Devices;
 /// <code>
 /// | t3.5 | question 8 B | turnaround | answer 5 B + 2 B a register | t3.5 |      RTU
 ///        | question 12 B | turnaround | answer 9 B + 2 B a register |            Modbus TCP
+/// | t3.5 | question 20 B | turnaround | answer 20 B + data | t3.5 |             DL/T 645, CJ/T 188: each with four bytes of preamble
 /// </code>
 /// MODBUS over Serial Line V1.02, 2.5.1; Application Protocol V1.1b3, 6.3.
 /// </remarks>
@@ -26,10 +30,33 @@ public sealed record BusTiming(
     private static readonly TimeSpan SerialServerSilence = TimeSpan.FromMilliseconds(2);
     private static readonly TimeSpan LateWindowMin = TimeSpan.FromMilliseconds(500);
 
-    /// <summary>The timing of a bus as configured.</summary>
-    public static BusTiming For(BusOptions bus)
+    // Preamble, frame, and what stands before the data: identifier, with CJ/T 188 a serial number too.
+    private const int Dlt645Bytes = Dlt645Frame.PreambleMax + Dlt645Frame.Overhead + 4;
+    private const int Dlt645Of1997Bytes = Dlt645Frame.PreambleMax + Dlt645Frame.Overhead + 2;
+    private const int Cjt188Bytes = Cjt188Frame.PreambleMax + Cjt188Frame.Overhead + 3;
+
+    /// <summary>The timing of a bus as configured, for its Modbus devices.</summary>
+    public static BusTiming For(BusOptions bus) => For(bus, BusDialect.Modbus, null);
+
+    /// <summary>The timing of a bus towards one device.</summary>
+    /// <param name="bus">The bus.</param>
+    /// <param name="dialect">How the device is spoken to.</param>
+    /// <param name="setting">How the line is set for it; null for as the bus is configured.</param>
+    public static BusTiming For(BusOptions bus, BusDialect dialect, LineSetting? setting)
     {
-        var timeout = TimeSpan.FromMilliseconds(bus.TimeoutMs);
+        if (setting is { } own && bus.Serial is { } line) bus = bus with { Serial = line with { Baud = own.Baud, Parity = own.Parity, StopBits = own.StopBits } };
+        var timing = OfBus(bus, dialect.TimeoutOf(TimeSpan.FromMilliseconds(bus.TimeoutMs)));
+        return dialect switch
+        {
+            BusDialect.Modbus => timing,
+            BusDialect.Cjt188 => timing with { QuestionBytes = Cjt188Bytes, AnswerBytes = Cjt188Bytes },
+            BusDialect.Dlt645 => timing with { QuestionBytes = Dlt645Bytes, AnswerBytes = Dlt645Bytes },
+            _ => timing with { QuestionBytes = Dlt645Of1997Bytes, AnswerBytes = Dlt645Of1997Bytes },
+        };
+    }
+
+    private static BusTiming OfBus(BusOptions bus, TimeSpan timeout)
+    {
 
         // The late-reply window of the RTU master: two timeouts, half a second at least.
         var late = timeout * 2 > LateWindowMin ? timeout * 2 : LateWindowMin;
@@ -52,13 +79,25 @@ public sealed record BusTiming(
     public TimeSpan LastAnswer => LateWindow > TimeSpan.Zero ? Timeout + LateWindow : TimeSpan.Zero;
 
     /// <summary>Both ways on the wire, without silences and turnaround.</summary>
-    public TimeSpan Wire(int registers) => Byte * (QuestionBytes + AnswerBytes + (2 * registers));
+    public TimeSpan Wire(int registers) => WireOf(2 * registers);
+
+    /// <summary>Both ways on the wire, with so many bytes of data in the answer.</summary>
+    public TimeSpan WireOf(int dataBytes) => Byte * (QuestionBytes + AnswerBytes + dataBytes);
 
     /// <summary>Bytes both ways.</summary>
-    public int Bytes(int registers) => QuestionBytes + AnswerBytes + (2 * registers);
+    public int Bytes(PlannedRead read) => QuestionBytes + AnswerBytes + read.DataBytes;
 
     /// <summary>What a question that nobody answers costs.</summary>
-    public TimeSpan Unanswered(int registers) => Silence + Timeout + (IsPaced ? Wire(registers) : TimeSpan.Zero);
+    public TimeSpan Unanswered(int registers) => UnansweredOf(2 * registers);
+
+    /// <summary>What a question of a plan costs that nobody answers.</summary>
+    public TimeSpan Unanswered(PlannedRead read) => UnansweredOf(read.DataBytes);
+
+    /// <summary>What the dearest question of a device costs that nobody answers.</summary>
+    public TimeSpan Unanswered(IEnumerable<PlannedRead> plan) => plan.Max(Unanswered);
+
+    /// <summary>The same for a question whose answer would have so many bytes of data.</summary>
+    public TimeSpan UnansweredOf(int dataBytes) => Silence + Timeout + (IsPaced ? WireOf(dataBytes) : TimeSpan.Zero);
 
     /// <summary>Cost of questions to a device of this turnaround.</summary>
     public ReadCost CostAt(TimeSpan turnaround) => new(Wire(0) + (2 * Silence) + turnaround, Byte * 2);
@@ -71,11 +110,17 @@ public readonly record struct ReadCost(TimeSpan PerRequest, TimeSpan PerRegister
 {
     public TimeSpan Of(int registers) => PerRequest + (PerRegister * registers);
 
+    /// <summary>Cost of one question for registers, or for bits, of which sixteen weigh as much as one.</summary>
+    public TimeSpan Of(ModbusFunction function, int count) => Of(function.ReadsBits() ? (count + 15) / 16 : count);
+
+    /// <summary>Cost of one question of a plan.</summary>
+    public TimeSpan Of(PlannedRead read) => PerRequest + (PerRegister * read.DataBytes / 2);
+
     /// <summary>Cost of a whole plan.</summary>
     public TimeSpan Of(IEnumerable<PlannedRead> plan)
     {
         var sum = TimeSpan.Zero;
-        foreach (var read in plan) sum += Of(read.Count);
+        foreach (var read in plan) sum += Of(read);
         return sum;
     }
 }

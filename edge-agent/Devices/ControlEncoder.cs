@@ -11,6 +11,7 @@ public static class ControlEncoder
     {
         registers = [];
         if (!double.IsFinite(value) || value < control.Min || value > control.Max) return false;
+        if (control.Function.WritesCoils()) return TryEncodeCoils(control, value, out registers);
         Span<byte> wire = stackalloc byte[control.Registers * sizeof(ushort)];
         var writer = new RegisterWriter(wire);
         var raw = value / control.Scale;
@@ -30,9 +31,15 @@ public static class ControlEncoder
         return true;
     }
 
-    /// <summary>The value that stands in a control's registers; NaN for none.</summary>
+    /// <summary>The value that stands in a control's registers or coils; NaN for none.</summary>
     public static double Decode(ProfileControl control, ReadOnlySpan<byte> wire)
     {
+        if (control.Function.WritesCoils())
+        {
+            var number = NumberOf(new BitView(wire, control.Coils));
+            return control.States.Count > 0 ? FieldDecoder.Meaning(control.States, number) : control.Scale * number;
+        }
+
         var view = new RegisterView(wire);
         return control.Scale * control.Type switch
         {
@@ -43,5 +50,38 @@ public static class ControlEncoder
             RegisterType.F32 when view.TryReadSingle(0, control.Order, out var value) => value,
             _ => double.NaN,
         };
+    }
+
+    private static bool TryEncodeCoils(ProfileControl control, double value, out ushort[] coils)
+    {
+        coils = [];
+        var raw = control.States.Count > 0 ? RawOf(control.States, value) : value / control.Scale;
+
+        // Half open is nothing that a coil can be.
+        if (raw != Math.Floor(raw) || raw < 0 || raw >= 1 << control.Coils) return false;
+        coils = new ushort[control.Coils];
+        for (var index = 0; index < coils.Length; index++) coils[index] = (ushort)(((int)raw >> index) & 1);
+        return true;
+    }
+
+    private static double RawOf(IReadOnlyList<BitState> states, double value)
+    {
+        foreach (var state in states)
+        {
+            if (state.Value == value) return state.Raw;
+        }
+
+        return -1;
+    }
+
+    private static int NumberOf(BitView bits)
+    {
+        var number = 0;
+        for (var index = 0; index < bits.Count; index++)
+        {
+            if (bits.TryRead(index, out var isOn) && isOn) number |= 1 << index;
+        }
+
+        return number;
     }
 }

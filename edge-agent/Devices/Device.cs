@@ -1,3 +1,4 @@
+using SmartPoles.EdgeAgent.Buses;
 using SmartPoles.EdgeAgent.Configuration;
 using SmartPoles.Protocols.Telemetry.Quantities;
 
@@ -9,21 +10,35 @@ public sealed class Device
     public Device(DeviceOptions options, DeviceProfile profile, BusTiming timing)
     {
         Id = options.Id;
-        Unit = (byte)options.Unit;
+        Peer = PeerOf(options, profile);
+        Setting = options.Line;
         Period = TimeSpan.FromMilliseconds(options.PeriodMs);
         Turnaround = TimeSpan.FromMilliseconds(options.TurnaroundMs);
         Profile = profile;
         MayWrite = options.Actuation;
         Timing = timing;
         Limits = new ReadLimits(options.RegistersMax ?? profile.RegistersMax, []);
-        Fields = [.. profile.Fields.Select(field => WithOverrides(field, options.Overrides))];
+        var fitted = profile.Fields.Where(field => IsFitted(field, options.Overrides)).ToList();
+
+        // Nothing left is a fault that the checks name; until then it is as if nothing had been said.
+        Fields = [.. (fitted.Count > 0 ? fitted : profile.Fields).Select(field => WithOverrides(field, options.Overrides))];
         Reads = ReadPlan.For(Fields, timing.CostAt(Turnaround), Limits);
         Quantities = [.. Fields.Select(field => QuantityCatalogue.Get(field.Quantity))];
     }
 
     public string Id { get; }
 
-    public byte Unit { get; }
+    /// <summary>Whom the bus asks.</summary>
+    public BusPeer Peer { get; }
+
+    /// <summary>Slave address of a Modbus device; 0 of a meter.</summary>
+    public byte Unit => Peer.Dialect == BusDialect.Modbus ? Peer.Unit : (byte)0;
+
+    /// <summary>In words: unit 3, meter 202008150001.</summary>
+    public string Who => Peer.Dialect == BusDialect.Modbus ? $"unit {Peer}" : $"meter {Peer}";
+
+    /// <summary>How the line is set for it; null for as the bus is configured.</summary>
+    public LineSetting? Setting { get; }
 
     /// <summary>Period of the fields that have none of their own.</summary>
     public TimeSpan Period { get; }
@@ -54,12 +69,30 @@ public sealed class Device
     public TimeSpan PeriodOf(ProfileField field) =>
         field.Options.PeriodMs is { } own ? TimeSpan.FromMilliseconds(own) : Period;
 
+    private static BusPeer PeerOf(DeviceOptions options, DeviceProfile profile)
+    {
+        if (profile.Protocol == BusDialect.Modbus) return (byte)options.Unit;
+
+        // A text that is no address is named by the checks; nothing is asked there.
+        return BusPeer.TryMeter(profile.Protocol, options.Address ?? "", profile.MeterType, allowsAny: false, out var peer) ? peer : new BusPeer(profile.Protocol, 0);
+    }
+
+    /// <summary>What the configuration says is not there is not read.</summary>
+    private static bool IsFitted(ProfileField field, IReadOnlyList<FieldOverride> overrides)
+    {
+        var name = QuantityCatalogue.Get(field.Quantity).Name;
+        return overrides.All(each => each.Quantity != name || each.Fitted != false);
+    }
+
     private static ProfileField WithOverrides(ProfileField field, IReadOnlyList<FieldOverride> overrides)
     {
         var name = QuantityCatalogue.Get(field.Quantity).Name;
         foreach (var each in overrides)
         {
-            if (each.Quantity == name) field = field with { Options = field.Options.With(each.Options) };
+            if (each.Quantity != name) continue;
+            field = field with { Options = field.Options.With(each.Options), Scale = each.Scale ?? field.Scale };
+            if (each.Unit is { } unit) field = field with { Unit = unit, UnitFactor = DeviceUnits.FactorOf(QuantityCatalogue.Get(field.Quantity), unit) ?? 1 };
+            if (each.Fitted == true) field = field with { NotFitted = [] };
         }
 
         return field;

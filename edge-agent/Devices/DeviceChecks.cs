@@ -1,3 +1,4 @@
+using SmartPoles.EdgeAgent.Buses;
 using SmartPoles.EdgeAgent.Configuration;
 using SmartPoles.Protocols.Telemetry.Quantities;
 
@@ -12,16 +13,23 @@ public static class DeviceChecks
     /// <summary>Adds a fault for every option of a device that does not fit its profile.</summary>
     public static void Find(DeviceOptions options, Device device, FaultList faults)
     {
-        var names = device.Quantities.Select(info => info.Name).ToList();
+        FindAddressFault(options, device, faults);
+        var names = device.Profile.Fields.Select(field => QuantityCatalogue.Get(field.Quantity).Name).ToList();
         var seen = new HashSet<string>(StringComparer.Ordinal);
         foreach (var each in options.Overrides.Where(each => each.Quantity.Length > 0))
         {
             if (!names.Contains(each.Quantity)) faults.Add($"{each.Path}.Quantity", $"profile {device.Profile.Name} has no '{each.Quantity}'", $"Use one of: {string.Join(", ", names)}");
             else if (!seen.Add(each.Quantity)) faults.Add($"{each.Path}.Quantity", $"'{each.Quantity}' has an earlier override", "Put both into one");
+            else if (each.Unit is { } unit) FindUnitFault(each, unit, faults);
         }
 
-        var widest = device.Fields.MaxBy(field => field.Registers)!;
-        if (widest.Registers > device.Limits.RegistersMax)
+        if (options.Overrides.Count(each => each.Fitted == false) >= names.Count)
+        {
+            faults.Add($"{options.Path}.Overrides", "nothing of the device is fitted", "Leave one quantity, or take the device out");
+        }
+
+        var widest = device.Fields.MaxBy(field => field.ReadsBits ? 1 : field.Registers)!;
+        if (!widest.ReadsBits && widest.Registers > device.Limits.RegistersMax)
         {
             faults.Add(
                 $"{options.Path}.RegistersMax",
@@ -31,5 +39,27 @@ public static class DeviceChecks
 
         var periods = device.Fields.Select(device.PeriodOf).Distinct().Count();
         if (periods > PeriodsMax) faults.Add($"{options.Path}.Overrides", $"{periods} different periods", $"Use at most {PeriodsMax}");
+    }
+
+    private static void FindUnitFault(FieldOverride each, string unit, FaultList faults)
+    {
+        if (!QuantityCatalogue.TryGet(each.Quantity, out var info) || DeviceUnits.FactorOf(info, unit) is not null) return;
+        faults.Add($"{each.Path}.Unit", $"'{unit}' is no unit of {each.Quantity}", $"Use one of: {string.Join(", ", DeviceUnits.Of(info))}");
+    }
+
+    private static void FindAddressFault(DeviceOptions options, Device device, FaultList faults)
+    {
+        var protocol = device.Profile.Protocol;
+        if (!protocol.IsMeter())
+        {
+            if (options.Address is not null) faults.Add($"{options.Path}.Address", $"profile {device.Profile.Name} is of Modbus, whose devices have a unit", "Give Unit instead");
+            return;
+        }
+
+        var digits = BusPeer.DigitsOf(protocol);
+        var rule = $"Give the {digits} digits on the meter's plate; leading zeros may be left out";
+        if (options.Address is null) faults.Add($"{options.Path}.Address", $"profile {device.Profile.Name} is of a {protocol} meter, which has an address and no unit", rule);
+        else if (!BusPeer.TryMeter(protocol, options.Address, device.Profile.MeterType, allowsAny: false, out var peer)) faults.Add($"{options.Path}.Address", $"'{options.Address}' is no address of {protocol}", rule);
+        else if (peer.IsBroadcast) faults.Add($"{options.Path}.Address", $"{peer} speaks to all meters, and none answers", rule);
     }
 }

@@ -14,11 +14,44 @@ public static class FieldDecoder
     public static Reading Decode(ProfileField field, RegisterView registers, int firstRegister, long unixMs)
     {
         if (!TryRaw(field, registers, field.Register - firstRegister, out var raw)) return Reading.Bad(field.Quantity, unixMs, Quality.BadFrame);
+        return Judge(field, raw, unixMs);
+    }
+
+    /// <summary>Decodes one field of coils or inputs.</summary>
+    /// <param name="field">The row of the map.</param>
+    /// <param name="bits">The answer's bits.</param>
+    /// <param name="first">Device address of the first of them.</param>
+    /// <param name="unixMs">Time of the reading.</param>
+    public static Reading Decode(ProfileField field, BitView bits, int first, long unixMs)
+    {
+        var raw = 0;
+        for (var bit = 0; bit < field.Bits; bit++)
+        {
+            if (!bits.TryRead(field.Register - first + bit, out var isOn)) return Reading.Bad(field.Quantity, unixMs, Quality.BadFrame);
+            if (isOn) raw |= 1 << bit;
+        }
+
+        return Judge(field, Meaning(field.States, raw), unixMs);
+    }
+
+    /// <summary>What a number of bits means: NaN where nobody has said it.</summary>
+    internal static double Meaning(IReadOnlyList<BitState> states, int raw)
+    {
+        if (states.Count == 0) return raw;
+        for (var index = 0; index < states.Count; index++)
+        {
+            if (states[index].Raw == raw) return states[index].Value;
+        }
+
+        return double.NaN;
+    }
+
+    /// <summary>What a number means: no value, a value, or one that cannot be true, which is kept as evidence.</summary>
+    internal static Reading Judge(ProfileField field, double raw, long unixMs)
+    {
         if (!double.IsFinite(raw) || IsNoValue(field, raw)) return Reading.Bad(field.Quantity, unixMs, Quality.NoValue);
         var value = Scaled(field, raw);
-        return value >= field.Min && value <= field.Max
-            ? new Reading(field.Quantity, unixMs, value, Quality.Good)
-            : Reading.Bad(field.Quantity, unixMs, Quality.OutOfRange);
+        return new Reading(field.Quantity, unixMs, value, value >= field.Min && value <= field.Max ? Quality.Good : Quality.OutOfRange);
     }
 
     private static bool IsNoValue(ProfileField field, double raw)
@@ -35,9 +68,10 @@ public static class FieldDecoder
     private static double Scaled(ProfileField field, double raw)
     {
         // Dividing by 10 gives the decimal that the device means; multiplying by 0.1 gives its neighbour.
-        var divisor = Math.Round(1 / field.Scale);
-        var isDivision = divisor is > 1 or < -1 && Math.Abs((field.Scale * divisor) - 1) < 1e-12;
-        return (isDivision ? raw / divisor : raw * field.Scale) + field.Offset;
+        var scale = field.Scale * field.UnitFactor;
+        var divisor = Math.Round(1 / scale);
+        var isDivision = divisor is > 1 or < -1 && Math.Abs((scale * divisor) - 1) < 1e-12;
+        return (isDivision ? raw / divisor : raw * scale) + (field.Offset * field.UnitFactor);
     }
 
     private static bool TryRaw(ProfileField field, RegisterView registers, int at, out double raw)

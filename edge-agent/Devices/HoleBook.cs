@@ -124,7 +124,7 @@ public sealed class HoleBook
     private void TryAdd(string[] words)
     {
         if (words.Length != 5 || !int.TryParse(words[2], out var function) || !int.TryParse(words[3], out var from) || !int.TryParse(words[4], out var to)) return;
-        if (function is not (3 or 4) || from < 0 || to < from || to > ModbusLimits.AddressSpace) return;
+        if (function is not (1 or 2 or 3 or 4) || from < 0 || to < from || to > ModbusLimits.AddressSpace) return;
         var key = (words[0], words[1]);
         if (!_holes.TryGetValue(key, out var holes)) _holes.Add(key, holes = []);
         holes.Add(new RegisterHole((ModbusFunction)function, from, to));

@@ -43,8 +43,8 @@ public static class OverloadCheck
         if (bus.Serial is not { } serial) return null;
         foreach (var rate in BaudRates.Where(rate => rate > serial.Baud))
         {
-            var timing = BusTiming.For(bus with { Serial = serial with { Baud = rate } });
-            var load = devices.Sum(device => BusLoad.Of(device, timing: timing));
+            var faster = bus with { Serial = serial with { Baud = rate } };
+            var load = devices.Sum(device => BusLoad.Of(device, timing: BusTiming.For(faster, device.Peer.Dialect, device.Setting)));
             if (load <= ComfortableLoad) return (rate, load);
         }
 

@@ -4,27 +4,51 @@ using SmartPoles.Protocols.Telemetry.Quantities;
 
 namespace SmartPoles.EdgeAgent.Devices;
 
-/// <summary>One row of a register map: where a quantity lies and how its number becomes a value.</summary>
+/// <summary>One row of a profile: where a quantity lies, in registers or in a meter's answer, and how its number becomes a value.</summary>
 public sealed record ProfileField
 {
     public required Quantity Quantity { get; init; }
 
-    public required ModbusFunction Function { get; init; }
+    /// <summary>Its place in the answer of a meter; null for a place in registers.</summary>
+    public MeterItem? Item { get; init; }
+
+    public ModbusFunction Function { get; init; }
 
     /// <summary>First register, from 0 as on the wire.</summary>
-    public required ushort Register { get; init; }
+    public ushort Register { get; init; }
 
-    public required RegisterType Type { get; init; }
+    public RegisterType Type { get; init; }
 
-    public required WordOrder Order { get; init; }
+    public WordOrder Order { get; init; }
+
+    /// <summary>With function 1 or 2: how many coils or inputs from <see cref="Register"/> on make its number, the first the lowest bit.</summary>
+    public int Bits { get; init; } = 1;
+
+    /// <summary>With function 1 or 2: what each number means; one that is not here is no value. Empty: as it is.</summary>
+    public IReadOnlyList<BitState> States { get; init; } = [];
+
+    /// <summary>It lies in coils (1) or discrete inputs (2).</summary>
+    public bool ReadsBits => Function.ReadsBits();
 
     /// <summary>Bit 0..15 for <see cref="RegisterType.Bit"/>.</summary>
-    public required int Bit { get; init; }
+    public int Bit { get; init; }
 
     /// <summary>value = raw x scale + offset.</summary>
     public required double Scale { get; init; }
 
     public required double Offset { get; init; }
+
+    /// <summary>Unit of what Scale and Offset give; null for that of the catalogue.</summary>
+    public string? Unit { get; init; }
+
+    /// <summary>How much of the catalogue's unit one of that unit is.</summary>
+    public double UnitFactor { get; init; } = 1;
+
+    /// <summary>Numbers, before scaling, that an element gives which is not fitted: no value until it has given another one.</summary>
+    public IReadOnlyList<double> NotFitted { get; init; } = [];
+
+    /// <summary>Fields of one element are fitted together; null for an element of its own.</summary>
+    public string? Element { get; init; }
 
     /// <summary>Raw numbers, before scaling, that say: no value here.</summary>
     public required IReadOnlyList<double> NoValue { get; init; }
@@ -40,7 +64,8 @@ public sealed record ProfileField
 
     public bool IsEvent => Options.IsEvent ?? QuantityDefaults.IsEvent(Quantity);
 
-    public int Registers => Type.Registers();
+    /// <summary>Registers that it takes; of coils and inputs, those.</summary>
+    public int Registers => ReadsBits ? Bits : Type.Registers();
 
     public int RegisterEnd => Register + Registers;
 }
@@ -51,4 +76,16 @@ public readonly record struct ReadableBlock(ModbusFunction Function, ushort Regi
     public int RegisterEnd => Register + Count;
 
     public bool Holds(ModbusFunction function, int from, int to) => function == Function && from >= Register && to <= RegisterEnd;
+}
+
+/// <summary>What one state of some coils or inputs means.</summary>
+/// <param name="Raw">The bits as a number.</param>
+/// <param name="Value">In the unit of the quantity.</param>
+public readonly record struct BitState(int Raw, double Value);
+
+internal static class BitFunctions
+{
+    public static bool ReadsBits(this ModbusFunction function) => function is ModbusFunction.ReadCoils or ModbusFunction.ReadDiscreteInputs;
+
+    public static bool WritesCoils(this ModbusFunction function) => function is ModbusFunction.WriteSingleCoil or ModbusFunction.WriteMultipleCoils;
 }

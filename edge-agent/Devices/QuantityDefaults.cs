@@ -13,10 +13,12 @@ public static class QuantityDefaults
     {
         Quantity.CoverOpen or Quantity.CoverTilt or Quantity.CoverWaterLevel
             or Quantity.PoleEmergencyButton or Quantity.PoleDoorOpen or Quantity.PoleTilt or Quantity.PoleLeakageCurrent
-            or Quantity.GasCh4 or Quantity.GasStatus or Quantity.GasPressure
-            or Quantity.WaterPressure or Quantity.LampFault => PollPriority.Alarm,
-        Quantity.LampEnergy or Quantity.LampTemperature or Quantity.CoverBattery or Quantity.CoverTemperature
-            or Quantity.WaterVolume or Quantity.EnvRain => PollPriority.Low,
+            or Quantity.GasCh4 or Quantity.GasCh4Volume or Quantity.GasH2s or Quantity.GasStatus or Quantity.GasPressure
+            or Quantity.WaterPressure or Quantity.LampFault
+            or Quantity.WaterValveFault or Quantity.GasValveFault => PollPriority.Alarm,
+        Quantity.LampEnergy or Quantity.LampOperatingHours or Quantity.LampTemperature or Quantity.CoverBattery or Quantity.CoverTemperature
+            or Quantity.WaterVolume or Quantity.GasVolume or Quantity.WaterBatteryLow or Quantity.GasBatteryLow
+            or Quantity.PowerEnergy or Quantity.PowerEnergyReverse or Quantity.EnvRain => PollPriority.Low,
         _ => PollPriority.Normal,
     };
 

@@ -24,7 +24,8 @@ public sealed record ReadLimits(int RegistersMax, IReadOnlyList<RegisterHole> Ho
 
     public bool Allows(ModbusFunction function, int from, int to)
     {
-        if (to - from > RegistersMax) return false;
+        // A frame holds sixteen bits for every register.
+        if (to - from > (function.ReadsBits() ? 16 * RegistersMax : RegistersMax)) return false;
         foreach (var hole in Holes)
         {
             if (hole.Stops(function, from, to)) return false;

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using SmartPoles.EdgeAgent.Buses;
 using SmartPoles.EdgeAgent.Devices;
 using SmartPoles.Protocols.Fieldbus.Modbus;
+using SmartPoles.Protocols.Telemetry.Quantities;
 
 namespace SmartPoles.EdgeAgent.Gathering;
 
@@ -23,12 +24,14 @@ public sealed class BusLoop : IBusAccess
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly HoleBook? _holes;
+    private readonly FittedBook? _fitted;
     private readonly LoadMeter _load;
     private readonly LoopTimer _timer;
     private readonly JobQueue _jobs;
-    private readonly byte[] _registers = new byte[ModbusLimits.ReadRegistersMax * 2];
+    private readonly byte[] _data = new byte[Math.Max(ModbusLimits.ReadRegistersMax * 2, MeterRequest.DataBytesMax)];
     private DevicePoll? _here;
     private long _progressStamp;
+    private long _quietUntil = long.MinValue;
     private int _hasWish;
 
     /// <param name="bus">The bus; not disposed here.</param>
@@ -41,9 +44,10 @@ public sealed class BusLoop : IBusAccess
     /// <param name="time">Deadlines.</param>
     /// <param name="logger">Transitions only.</param>
     /// <param name="holes">What earlier runs learned of the devices, and where to keep what this one learns; null forgets it.</param>
+    /// <param name="fitted">The same for their elements.</param>
     public BusLoop(
         IBus bus, IReadOnlyList<Device> devices, SampleClock clock, DeviceBoard board, Action<DeviceBatch> take, TimeProvider time, ILogger logger,
-        HoleBook? holes = null)
+        HoleBook? holes = null, FittedBook? fitted = null)
     {
         _bus = bus;
         _board = board;
@@ -51,13 +55,16 @@ public sealed class BusLoop : IBusAccess
         _time = time;
         _logger = logger;
         _holes = holes;
+        _fitted = fitted;
         _load = new LoadMeter(time);
         _timer = new LoopTimer(time);
         _jobs = new JobQueue(_timer.Signal);
 
+        foreach (var device in devices) bus.Expect(device.Peer, device.Setting);
+
         // The jitter of probes only has to differ from device to device: a fixed seed keeps a run repeatable.
         var random = new Random(1);
-        _polls = [.. devices.Select(device => new DevicePoll(device, clock, board, time, random, holes?.Of(device) ?? []))];
+        _polls = [.. devices.Select(device => new DevicePoll(device, clock, board, time, random, holes?.Of(device) ?? [], fitted?.Of(device) ?? []))];
         _pollOf = _polls.ToDictionary(poll => poll.Schedule);
         var now = time.GetTimestamp();
         _progressStamp = now;
@@ -71,7 +78,10 @@ public sealed class BusLoop : IBusAccess
     /// <summary>How the bus and its devices fare.</summary>
     public BusStatus Status => new(
         _bus.Name, _bus.Address, _bus.IsOpen, _load.Percent(_time.GetTimestamp(), _bus.Counters.Busy), _bus.Counters,
-        [.. _polls.Select(StatusOf)]);
+        [.. _polls.Select(StatusOf)])
+    {
+        QuietLeft = QuietLeft,
+    };
 
     /// <summary>
     /// When the loop last decided something, as a stamp of its time provider. It decides at least every five seconds and after every
@@ -105,11 +115,20 @@ public sealed class BusLoop : IBusAccess
     }
 
     /// <summary>Runs until cancelled; ends without an exception then.</summary>
-    public async Task RunAsync(CancellationToken stop)
+    public Task RunAsync(CancellationToken stop) => RunAsync(TimeSpan.Zero, stop);
+
+    /// <summary>Runs until cancelled; ends without an exception then.</summary>
+    /// <param name="quiet">
+    /// So long it listens before its first question: what is still owed to the agent, or the configuration, before this one cannot be told
+    /// from an answer of ours.
+    /// </param>
+    /// <param name="stop">Ends it.</param>
+    public async Task RunAsync(TimeSpan quiet, CancellationToken stop)
     {
         using var onStop = stop.Register(_timer.Signal);
         try
         {
+            if (quiet > TimeSpan.Zero) await HearOutAsync(quiet, stop).ConfigureAwait(false);
             while (!stop.IsCancellationRequested)
             {
                 var now = _time.GetTimestamp();
@@ -134,8 +153,7 @@ public sealed class BusLoop : IBusAccess
                 if (_here != poll) Leave();
                 _here = poll;
                 var read = poll.Next(now);
-                var request = new RegisterRequest(poll.Device.Unit, read.Function, read.Register, read.Count);
-                var reply = await _bus.ReadAsync(request, _registers, stop).ConfigureAwait(false);
+                var reply = await AskAsync(poll.Device.Peer, read, stop).ConfigureAwait(false);
                 Take(poll, read, reply, now);
             }
         }
@@ -150,6 +168,32 @@ public sealed class BusLoop : IBusAccess
             _timer.Dispose();
         }
     }
+
+    private TimeSpan QuietLeft
+    {
+        get
+        {
+            var (now, until) = (_time.GetTimestamp(), Volatile.Read(ref _quietUntil));
+            return until > now ? _time.SpanOf(until - now) : TimeSpan.Zero;
+        }
+    }
+
+    private async ValueTask HearOutAsync(TimeSpan quiet, CancellationToken stop)
+    {
+        Volatile.Write(ref _quietUntil, _time.GetTimestamp() + _time.StampsOf(quiet));
+        _logger.HearsOut(_bus.Name, quiet.TotalSeconds);
+        while (QuietLeft is var left && left > TimeSpan.Zero)
+        {
+            Volatile.Write(ref _progressStamp, _time.GetTimestamp());
+            if (!await _bus.ListenAsync(left < IdleMax ? left : IdleMax, stop).ConfigureAwait(false)) break;
+        }
+
+        Volatile.Write(ref _quietUntil, long.MinValue);
+    }
+
+    private ValueTask<BusReply> AskAsync(BusPeer peer, VisitRead read, CancellationToken stop) => read.Meter is { } meter
+        ? _bus.AskAsync(MeterRequest.Read(peer, meter.Identifier, meter.DataBytes), _data, stop)
+        : _bus.ReadAsync(new RegisterRequest(peer.Unit, read.Function, read.Register, read.Count), _data, stop);
 
     private void StartAt(long now, IReadOnlyList<Device> devices)
     {
@@ -173,13 +217,16 @@ public sealed class BusLoop : IBusAccess
     private void Take(DevicePoll poll, VisitRead read, in BusReply reply, long asked)
     {
         var holes = poll.Holes.Count;
-        var change = poll.Take(read, reply, _registers, _bus.QuarantineLeft(poll.Device.Unit));
-        if (reply.Outcome is BusOutcome.Timeout or BusOutcome.BadFrame) _schedule.NoteUnanswered(reply.EndStamp, reply.EndStamp - asked);
+        var change = poll.Take(read, reply, _data, _bus.QuarantineLeft(poll.Device.Peer));
+        if (reply.Outcome is BusOutcome.Timeout or BusOutcome.BadFrame) _schedule.NoteUnanswered(poll.Schedule, reply.EndStamp, reply.EndStamp - asked);
+        else if (reply.Outcome != BusOutcome.BusDown) _schedule.NoteAnswered(poll.Schedule, reply.EndStamp);
         if (poll.Holes.Count > holes)
         {
             _logger.LearnedHoles(poll.Device.Id, _bus.Name, poll.Holes.Count);
             _holes?.Keep(poll.Device, poll.Holes);
         }
+
+        TakeNews(poll);
 
         // Health first when it answers again, last when it falls silent: the birth comes before its data, the death after it.
         if (change == HealthChange.AnswersAgain)
@@ -195,6 +242,21 @@ public sealed class BusLoop : IBusAccess
             _board.NoteHealth(poll.Device.Id, isSilent: true);
             _logger.DeviceWentSilent(poll.Device.Id, _bus.Name, poll.Health.Failures);
         }
+    }
+
+    private void TakeNews(DevicePoll poll)
+    {
+        if (poll.Senses.HasNewElement)
+        {
+            poll.Senses.HasNewElement = false;
+            _fitted?.Keep(poll.Device, poll.Senses.Fitted);
+        }
+
+        if (poll.Senses.News is not { } news) return;
+        poll.Senses.News = null;
+        var name = QuantityCatalogue.Get(news.Quantity).Name;
+        if (news.Step == 1) _logger.UnitIsBack(poll.Device.Id, _bus.Name, name);
+        else _logger.UnitChanged(poll.Device.Id, _bus.Name, UnitNews.Tell(news.Quantity, news.Step));
     }
 
     /// <summary>The bus turns to something else: what was read goes on its way, though the visit may not be over.</summary>
@@ -217,5 +279,9 @@ public sealed class BusLoop : IBusAccess
     }
 
     private static DeviceStatus StatusOf(DevicePoll poll) => new(
-        poll.Device.Id, poll.Device.Unit, poll.Device.Profile.Name, poll.Health.State, poll.Health.Failures, poll.TurnaroundMs, poll.LastAnswerUnixMs);
+        poll.Device.Id, poll.Device.Peer, poll.Device.Profile.Name, poll.Health.State, poll.Health.Failures, poll.TurnaroundMs, poll.LastAnswerUnixMs)
+    {
+        UnitFaults = poll.Senses.UnitFaults,
+        UnitTrouble = poll.Senses.UnitTrouble,
+    };
 }

@@ -80,10 +80,25 @@ internal sealed class BusSchedule(DeviceSchedule[] devices, ProbeBudget budget, 
     }
 
     /// <summary>The question picked last got no answer, which took so long.</summary>
-    public void NoteUnanswered(long now, long cost)
+    /// <param name="device">Who was asked.</param>
+    /// <param name="now">The moment.</param>
+    /// <param name="cost">How long it took.</param>
+    public void NoteUnanswered(DeviceSchedule device, long now, long cost)
     {
         budget.Spend(now, cost);
+        device.Spent += cost;
         if (_isDoubtAtOnce) _doubtsFrom = now + (cost * DoubtShareInverse);
+    }
+
+    /// <summary>
+    /// A device answers: what its silence cost was noise, not death, and is given back. On a bad line the living would otherwise use up
+    /// what there is for probes, and a device that noise has silenced would stay so.
+    /// </summary>
+    public void NoteAnswered(DeviceSchedule device, long now)
+    {
+        if (device.Spent == 0) return;
+        budget.GiveBack(now, device.Spent);
+        device.Spent = 0;
     }
 
     /// <summary>A silent device is back. What silenced it may have silenced others: all are probed at once, within the budget.</summary>

@@ -50,8 +50,10 @@ internal sealed class DevicePoll
     private RateWish? _rate;
     private RateWish? _wish;
 
-    public DevicePoll(Device device, SampleClock clock, DeviceBoard board, TimeProvider time, Random random, IEnumerable<RegisterHole> holes)
+    public DevicePoll(
+        Device device, SampleClock clock, DeviceBoard board, TimeProvider time, Random random, IEnumerable<RegisterHole> holes, IReadOnlyCollection<string> fitted)
     {
+        Senses = new FieldSenses(device, fitted);
         _device = device;
         _clock = clock;
         _board = board;
@@ -69,13 +71,16 @@ internal sealed class DevicePoll
         PollGroup[] groups = [.. keys.Select(key => new PollGroup(Math.Max(1, time.StampsOf(key.Item1)), key.Priority))];
         Schedule = new DeviceSchedule(groups, new DeviceHealth(keys[0].Item1))
         {
-            ProbeCost = time.StampsOf(device.Timing.Unanswered(_plans.Probe.Count)),
+            ProbeCost = time.StampsOf(device.Timing.Unanswered(_plans.Probe.Planned)),
         };
     }
 
     public Device Device => _device;
 
     public DeviceSchedule Schedule { get; }
+
+    /// <summary>What its fields tell over time.</summary>
+    public FieldSenses Senses { get; }
 
     public DeviceHealth Health => Schedule.Health;
 
@@ -103,16 +108,16 @@ internal sealed class DevicePoll
     /// <summary>Takes what became of the last question; the change in the device's health, if any.</summary>
     /// <param name="read">The question.</param>
     /// <param name="reply">Its fate.</param>
-    /// <param name="registers">The answer's registers, when it is one.</param>
+    /// <param name="data">The answer's registers, or the data of a meter, when it is one.</param>
     /// <param name="quarantine">For how long a late answer may still come.</param>
-    public HealthChange Take(VisitRead read, in BusReply reply, ReadOnlySpan<byte> registers, TimeSpan quarantine)
+    public HealthChange Take(VisitRead read, in BusReply reply, ReadOnlySpan<byte> data, TimeSpan quarantine)
     {
         _lastUnixMs = _clock.UnixMsAt(reply.MiddleStamp);
         var isAnswered = reply.Outcome is BusOutcome.Ok or BusOutcome.Exception;
         Schedule.IsBusDown = reply.Outcome == BusOutcome.BusDown;
         Schedule.NotBefore = quarantine > TimeSpan.Zero ? reply.EndStamp + _time.StampsOf(quarantine) : 0;
         var change = Health.Observe(isAnswered, reply.EndStamp);
-        if (isAnswered) TakeAnswer(read, reply, registers);
+        if (isAnswered) TakeAnswer(read, reply, data);
         else TakeFailure(read, reply, change);
         if (Schedule.IsOpen && NextRead() is { } next) Schedule.OpenPriority = next.Priority;
         else if (Schedule.IsOpen) End(reply.EndStamp);
@@ -193,7 +198,7 @@ internal sealed class DevicePoll
         return false;
     }
 
-    private void TakeAnswer(VisitRead read, in BusReply reply, ReadOnlySpan<byte> registers)
+    private void TakeAnswer(VisitRead read, in BusReply reply, ReadOnlySpan<byte> data)
     {
         Volatile.Write(ref _lastAnswerUnixMs, _lastUnixMs);
         _turnaround.Note(reply.Turnaround);
@@ -204,12 +209,12 @@ internal sealed class DevicePoll
         if (reply.Outcome == BusOutcome.Ok)
         {
             _hasValue = true;
-            var view = new RegisterView(registers[..(read.Count * 2)]);
+            data = data[..read.Planned.DataBytes];
             foreach (var field in read.Fields)
             {
                 // Also what the probe before it has read already: a true reading with a time of its own, and an alarm may lie between.
                 _periods.Note(field, reply.MiddleStamp);
-                Record(field, FieldDecoder.Decode(_device.Fields[field], view, read.Register, _lastUnixMs));
+                Record(field, read.Decode(_device.Fields[field], data, _lastUnixMs));
             }
         }
         else if (!TakeApart(read, reply.ExceptionCode))
@@ -306,8 +311,9 @@ internal sealed class DevicePoll
         if (!_isDone[field]) Record(field, Reading.Bad(_device.Fields[field].Quantity, _lastUnixMs, reason));
     }
 
-    private void Record(int index, in Reading reading)
+    private void Record(int index, in Reading read)
     {
+        var reading = Senses.Judge(index, read);
         _isDone[index] = true;
         var field = _device.Fields[index];
         var nowMs = _time.MillisecondsAt(_time.GetTimestamp());

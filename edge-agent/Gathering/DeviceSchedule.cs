@@ -18,6 +18,9 @@ internal sealed class DeviceSchedule(PollGroup[] groups, DeviceHealth health)
     /// <summary>What an unanswered probe costs.</summary>
     public long ProbeCost { get; init; }
 
+    /// <summary>What its unanswered questions have cost since it last answered.</summary>
+    public long Spent { get; set; }
+
     /// <summary>The last question found the bus down: asking costs no bus time.</summary>
     public bool IsBusDown { get; set; }
 

@@ -43,7 +43,7 @@ internal static class PhasePlan
 
     private static TimeSpan RoomOf(Device device)
     {
-        var unanswered = device.Timing.Unanswered(device.Reads.Max(read => read.Count));
+        var unanswered = device.Timing.Unanswered(device.Reads);
         return VisitOf(device) is var visit && visit > unanswered ? visit : unanswered;
     }
 

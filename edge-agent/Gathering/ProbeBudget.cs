@@ -29,6 +29,13 @@ internal sealed class ProbeBudget(long start, long frequency)
         _stored -= cost;
     }
 
+    /// <summary>What was spent on one that lives after all.</summary>
+    public void GiveBack(long now, long cost)
+    {
+        Feed(now);
+        _stored = Math.Min(_stored + cost, StoredSecondsMax * frequency);
+    }
+
     /// <summary>When a question of this cost may be spent; not later than <paramref name="now"/> for at once.</summary>
     public long AllowedAt(long now, long cost)
     {

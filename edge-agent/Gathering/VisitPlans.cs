@@ -80,8 +80,11 @@ internal sealed class VisitPlans
 
     private VisitRead MakeProbe()
     {
-        var field = _device.Fields.MinBy(field => (field.Registers, field.Priority))!;
-        var read = new PlannedRead(field.Function, field.Register, (ushort)field.Registers, [field]);
+        var field = _device.Fields.MinBy(field => (field.Item?.AnswerBytes ?? field.Registers, field.Priority))!;
+
+        // Whatever else a meter tells in that answer comes with it.
+        var fields = _device.Fields.Where(each => ReferenceEquals(each, field) || (each.Item is not null && field.Item is not null && MeterRead.Of(each.Item) == MeterRead.Of(field.Item)));
+        var read = ReadPlan.For(fields, _cost, _device.Limits)[0];
         return new VisitRead(read, IndexesOf(read), hasUnprovenGap: false);
     }
 

@@ -1,6 +1,7 @@
 using SmartPoles.EdgeAgent.Configuration;
 using SmartPoles.EdgeAgent.Devices;
 using SmartPoles.Protocols.Fieldbus.Modbus;
+using SmartPoles.Protocols.Telemetry;
 
 namespace SmartPoles.EdgeAgent.Gathering;
 
@@ -15,6 +16,11 @@ internal sealed class VisitRead(PlannedRead read, int[] fields, bool hasUnproven
 
     private int _skip;
     private int _skipped;
+
+    public PlannedRead Planned => read;
+
+    /// <summary>What a meter is asked for; null for registers.</summary>
+    public MeterRead? Meter => read.Meter;
 
     public ModbusFunction Function => read.Function;
 
@@ -41,6 +47,15 @@ internal sealed class VisitRead(PlannedRead read, int[] fields, bool hasUnproven
     public bool IsSkipped { get; private set; }
 
     public bool MayBeAsked => !IsSkipped && Failures < (Silences > 1 ? 1 : 2);
+
+    /// <summary>One of its fields in the data of an answer.</summary>
+    public Reading Decode(ProfileField field, ReadOnlySpan<byte> data, long unixMs)
+    {
+        if (read.Meter is not null) return MeterDecoder.Decode(field, data, unixMs);
+        return field.ReadsBits
+            ? FieldDecoder.Decode(field, new BitView(data, read.Count), read.Register, unixMs)
+            : FieldDecoder.Decode(field, new RegisterView(data), read.Register, unixMs);
+    }
 
     public void BeginVisit()
     {

@@ -27,7 +27,7 @@ public static class DropClasses
 
     public static DropClass Of(Quantity quantity) => quantity switch
     {
-        Quantity.LampFault or Quantity.CoverOpen or Quantity.CoverTilt or Quantity.CoverWaterLevel or Quantity.GasCh4 or Quantity.GasStatus
+        Quantity.LampFault or Quantity.CoverOpen or Quantity.CoverTilt or Quantity.CoverWaterLevel or Quantity.GasCh4 or Quantity.GasCh4Volume or Quantity.GasH2s or Quantity.GasStatus
             or Quantity.PoleTilt or Quantity.PoleLeakageCurrent or Quantity.PoleDoorOpen or Quantity.PoleEmergencyButton => DropClass.Alarm,
         _ => (int)quantity / 100 is LampGroup or EnvironmentGroup ? DropClass.Bulk : DropClass.Process,
     };

@@ -49,7 +49,7 @@ public static class EpochFile
         damage = null;
         try
         {
-            var content = JsonSerializer.Deserialize(AtomicFile.Read(files, path), EpochFileJson.Default.EpochFileContent);
+            var content = JsonSerializer.Deserialize(ReadTwice(files, path), EpochFileJson.Default.EpochFileContent);
             if (content is { Version: > 0 and <= Version } && ToBook(content) is { } book) return book;
             damage = "unknown version or illegal numbers";
         }
@@ -63,6 +63,19 @@ public static class EpochFile
         }
 
         return new EpochBook();
+    }
+
+    /// <summary>A disk that stumbled once must not cost the book: what cannot be read is set aside, and its untold gaps with it.</summary>
+    private static byte[] ReadTwice(IJournalFiles files, string path)
+    {
+        try
+        {
+            return AtomicFile.Read(files, path);
+        }
+        catch (IOException failure) when (failure is not (FileNotFoundException or DirectoryNotFoundException))
+        {
+            return AtomicFile.Read(files, path);
+        }
     }
 
     private static EpochBook? ToBook(EpochFileContent content)

@@ -4,7 +4,7 @@ namespace SmartPoles.EdgeAgent.Outbox;
 
 internal static partial class Log
 {
-    private const int Block = 1300;    // Outbox owns 1300..1399; next free: +11
+    private const int Block = 1300;    // Outbox owns 1300..1399; next free: +14
 
     [LoggerMessage(Block + 1, LogLevel.Warning, "Outbox: a torn tail of {Bytes} bytes was cut and kept in {File}; none of it was ever sent")]
     public static partial void TornTail(this ILogger logger, long bytes, string file);
@@ -35,4 +35,13 @@ internal static partial class Log
 
     [LoggerMessage(Block + 10, LogLevel.Error, "Outbox: {Name} could not be replaced: {Reason}; it is tried again")]
     public static partial void PackNotReplaced(this ILogger logger, string name, string reason);
+
+    [LoggerMessage(Block + 11, LogLevel.Critical, "Outbox: {Directory} cannot be used ({Reason}); readings wait in memory, alarms longest, and none is sent until the disk takes them. It is tried again every 2 s")]
+    public static partial void DiskAwaited(this ILogger logger, string directory, string reason);
+
+    [LoggerMessage(Block + 12, LogLevel.Warning, "Outbox: {Directory} is open; {Kept} readings that waited in memory are in it, {Lost} found no room there and are told as gaps")]
+    public static partial void EarlyReadingsTaken(this ILogger logger, string directory, long kept, long lost);
+
+    [LoggerMessage(Block + 13, LogLevel.Critical, "Outbox: {Directory} could not be opened before the agent stopped; {Readings} readings are lost without a record")]
+    public static partial void EarlyReadingsLost(this ILogger logger, string directory, long readings);
 }

@@ -5,7 +5,8 @@ namespace SmartPoles.EdgeAgent.Outbox;
 
 /// <summary>
 /// Reads the log from one position to another, a little ahead, and hands out alarms first. What has no time yet, and may still get
-/// one, is passed over and read again when it does or has waited long enough.
+/// one, is passed over and read again when it does or has waited long enough; so is what the disk does not let be marked as handed out,
+/// while alarms, which need no mark, go on.
 /// </summary>
 internal sealed class LogLane : OutboxLane
 {
@@ -20,6 +21,8 @@ internal sealed class LogLane : OutboxLane
     private readonly Queue<OutboxRecord>[] _ready = [new(), new(), new()];
     private long _laterFrom = long.MaxValue;
     private long _laterStamp;
+    private long _markStamp;
+    private bool _markRefused;
 
     public LogLane(OutboxJournal outbox, long from, long end)
     {
@@ -40,8 +43,13 @@ internal sealed class LogLane : OutboxLane
                 while (_ready[@class].TryPeek(out var record))
                 {
                     // Marked before it leaves, or not at all: the disk may refuse.
-                    if (!_outbox.MarkHanded(record)) return null;
                     _ready[@class].Dequeue();
+                    if (!IsMarked(record))
+                    {
+                        Later(record.Place.Position);
+                        continue;
+                    }
+
                     var taken = _outbox.TryTake(record);
                     if (taken == LogTake.Taken) return record;
                     if (taken == LogTake.Later) Later(record.Place.Position);
@@ -119,6 +127,16 @@ internal sealed class LogLane : OutboxLane
             if (Stamping.Apply(_outbox, entry.Stamp, record) is { } stamped) _ready[(int)section.Class].Enqueue(stamped);
             else Later(found.Position);
         }
+    }
+
+    /// <summary>A disk that has just refused is not asked again for every record.</summary>
+    private bool IsMarked(OutboxRecord record)
+    {
+        if (record.Class == DropClass.Alarm) return _outbox.MarkHanded(record);
+        if (_markRefused && _outbox.Time.GetElapsedTime(_markStamp) < LookAgain) return false;
+        _markRefused = !_outbox.MarkHanded(record);
+        if (_markRefused) _markStamp = _outbox.Time.GetTimestamp();
+        return !_markRefused;
     }
 
     private void Later(long position)

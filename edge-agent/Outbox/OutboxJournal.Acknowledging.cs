@@ -165,7 +165,13 @@ public sealed partial class OutboxJournal
     {
         // What an alarm may hang on is never thinned: it needs no mark.
         if (pack.Class == DropClass.Alarm || pack.IsHanded) return pack;
-        lock (_keeping) return pack.IsGone ? null : _shelf.MarkHanded(pack);
+        lock (_keeping)
+        {
+            if (pack.IsGone) return null;
+            if (_shelf.MarkHanded(pack) is { } handed) return handed;
+            Interlocked.Increment(ref _marksRefused);
+            return null;
+        }
     }
 
     /// <summary>Makes it durable that records of the segment of a record are handed out from now on; false if the disk refuses.</summary>
@@ -188,7 +194,9 @@ public sealed partial class OutboxJournal
             }
         }
 
-        return _handed.Save() == CommitOutcome.Committed;
+        if (_handed.Save() == CommitOutcome.Committed) return true;
+        Interlocked.Increment(ref _marksRefused);
+        return false;
     }
 
     internal IEnumerable<PackBlock> BlocksOf(Pack pack) => _shelf.Blocks(pack);

@@ -36,6 +36,18 @@ public sealed partial class OutboxJournal
         if (isUrgent || _log.EndPosition - _log.DurablePosition >= _options.CommitBytes) _commit.CommitSoon();
     }
 
+    /// <summary>Readings that memory could not hold while this outbox could not be opened: they get numbers, which are gaps.</summary>
+    /// <param name="device">Device id.</param>
+    /// <param name="counts">How many of each class.</param>
+    internal void AppendLost(string device, ReadOnlySpan<int> counts)
+    {
+        lock (_gate)
+        {
+            counts.CopyTo(_counts);
+            Lose_NeedsGate(NumbersOf_NeedsGate(device), GapReason.StorageFailed);
+        }
+    }
+
     private AppendOutcome TryAppend_NeedsGate(DeviceNumbers device, ClockQuality clock, IReadOnlyList<Reading> readings)
     {
         var stamp = new RecordStamp(clock, null);
@@ -129,13 +141,19 @@ public sealed partial class OutboxJournal
     private AppendOutcome GiveUp_NeedsGate(DeviceNumbers device, IReadOnlyList<Reading> readings)
     {
         Count(readings);
+        Lose_NeedsGate(device, GapReason.OutboxFull);
+        return AppendOutcome.Ok;
+    }
+
+    /// <summary>All that is counted gets numbers that nobody will ever see.</summary>
+    private void Lose_NeedsGate(DeviceNumbers device, GapReason reason)
+    {
         for (var @class = 0; @class < _counts.Length; @class++)
         {
-            if (_counts[@class] > 0) Gap_NeedsGate(_current[@class].Epoch, device.Id, device.Ledgers[@class].Last + 1, (ulong)_counts[@class], GapReason.OutboxFull);
+            if (_counts[@class] > 0) Gap_NeedsGate(_current[@class].Epoch, device.Id, device.Ledgers[@class].Last + 1, (ulong)_counts[@class], reason);
         }
 
         Take_NeedsGate(device);
-        return AppendOutcome.Ok;
     }
 
     private DeviceNumbers NumbersOf_NeedsGate(string device)

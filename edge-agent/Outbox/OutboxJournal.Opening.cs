@@ -76,7 +76,7 @@ public sealed partial class OutboxJournal
         BufferBytes = 2 * Mebi,
     };
 
-    private static long CapacityOf(OutboxOptions options) => options.CapacityBytes ?? (long)options.CapacityMiB * Mebi;
+    internal static long CapacityOf(OutboxOptions options) => options.CapacityBytes ?? (long)options.CapacityMiB * Mebi;
 
     private static int SegmentBytesOf(OutboxOptions options) =>
         options.SegmentBytes ?? (int)Math.Clamp(CapacityOf(options) / 64, SegmentBytesMin, SegmentBytesMax);

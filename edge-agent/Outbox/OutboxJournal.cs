@@ -34,7 +34,7 @@ public sealed partial class OutboxJournal : IAsyncDisposable
     private const string HandedName = "handed";
 
     // Above this share of the memory window a class is not taken while the disk refuses: alarms may use all of it.
-    private static readonly double[] WindowShares = [0.5, 0.8, 1.0];
+    internal static readonly double[] WindowShares = [0.5, 0.8, 1.0];
 
     private readonly Lock _gate = new();
     private readonly Lock _keeping = new();
@@ -78,6 +78,7 @@ public sealed partial class OutboxJournal : IAsyncDisposable
     private long _acknowledgedReadings;
     private long _droppedReadings;
     private long _thinnedReadings;
+    private long _marksRefused;
     private bool _isBookDirty;
     private bool _isFailing;
     private bool _mayHaveGaps = true;
@@ -140,6 +141,7 @@ public sealed partial class OutboxJournal : IAsyncDisposable
         Thinned = Volatile.Read(ref _thinnedReadings),
         BytesWritten = _files.BytesWritten,
         Flushes = _files.Flushes,
+        MarksRefused = Volatile.Read(ref _marksRefused),
         Trouble = IsFailing ? _log.LastFailure?.Message ?? "the disk refuses" : null,
     };
 

@@ -29,4 +29,12 @@ public sealed record OutboxStatus
 
     /// <summary>Why the disk refuses; null when it does not.</summary>
     public required string? Trouble { get; init; }
+
+    /// <summary>
+    /// Times the disk did not take the mark that records are handed out from now on, which must be on it before they leave. They wait.
+    /// </summary>
+    public long MarksRefused { get; init; }
+
+    /// <summary>Readings in memory, because the outbox could not be opened yet; they have no numbers.</summary>
+    public long Early { get; init; }
 }

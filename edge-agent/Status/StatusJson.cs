@@ -25,6 +25,8 @@ internal static class StatusJson
             json.WriteStartArray("buses");
             foreach (var bus in status.Buses) WriteBus(json, bus, status);
             json.WriteEndArray();
+            ProbeFigures.WriteJson(json, status.Probes);
+            Hj212Figures.WriteJson(json, status);
             json.WriteEndObject();
         }
 
@@ -58,6 +60,8 @@ internal static class StatusJson
         json.WriteNumber("written_bytes", outbox.BytesWritten);
         json.WriteNumber("bytes_per_reading", Math.Round(status.BytesPerReading, 1));
         json.WriteNumber("flushes", outbox.Flushes);
+        json.WriteNumber("early_readings", outbox.Early);
+        json.WriteNumber("refused_marks", outbox.MarksRefused);
         if (outbox.Trouble is { } trouble) json.WriteString("trouble", trouble);
         else json.WriteNull("trouble");
         json.WriteEndObject();
@@ -70,6 +74,7 @@ internal static class StatusJson
         json.WriteString("address", bus.Address);
         json.WriteBoolean("open", bus.IsOpen);
         json.WriteNumber("load_percent", Math.Round(bus.LoadPercent, 1));
+        json.WriteNumber("late_answers_wait_s", Math.Round(bus.QuietLeft.TotalSeconds, 1));
         json.WriteStartObject("counters");
         foreach (var (name, value, _) in BusFigures.Of(bus.Counters)) json.WriteNumber(name, value);
         json.WriteEndObject();
@@ -78,12 +83,15 @@ internal static class StatusJson
         {
             json.WriteStartObject();
             json.WriteString("id", device.Id);
-            json.WriteNumber("unit", device.Unit);
+            if (device.Peer.Dialect.IsMeter()) json.WriteString("address", device.Peer.ToString());
+            else json.WriteNumber("unit", device.Peer.Unit);
             json.WriteString("profile", device.Profile);
             json.WriteString("state", device.State.ToString());
             json.WriteNumber("failures", device.Failures);
             json.WriteNumber("turnaround_ms", Math.Round(device.TurnaroundMs, 1));
             json.WriteNumber("last_answer_unix_ms", device.LastAnswerUnixMs);
+            json.WriteNumber("unit_faults", device.UnitFaults);
+            json.WriteString("unit_trouble", device.UnitTrouble);
             json.WriteStartArray("values");
             foreach (var latest in status.Latest.Where(each => each.Device == device.Id)) WriteValue(json, latest);
             json.WriteEndArray();
@@ -94,7 +102,7 @@ internal static class StatusJson
         json.WriteEndObject();
     }
 
-    private static void WriteValue(Utf8JsonWriter json, LatestValue latest)
+    internal static void WriteValue(Utf8JsonWriter json, LatestValue latest)
     {
         json.WriteStartObject();
         json.WriteString("quantity", latest.Quantity.Name);

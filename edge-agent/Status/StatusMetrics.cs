@@ -19,6 +19,8 @@ internal static class StatusMetrics
         Gauge(text, "clock_quality", "0 unknown, 1 free running, 2 synchronised", (int)status.Clock);
         Buses(text, status.Buses);
         Devices(text, status);
+        ProbeFigures.WriteMetrics(text, status.Probes);
+        Hj212Figures.WriteMetrics(text, status);
         Outbox(text, status);
         Gauge(text, "uplink_connected", "1 when a session with the server stands", status.Uplink.IsConnected ? 1 : 0);
         Gauge(text, "uplink_in_flight_messages", "Messages handed over and not acknowledged yet", status.Uplink.InFlight);
@@ -33,6 +35,7 @@ internal static class StatusMetrics
         Family(text, "bus_open", "gauge", "1 when the port or connection stands", buses, bus => bus.IsOpen ? 1 : 0);
         Family(text, "bus_load_ratio", "gauge", "Share of the last minute in which the bus was taken", buses, bus => bus.LoadPercent / 100);
         Family(text, "bus_busy_seconds_total", "counter", "Time in which the bus was taken", buses, bus => bus.Counters.Busy.TotalSeconds);
+        Family(text, "bus_late_answers_wait_seconds", "gauge", "Time until the first question: answers to a predecessor may still come", buses, bus => bus.QuietLeft.TotalSeconds);
         foreach (var (name, _, help) in BusFigures.Of(buses[0].Counters))
         {
             Family(text, $"bus_{name}_total", "counter", help, buses, bus => BusFigures.Of(bus.Counters).First(figure => figure.Name == name).Value);
@@ -53,6 +56,8 @@ internal static class StatusMetrics
         Each("device_failed_polls", "Polls in a row without an answer", device => device.Failures);
         Each("device_turnaround_seconds", "From the end of a question to the first byte of its answer", device => device.TurnaroundMs / 1000);
         Each("device_last_answer_timestamp_seconds", "When it last answered, 0 for never", device => device.LastAnswerUnixMs / 1000.0);
+        Head(text, "device_unit_faults_total", "counter", "Times a series went on a thousandfold or a thousandth: another unit");
+        foreach (var (bus, device) in devices) Sample(text, "device_unit_faults_total", device.UnitFaults, ("bus", bus), ("device", device.Id));
         Head(text, "reading", "gauge", "Latest good value in the unit of its quantity");
         foreach (var latest in status.Latest)
         {
@@ -76,11 +81,13 @@ internal static class StatusMetrics
         Gauge(text, "outbox_capacity_bytes", "Cap of the outbox", outbox.CapacityBytes);
         Gauge(text, "outbox_pending_bytes", "Part of it that the server has not acknowledged", status.PendingBytes);
         Gauge(text, "outbox_trouble", "1 when the disk refuses", outbox.Trouble is null ? 0 : 1);
+        Gauge(text, "outbox_early_readings", "Readings in memory because the outbox cannot be opened yet", outbox.Early);
         Counter(text, "outbox_taken_readings_total", "Readings given a number", outbox.Taken);
         Counter(text, "outbox_acknowledged_readings_total", "Readings acknowledged by the server", outbox.Acknowledged);
         Counter(text, "outbox_dropped_readings_total", "Readings dropped with a gap record", outbox.Dropped);
         Counter(text, "outbox_thinned_readings_total", "Readings replaced by minimum, maximum and mean", outbox.Thinned);
         Counter(text, "outbox_written_bytes_total", "Bytes written to the disk", outbox.BytesWritten);
+        Counter(text, "outbox_refused_marks_total", "Times the disk did not take the mark without which records may not leave", outbox.MarksRefused);
         Counter(text, "outbox_flushes_total", "Flushes to the disk", outbox.Flushes);
     }
 
@@ -96,10 +103,10 @@ internal static class StatusMetrics
         Sample(text, name, value);
     }
 
-    private static void Head(StringBuilder text, string name, string type, string help) =>
+    internal static void Head(StringBuilder text, string name, string type, string help) =>
         text.Append(CultureInfo.InvariantCulture, $"# HELP {Prefix}{name} {help}\n# TYPE {Prefix}{name} {type}\n");
 
-    private static void Sample(StringBuilder text, string name, double value, params ReadOnlySpan<(string Name, string Value)> labels)
+    internal static void Sample(StringBuilder text, string name, double value, params ReadOnlySpan<(string Name, string Value)> labels)
     {
         text.Append(Prefix).Append(name);
         for (var index = 0; index < labels.Length; index++)

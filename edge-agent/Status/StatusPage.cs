@@ -30,6 +30,8 @@ internal static class StatusPage
             .Append(", running for ").Append(Span(status.Running)).Append(", ").Append(Time(status.NowUnixMs)).Append(" UTC. This page renews itself every 5 s.</p>");
         Summary(page, status);
         foreach (var bus in status.Buses) Bus(page, bus, status);
+        ProbeFigures.WritePage(page, status.Probes);
+        Hj212Figures.WritePage(page, status);
         return page.Append("<p class=\"note\">For scripts: <a href=\"/status.json\">status.json</a>, <a href=\"/metrics\">metrics</a></p></body></html>\n").ToString();
     }
 
@@ -44,7 +46,7 @@ internal static class StatusPage
         Row(page, "Outbox", $"{Size(status.PendingBytes)} wait for the server; {Size(outbox.BytesOnDisk)} of {Size(outbox.CapacityBytes)} on the disk");
         Row(page, "Readings", $"{Number(outbox.Taken)} taken, {Number(outbox.Acknowledged)} acknowledged, {Number(outbox.Dropped)} dropped, {Number(outbox.Thinned)} thinned");
         Row(page, "Disk", outbox.Trouble is { } trouble
-            ? $"<span class=\"bad\">✗ {Text(trouble)}</span>"
+            ? $"<span class=\"bad\">✗ {Text(trouble)}</span>{(outbox.Early > 0 ? $"; {Number(outbox.Early)} readings wait in memory, none is sent before it is on the disk" : "")}"
             : $"✓ {Size(outbox.BytesWritten)} written, {status.BytesPerReading.ToString("0.#", CultureInfo.InvariantCulture)} bytes a reading, {Number(outbox.Flushes)} flushes");
         Row(page, "Clock", status.Clock switch
         {
@@ -61,6 +63,7 @@ internal static class StatusPage
         var counters = bus.Counters;
         page.Append("<h2>Bus ").Append(Text(bus.Name)).Append("</h2><p class=\"note\">").Append(Text(bus.Address)).Append(": ")
             .Append(bus.IsOpen ? "✓ open" : "<span class=\"bad\">✗ down</span>")
+            .Append(bus.QuietLeft > TimeSpan.Zero ? $", waits for late answers, {Math.Ceiling(bus.QuietLeft.TotalSeconds)} s left" : "")
             .Append(CultureInfo.InvariantCulture, $", load {bus.LoadPercent:0.#} %, {Number(counters.Questions)} questions, {Number(counters.Answers)} answers, {Number(counters.Refusals)} refusals, {Number(counters.Timeouts)} timeouts, {Number(counters.BadFrames)} bad, {Number(counters.LateFrames)} late and {Number(counters.ForeignFrames)} foreign frames, {Number(counters.NoiseBytes)} bytes of noise</p>");
         page.Append("<table><tr><th>device</th><th>unit</th><th>profile</th><th>state</th><th>answers in</th><th>last answer</th><th>quantity</th><th>value</th><th>quality</th></tr>");
         foreach (var device in bus.Devices) Device(page, device, [.. status.Latest.Where(each => each.Device == device.Id)], status.NowUnixMs);
@@ -77,6 +80,7 @@ internal static class StatusPage
             DeviceState.Down => $"<span class=\"bad\">✗ silent, missed {device.Failures}</span>",
             _ => "not asked yet",
         };
+        if (device.UnitTrouble is { } unit) state += $"<br><span class=\"bad\">‼ {Text(unit)}</span>";
         for (var row = 0; row < rows; row++)
         {
             page.Append("<tr>");
@@ -84,7 +88,7 @@ internal static class StatusPage
             {
                 var span = $" rowspan=\"{rows}\"";
                 Cell(page, span, Text(device.Id));
-                Cell(page, span, $"{device.Unit}");
+                Cell(page, span, $"{device.Peer}");
                 Cell(page, span, Text(device.Profile));
                 Cell(page, span, state);
                 Cell(page, span, device.TurnaroundMs > 0 ? string.Create(CultureInfo.InvariantCulture, $"{device.TurnaroundMs:0.#} ms") : "");
@@ -113,17 +117,17 @@ internal static class StatusPage
     private static void Row(StringBuilder page, string name, string html) =>
         page.Append("<tr><th>").Append(name).Append("</th><td>").Append(html).Append("</td></tr>");
 
-    private static void Cell(StringBuilder page, string attributes, string html) =>
+    internal static void Cell(StringBuilder page, string attributes, string html) =>
         page.Append("<td").Append(attributes).Append('>').Append(html).Append("</td>");
 
-    private static string Text(string text) => WebUtility.HtmlEncode(text);
+    internal static string Text(string text) => WebUtility.HtmlEncode(text);
 
-    private static string Since(long unixMs) => unixMs > 0 ? $" since {Time(unixMs)}" : "";
+    internal static string Since(long unixMs) => unixMs > 0 ? $" since {Time(unixMs)}" : "";
 
     private static string Time(long unixMs) =>
         DateTimeOffset.FromUnixTimeMilliseconds(unixMs).ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
 
-    private static string Number(long number) => number.ToString("#,0", CultureInfo.InvariantCulture);
+    internal static string Number(long number) => number.ToString("#,0", CultureInfo.InvariantCulture);
 
     private static string Size(long bytes) => bytes switch
     {

@@ -1,5 +1,8 @@
+using SmartPoles.EdgeAgent.Forward;
 using SmartPoles.EdgeAgent.Gathering;
+using SmartPoles.EdgeAgent.Instruments;
 using SmartPoles.EdgeAgent.Outbox;
+using SmartPoles.EdgeAgent.Probes;
 using SmartPoles.EdgeAgent.Uplink;
 using SmartPoles.Protocols.Telemetry;
 using SmartPoles.Protocols.Telemetry.Quantities;
@@ -31,6 +34,15 @@ public sealed record StatusSnapshot
     public required string Configuration { get; init; }
 
     public required IReadOnlyList<BusStatus> Buses { get; init; }
+
+    /// <summary>What is watched on the network.</summary>
+    public IReadOnlyList<ProbeStatus> Probes { get; init; } = [];
+
+    /// <summary>Ports that instruments dial.</summary>
+    public IReadOnlyList<InstrumentStatus> Instruments { get; init; } = [];
+
+    /// <summary>The way to a bureau's platform; null for none.</summary>
+    public ForwardStatus? Forward { get; init; }
 
     /// <summary>In the order of the configuration.</summary>
     public required IReadOnlyList<LatestValue> Latest { get; init; }

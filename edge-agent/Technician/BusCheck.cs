@@ -1,4 +1,5 @@
 using System.Text.Json;
+using SmartPoles.EdgeAgent.Buses;
 using SmartPoles.EdgeAgent.Configuration;
 using SmartPoles.EdgeAgent.Devices;
 using SmartPoles.Protocols.Fieldbus.Modbus;
@@ -17,24 +18,41 @@ internal sealed class BusCheck(TimeProvider time, Action<string> show)
         if (bus.Serial is { } serial && PortFault(area, serial.Port, isAgentRunning) is { } fault) return [fault];
         if (isAgentRunning) return [CheckResult.Skipped(area, "the running agent has the bus, and its status page does not answer (Status.Port)")];
 
+        var answers = await AskMetersAsync(area, bus, [.. devices.Where(device => device.Peer.Dialect.IsMeter())], cancel).ConfigureAwait(false);
         using var tap = BusTap.Of(bus);
         var master = Master(bus, tap);
-        var results = new List<CheckResult>();
-        for (var index = 0; index < devices.Count; index++)
+        foreach (var device in devices.Where(device => !device.Peer.Dialect.IsMeter()))
         {
-            var device = devices[index];
-            show($"{area}: device {index + 1} of {devices.Count}, unit {device.Unit}");
+            show($"{area}: {device.Who} of {devices.Count}");
             var field = device.Profile.Fields[0];
-            var answer = await master.AskAsync(device.Unit, Questions.Read(field.Function, field.Register, field.Registers), cancel).ConfigureAwait(false);
-            if (answer.Outcome == LineOutcome.Down)
-            {
-                return [CheckResult.Fault(area, $"{tap.Address}: {answer.Reason}", bus.Serial is null ? "Check address, port and cable of the serial server or device" : "Check the port's name, its cable and the agent's right to use it (group dialout)")];
-            }
-
-            results.Add(Judge(area, device, answer));
+            answers[device] = await master.AskAsync(device.Unit, Questions.Read(field.Function, field.Register, field.Registers), cancel).ConfigureAwait(false);
+            if (answers[device].Outcome == LineOutcome.Down) break;
         }
 
+        if (answers.Values.FirstOrDefault(answer => answer.Outcome == LineOutcome.Down) is { } down)
+        {
+            return [CheckResult.Fault(area, $"{tap.Address}: {down.Reason}", bus.Serial is null ? "Check address, port and cable of the serial server or device" : "Check the port's name, its cable and the agent's right to use it (group dialout)")];
+        }
+
+        List<CheckResult> results = [.. devices.Select(device => Judge(area, device, answers[device]))];
         return [CheckResult.Good(area, $"{tap.Address} is open, {results.Count(result => result.Mark == CheckMark.Good)} of {devices.Count} devices answer"), .. results];
+    }
+
+    private async Task<Dictionary<Device, LineAnswer>> AskMetersAsync(string area, BusOptions bus, IReadOnlyList<Device> meters, CancellationToken cancel)
+    {
+        var answers = new Dictionary<Device, LineAnswer>();
+        if (meters.Count == 0) return answers;
+        await using var master = new MeterMaster(bus, time);
+        foreach (var device in meters)
+        {
+            show($"{area}: {device.Who}");
+            var read = device.Reads[0];
+            var asked = MeterRequest.Read(device.Peer, read.Meter!.Value.Identifier, read.DataBytes);
+            answers[device] = await master.AskAsync(asked, device.Setting, cancel).ConfigureAwait(false);
+            if (answers[device].Outcome == LineOutcome.Down) break;
+        }
+
+        return answers;
     }
 
     /// <summary>The technician's master on a configured bus.</summary>
@@ -46,11 +64,11 @@ internal sealed class BusCheck(TimeProvider time, Action<string> show)
 
     private static CheckResult Judge(string area, Device device, LineAnswer answer)
     {
-        var who = $"unit {device.Unit} {device.Id} ({device.Profile.Name})";
+        var who = $"{device.Who} {device.Id} ({device.Profile.Name})";
         return answer.Outcome switch
         {
             LineOutcome.Ok => CheckResult.Good(area, $"{who} answers in {answer.Elapsed.TotalMilliseconds:0} ms"),
-            LineOutcome.Exception => CheckResult.Warning(area, $"{who} {answer.Describe()}", "It lives, but does not have that register: is the profile right? edge-agent scan guesses it"),
+            LineOutcome.Exception => CheckResult.Warning(area, $"{who} {answer.Describe()}", "It lives, but does not have that: is the profile right? edge-agent scan guesses it"),
             LineOutcome.Garbled => CheckResult.Fault(area, $"{who}: {answer.Describe()}", "Two devices at one address, or noise: unplug one, check shield and termination"),
             _ => CheckResult.Fault(area, $"{who} does not answer", "Check its power, its address and the wires A and B; edge-agent scan finds who answers"),
         };
@@ -81,7 +99,7 @@ internal sealed class BusCheck(TimeProvider time, Action<string> show)
         };
         foreach (var device in devices)
         {
-            var who = $"unit {device.Unit} {device.Id} ({device.Profile.Name})";
+            var who = $"{device.Who} {device.Id} ({device.Profile.Name})";
             results.Add(agent.Device(bus.Name, device.Id) is { } told ? Told(area, who, told) : CheckResult.Skipped(area, $"{who} is not in the running agent yet: reload it"));
         }
 

@@ -1,3 +1,4 @@
+using SmartPoles.EdgeAgent.Buses;
 using SmartPoles.EdgeAgent.Configuration;
 using SmartPoles.EdgeAgent.Devices;
 using SmartPoles.Protocols.Fieldbus.Modbus;
@@ -20,6 +21,8 @@ internal sealed class BusScan(
     // A question costs as much as fifty registers at 9600 baud; where the device refuses what lies between, fields are read alone.
     private static readonly ReadCost Cost = new(TimeSpan.FromMilliseconds(100), TimeSpan.FromMilliseconds(2));
 
+    // A meter is found by its address, not by what its registers hold.
+    private readonly IReadOnlyList<DeviceProfile> _profiles = [.. profiles.Where(profile => !profile.Protocol.IsMeter())];
     private readonly ScanProgress _progress = new(time, show);
     private readonly List<string> _notes = [];
 
@@ -95,7 +98,7 @@ internal sealed class BusScan(
         }
 
         var units = new List<FoundUnit>();
-        _progress.ToCome = found.Count * profiles.Sum(profile => profile.Fields.Count);
+        _progress.ToCome = found.Count * _profiles.Sum(profile => profile.Fields.Count);
         foreach (var (unit, answer) in found) units.Add(await WhoAsync(master, unit, answer, cancel).ConfigureAwait(false));
         return new ScanReport(address, settings, framing, units, _notes);
     }
@@ -130,17 +133,17 @@ internal sealed class BusScan(
     {
         var identity = await master.AskAsync(unit, Questions.Identify(), cancel).ConfigureAwait(false);
         var held = new Dictionary<(ModbusFunction, ushort), byte[]?>();
-        foreach (var profile in profiles)
+        foreach (var profile in _profiles)
         {
-            foreach (var read in ReadPlan.For(profile.Fields, Cost, new ReadLimits(profile.RegistersMax, [])))
+            foreach (var read in ReadPlan.For(profile.Fields.Where(field => !field.ReadsBits), Cost, new ReadLimits(profile.RegistersMax, [])))
             {
                 _progress.Ask($"unit {unit}: is it a {profile.Name}");
                 await FetchAsync(master, unit, read, held, cancel).ConfigureAwait(false);
             }
         }
 
-        var guesses = ProfileGuess.Rank(profiles, (function, register, count) => Held(held, function, register, count));
-        var texts = identity.Outcome == LineOutcome.Ok ? Identification.Texts(identity.Pdu) : [];
+        var guesses = ProfileGuess.Rank(_profiles, (function, register, count) => Held(held, function, register, count));
+        var texts = identity.Outcome == LineOutcome.Ok ? UnitIdentity.Texts(identity.Pdu) : [];
         return new FoundUnit(unit, first.Elapsed, texts, guesses);
     }
 

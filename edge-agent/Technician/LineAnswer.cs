@@ -1,3 +1,4 @@
+using SmartPoles.EdgeAgent.Buses;
 using SmartPoles.Protocols.Fieldbus.Modbus;
 
 namespace SmartPoles.EdgeAgent.Technician;
@@ -25,9 +26,12 @@ internal enum LineOutcome
 /// <param name="Pdu">The PDU of the answer; empty unless Ok.</param>
 /// <param name="Code">Why the device refused.</param>
 /// <param name="Elapsed">From the question to the whole answer.</param>
-/// <param name="Reason">Why the line is down.</param>
+/// <param name="Reason">Why the line is down, or in words why a meter refused.</param>
 internal sealed record LineAnswer(LineOutcome Outcome, byte[] Pdu, ModbusExceptionCode Code, TimeSpan Elapsed, string Reason = "")
 {
+    /// <summary>The meter that answered.</summary>
+    public BusPeer Meter { get; init; }
+
     /// <summary>Something lives at this address: an exception is an answer, unless a gateway says that nobody is there.</summary>
     public bool IsAlive => Outcome == LineOutcome.Ok
         || (Outcome == LineOutcome.Exception && Code is not (ModbusExceptionCode.GatewayPathUnavailable or ModbusExceptionCode.GatewayTargetFailedToRespond));
@@ -45,6 +49,7 @@ internal sealed record LineAnswer(LineOutcome Outcome, byte[] Pdu, ModbusExcepti
     public string Describe() => Outcome switch
     {
         LineOutcome.Ok => "ok",
+        LineOutcome.Exception when Reason.Length > 0 => Reason,
         LineOutcome.Exception => $"refused: exception {(int)Code:00} {Code}",
         LineOutcome.Silence => "no answer",
         LineOutcome.Garbled => "bytes that are no answer",

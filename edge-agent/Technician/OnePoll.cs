@@ -1,3 +1,5 @@
+using System.Globalization;
+using SmartPoles.EdgeAgent.Buses;
 using SmartPoles.EdgeAgent.Configuration;
 using SmartPoles.EdgeAgent.Devices;
 using SmartPoles.Protocols.Fieldbus.Modbus;
@@ -12,16 +14,43 @@ internal sealed class OnePoll(TimeProvider time, Action<string> show)
     /// <summary>Asks the devices of one bus.</summary>
     public async Task<IReadOnlyList<PolledValue>> AskAsync(BusOptions bus, IReadOnlyList<Device> devices, CancellationToken cancel)
     {
+        // Meters first: a port is open once, and they have a master of their own.
+        var meters = await AskMetersAsync(bus, [.. devices.Where(device => device.Peer.Dialect.IsMeter())], cancel).ConfigureAwait(false);
         using var tap = BusTap.Of(bus);
         var master = new BusCheck(time, show).Master(bus, tap);
         var values = new List<PolledValue>();
         foreach (var device in devices)
         {
-            show($"bus {bus.Name}: unit {device.Unit}");
+            if (device.Peer.Dialect.IsMeter())
+            {
+                values.AddRange(meters.Where(value => value.Device == device.Id));
+                continue;
+            }
+
+            show($"bus {bus.Name}: {device.Who}");
             foreach (var read in device.Reads)
             {
                 var answer = await master.AskAsync(device.Unit, Questions.Read(read.Function, read.Register, read.Count), cancel).ConfigureAwait(false);
                 foreach (var field in read.Fields) values.Add(Value(device, read, field, answer));
+            }
+        }
+
+        return values;
+    }
+
+    private async Task<IReadOnlyList<PolledValue>> AskMetersAsync(BusOptions bus, IReadOnlyList<Device> meters, CancellationToken cancel)
+    {
+        if (meters.Count == 0) return [];
+        await using var master = new MeterMaster(bus, time);
+        var values = new List<PolledValue>();
+        foreach (var device in meters)
+        {
+            show($"bus {bus.Name}: {device.Who}");
+            foreach (var read in device.Reads)
+            {
+                var asked = MeterRequest.Read(device.Peer, read.Meter!.Value.Identifier, read.DataBytes);
+                var answer = await master.AskAsync(asked, device.Setting, cancel).ConfigureAwait(false);
+                foreach (var field in read.Fields) values.Add(Value(device, field, answer));
             }
         }
 
@@ -39,7 +68,7 @@ internal sealed class OnePoll(TimeProvider time, Action<string> show)
             {
                 var value = each.GetProperty("value");
                 values.Add(new PolledValue(
-                    device.Id, device.Unit, each.GetProperty("quantity").GetString() ?? "",
+                    device.Id, device.Peer.ToString(), each.GetProperty("quantity").GetString() ?? "",
                     value.ValueKind == System.Text.Json.JsonValueKind.Number ? value.GetDouble() : null,
                     each.GetProperty("unit").GetString() ?? "", each.GetProperty("quality").GetString() ?? "none yet", "", null));
             }
@@ -52,19 +81,39 @@ internal sealed class OnePoll(TimeProvider time, Action<string> show)
     {
         var info = QuantityCatalogue.Get(field.Quantity);
         var ms = Math.Round(answer.Elapsed.TotalMilliseconds, 1);
-        if (answer.Outcome != LineOutcome.Ok) return new PolledValue(device.Id, device.Unit, info.Name, null, info.Unit, answer.Describe(), "", ms);
+        if (answer.Outcome != LineOutcome.Ok) return new PolledValue(device.Id, device.Peer.ToString(), info.Name, null, info.Unit, answer.Describe(), "", ms);
         var wire = answer.Pdu.AsSpan(2);
-        var reading = FieldDecoder.Decode(field, new RegisterView(wire), read.Register, time.GetUtcNow().ToUnixTimeMilliseconds());
+        var now = time.GetUtcNow().ToUnixTimeMilliseconds();
+        if (field.ReadsBits)
+        {
+            var bits = new BitView(wire, read.Count);
+            var text = "";
+            for (var bit = 0; bit < field.Bits; bit++) text += bits.TryRead(field.Register - read.Register + bit, out var isOn) && isOn ? '1' : '0';
+            var told = FieldDecoder.Decode(field, bits, read.Register, now);
+            return new PolledValue(device.Id, device.Peer.ToString(), info.Name, told.IsGood ? told.Value : null, info.Unit, QualityOf(told), text, ms);
+        }
+
+        var reading = FieldDecoder.Decode(field, new RegisterView(wire), read.Register, now);
         var at = (field.Register - read.Register) * 2;
         var raw = Convert.ToHexString(wire.Slice(at, field.Registers * 2));
         var spaced = string.Join(' ', raw.Chunk(4).Select(register => new string(register)));
-        return new PolledValue(device.Id, device.Unit, info.Name, reading.IsGood ? reading.Value : null, info.Unit, QualityOf(reading), spaced, ms);
+        return new PolledValue(device.Id, device.Peer.ToString(), info.Name, reading.IsGood ? reading.Value : null, info.Unit, QualityOf(reading), spaced, ms);
+    }
+
+    private PolledValue Value(Device device, ProfileField field, LineAnswer answer)
+    {
+        var info = QuantityCatalogue.Get(field.Quantity);
+        var ms = Math.Round(answer.Elapsed.TotalMilliseconds, 1);
+        if (answer.Outcome != LineOutcome.Ok) return new PolledValue(device.Id, device.Peer.ToString(), info.Name, null, info.Unit, answer.Describe(), "", ms);
+        var reading = MeterDecoder.Decode(field, answer.Pdu, time.GetUtcNow().ToUnixTimeMilliseconds());
+        var raw = string.Join(' ', answer.Pdu.Select(each => each.ToString("X2", CultureInfo.InvariantCulture)));
+        return new PolledValue(device.Id, device.Peer.ToString(), info.Name, reading.IsGood ? reading.Value : null, info.Unit, QualityOf(reading), raw, ms);
     }
 
     private static string QualityOf(Reading reading) => reading.Quality switch
     {
         Quality.Good => "good",
-        Quality.OutOfRange => "out of range",
+        Quality.OutOfRange => string.Create(CultureInfo.InvariantCulture, $"out of range: {reading.Value:0.####}"),
         Quality.NoValue => "no value",
         Quality.BadFrame => "bad frame",
         var other => other.ToString(),

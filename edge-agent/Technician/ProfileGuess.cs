@@ -36,6 +36,8 @@ internal static class ProfileGuess
         var plausible = 0;
         foreach (var field in profile.Fields)
         {
+            // A bit that is set or not says nothing of what it means.
+            if (field.ReadsBits) continue;
             var wire = registers(field.Function, field.Register, (ushort)field.Registers);
             var evidence = wire is null ? Refused : Weigh(field, wire);
             if (evidence > 0) plausible++;
@@ -48,7 +50,7 @@ internal static class ProfileGuess
     /// <summary>The likely profiles, the best first; none when nothing speaks for any.</summary>
     public static IReadOnlyList<ProfileScore> Rank(
         IEnumerable<DeviceProfile> profiles, Func<ModbusFunction, ushort, ushort, byte[]?> registers) =>
-        [.. profiles.Select(profile => Score(profile, registers)).Where(score => score.Score > 0).OrderByDescending(score => score.Score)];
+        [.. profiles.Select(profile => Score(profile, registers)).Where(score => score.Score > 0).OrderByDescending(score => score.Score).ThenBy(score => score.Profile.VariantOf is not null)];
 
     private static double Weigh(ProfileField field, byte[] wire)
     {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using SmartPoles.EdgeAgent.Buses;
 using SmartPoles.Protocols.Fieldbus.Modbus;
 
 namespace SmartPoles.EdgeAgent.Technician;
@@ -65,7 +66,7 @@ internal static class SniffText
                 for (var at = 0; at < Math.Min(bits.Count, 64); at++) text += bits.TryRead(at, out var isOn) && isOn ? '1' : '0';
                 return $"{request.Address}: {text}{(bits.Count > 64 ? "..." : "")}";
             case ModbusFunction.EncapsulatedInterface:
-                return string.Join(", ", Identification.Texts(pdu));
+                return string.Join(", ", UnitIdentity.Texts(pdu));
             default:
                 return "done";
         }

@@ -25,6 +25,13 @@ internal static class TypicalValues
         [Quantity.CoverTemperature] = (-30, 60),
         [Quantity.WaterPressure] = (0.02, 2),
         [Quantity.GasStatus] = (0, 2),
+        [Quantity.GasH2s] = (0, 50),
+        [Quantity.GasCh4Volume] = (0, 5),
+        [Quantity.TrafficFlow] = (20, 6000),
+        [Quantity.TrafficSpeed] = (5, 130),
+        [Quantity.TrafficOccupancy] = (0.5, 95),
+        [Quantity.EnvCo2] = (350, 2000),
+        [Quantity.PoleTilt] = (0, 10),
     };
 
     public static bool Holds(QuantityInfo info, double value) =>

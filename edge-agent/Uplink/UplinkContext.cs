@@ -26,6 +26,12 @@ public sealed record UplinkContext(
     TimeProvider Time,
     ILogger Logger)
 {
+    /// <summary>Devices that send by themselves; born after those on the buses.</summary>
+    public IReadOnlyList<PushedDevice> Pushed { get; init; } = [];
+
+    /// <summary>Ids of every configured device, in the order of their births.</summary>
+    public IEnumerable<string> Ids => Devices.Select(device => device.Id).Concat(Pushed.Select(device => device.Id));
+
     /// <summary>Takes commands and gives answers; null for an agent that takes none.</summary>
     public CommandDesk? Commands { get; init; }
 

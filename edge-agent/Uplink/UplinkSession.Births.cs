@@ -22,15 +22,15 @@ internal sealed partial class UplinkSession
         var closings = _context.Outbox.Closings(includeAcknowledgedClosings);
         var payload = _messages.NodeBirth(_seq++, _bdSeq, _context.Outbox.Epoch, closings, _rateTold, _context.Commands is not null);
         await PublishAsync(Topic(SparkplugMessageType.NBirth, null), payload, result => NodeBorn(result, closings), cancel).ConfigureAwait(false);
-        foreach (var device in _context.Devices) await DeviceBirthAsync(device.Id, cancel).ConfigureAwait(false);
-        foreach (var device in _born.Keys.Except(_context.Devices.Select(each => each.Id)).ToList())
+        foreach (var device in _context.Ids) await DeviceBirthAsync(device, cancel).ConfigureAwait(false);
+        foreach (var device in _born.Keys.Except(_context.Ids).ToList())
         {
             // Data of a device that left the configuration: born again with its next data.
             _born.Remove(device);
             _alive.Remove(device);
         }
 
-        _context.Logger.SessionBorn(_context.Devices.Count, _bdSeq, _context.Outbox.Epoch);
+        _context.Logger.SessionBorn(_context.Devices.Count + _context.Pushed.Count, _bdSeq, _context.Outbox.Epoch);
     }
 
     private void NodeBorn(PublishResult result, IReadOnlyList<LedgerClosing> closings)
@@ -74,13 +74,16 @@ internal sealed partial class UplinkSession
     }
 
     private bool IsDead(string device) =>
-        _context.Board.IsSilent(device) || _context.Devices.All(configured => configured.Id != device);
+        _context.Board.IsSilent(device) || !_context.Ids.Contains(device);
 
     private bool TakesCommands(string device) =>
         _context.Commands is not null && _context.Devices.Any(each => each.Id == device && CommandDesk.IsWritable(each));
 
     private SortedSet<Quantity> Configured(string device) =>
-        [.. _context.Devices.Where(each => each.Id == device).SelectMany(each => each.Quantities).Select(info => info.Quantity)];
+    [
+        .. _context.Devices.Where(each => each.Id == device).SelectMany(each => each.Quantities).Select(info => info.Quantity),
+        .. _context.Pushed.Where(each => each.Id == device).SelectMany(each => each.Quantities).Select(info => info.Quantity),
+    ];
 
     private void EndSessionUnlessAcknowledged(PublishResult result)
     {

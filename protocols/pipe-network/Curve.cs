@@ -2,7 +2,7 @@ namespace SmartPoles.Protocols.PipeNetwork;
 
 /// <summary>A line through points, X rising.</summary>
 /// <param name="Id">Unique among curves.</param>
-/// <param name="Kind">What it tells.</param>
+/// <param name="Kind">What it tells. A file tells it by what uses the curve, so one that nothing uses comes back as unused.</param>
 /// <param name="Points">At least one.</param>
 public sealed record Curve(string Id, CurveKind Kind, IReadOnlyList<CurvePoint> Points)
 {

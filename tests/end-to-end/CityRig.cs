@@ -72,6 +72,17 @@ internal sealed class CityRig : IAsyncDisposable
         _programs.Add(RunningProgram.Start(RunningProgram.Agent, "run", Folder[$"{gateway}.json"]));
     }
 
+    /// <summary>Starts an agent with a whole configuration; the uplink is put in.</summary>
+    public RunningProgram StartAgent(string gateway, JsonObject config)
+    {
+        config["Agent"] = new JsonObject { ["GatewayId"] = gateway, ["Group"] = "371502-Z07", ["DataDirectory"] = gateway };
+        config["Uplink"] = new JsonObject { ["Server"] = $"mqtt://127.0.0.1:{MqttPort}" };
+        File.WriteAllText(Folder[$"{gateway}.json"], config.ToJsonString());
+        var agent = RunningProgram.Start(RunningProgram.Agent, "run", Folder[$"{gateway}.json"]);
+        _programs.Add(agent);
+        return agent;
+    }
+
     public RunningProgram StartSlave(params string[] arguments)
     {
         var slave = RunningProgram.Start(RunningProgram.Simulators, ["slave", .. arguments]);

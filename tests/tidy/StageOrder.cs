@@ -17,7 +17,7 @@ internal sealed record StageOrder(
         "edge-agent",
         "SmartPoles.EdgeAgent",
         ["EdgePipeline", "EdgeRun"],
-        [["Buses"], ["Devices"], ["Gathering"], ["Outbox"], ["Actuation"], ["Uplink"], ["Status", "Technician"]],
+        [["Buses"], ["Devices"], ["Gathering"], ["Instruments", "Probes"], ["Outbox"], ["Actuation"], ["Uplink", "Forward"], ["Status", "Technician"]],
         "Configuration");
 
     public static readonly StageOrder Server = new(

@@ -15,6 +15,8 @@ public class StageOrderTests
     [InlineData("Gathering/Loop.cs", "using static SmartPoles.EdgeAgent.Outbox.Store;")]
     [InlineData("Gathering/Loop.cs", "    var queue = new Outbox.Store();")]
     [InlineData("Uplink/Loop.cs", "using SmartPoles.EdgeAgent.Commands;")]
+    [InlineData("Instruments/Port.cs", "using SmartPoles.EdgeAgent.Outbox;")]
+    [InlineData("Forward/Loop.cs", "using SmartPoles.EdgeAgent.Uplink;")]
     [InlineData("Settings.cs", "using SmartPoles.EdgeAgent.Buses;")]
     [InlineData("Helpers/Things.cs", "")]
     public void EdgeFindings_NameDownstream_IsFound(string path, string line) => Assert.Single(EdgeFindings(path, line));
@@ -22,6 +24,8 @@ public class StageOrderTests
     [Theory]
     [InlineData("Uplink/Loop.cs", "using SmartPoles.EdgeAgent.Buses;")]
     [InlineData("Uplink/Deep/Loop.cs", "using SmartPoles.EdgeAgent.Outbox;")]
+    [InlineData("Instruments/Port.cs", "using SmartPoles.EdgeAgent.Gathering;")]
+    [InlineData("Forward/Loop.cs", "using SmartPoles.EdgeAgent.Gathering;")]
     [InlineData("EdgePipeline.cs", "using SmartPoles.EdgeAgent.Uplink;")]
     [InlineData("Program.cs", "using SmartPoles.EdgeAgent.Uplink;")]
     [InlineData("Commands/RunCommand.cs", "using SmartPoles.EdgeAgent.Uplink;")]

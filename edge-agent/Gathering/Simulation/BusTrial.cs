@@ -20,7 +20,7 @@ internal sealed class BusTrial
     private BusTrial(IReadOnlyList<Device> devices)
     {
         _bus = new SimulatedBus(_time, devices[0].Timing);
-        foreach (var device in devices) _bus.Add(device.Unit, device.Turnaround);
+        foreach (var device in devices) _bus.Add(device.Peer, device.Turnaround, device.Timing);
         _loop = new BusLoop(_bus, devices, new SampleClock(_time), new DeviceBoard(), static _ => { }, _time, NullLogger.Instance);
     }
 
@@ -38,7 +38,7 @@ internal sealed class BusTrial
     {
         using var stop = new CancellationTokenSource();
         _time.At(length, stop.Cancel);
-        foreach (var device in dead) _time.At(length / 3, () => _bus[device.Unit].IsDead = true);
+        foreach (var device in dead) _time.At(length / 3, () => _bus[device.Peer].IsDead = true);
 
         // Nothing in it waits for anything but simulated time: it has ended when it returns.
         _loop.RunAsync(stop.Token).GetAwaiter().GetResult();

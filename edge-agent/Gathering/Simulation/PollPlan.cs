@@ -28,8 +28,19 @@ public sealed record BusPollPlan(
 public sealed record BusPlanFault(string Problem, string Remedy);
 
 /// <summary>One device.</summary>
+/// <param name="Device">Its id.</param>
+/// <param name="Address">Unit, or the digits of a meter.</param>
+/// <param name="Profile">Name of its profile.</param>
+/// <param name="LoadPercent">Share of the bus's time.</param>
+/// <param name="Requests">Its questions.</param>
+/// <param name="Quantities">What it measures.</param>
 public sealed record DevicePollPlan(
-    string Device, int Unit, string Profile, double LoadPercent, IReadOnlyList<RequestPlan> Requests, IReadOnlyList<QuantityPollPlan> Quantities);
+    string Device, string Address, string Profile, double LoadPercent, IReadOnlyList<RequestPlan> Requests, IReadOnlyList<QuantityPollPlan> Quantities)
+{
+    /// <summary>Slave address of a Modbus device, as a number; null of a meter.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? Unit { get; init; }
+}
 
 /// <summary>One question.</summary>
 /// <param name="EveryMs">How often.</param>
@@ -38,7 +49,12 @@ public sealed record DevicePollPlan(
 /// <param name="Count">Registers.</param>
 /// <param name="Bytes">On the wire, both ways.</param>
 /// <param name="Ms">Bus time: wire, silences, turnaround as declared.</param>
-public sealed record RequestPlan(double EveryMs, int Function, int Register, int Count, int Bytes, double Ms);
+public sealed record RequestPlan(double EveryMs, int Function, int Register, int Count, int Bytes, double Ms)
+{
+    /// <summary>Data identifier of a meter; null for registers.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Identifier { get; init; }
+}
 
 /// <summary>One quantity.</summary>
 /// <param name="Quantity">Metric name.</param>

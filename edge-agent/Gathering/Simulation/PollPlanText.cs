@@ -18,10 +18,10 @@ internal static class PollPlanText
         Line(text, $"bus {bus.Bus}: {bus.Devices.Count} devices, {bus.LoadPercent:0.0} % of its time");
         foreach (var device in bus.Devices)
         {
-            Line(text, $"  unit {device.Unit,3}  {device.Device}  {device.Profile}, {device.LoadPercent:0.0} %");
+            Line(text, $"  {(device.Address.Length > 3 ? "meter" : "unit")} {device.Address,3}  {device.Device}  {device.Profile}, {device.LoadPercent:0.0} %");
             foreach (var request in device.Requests)
             {
-                Line(text, $"    every {Time(request.EveryMs),7}  function {request.Function}, registers {request.Register} to {request.Register + request.Count - 1}: {request.Bytes} bytes, {request.Ms:0.0} ms");
+                Line(text, $"    every {Time(request.EveryMs),7}  {What(request)}: {request.Bytes} bytes, {request.Ms:0.0} ms");
             }
         }
 
@@ -44,6 +44,10 @@ internal static class PollPlanText
             }
         }
     }
+
+    private static string What(RequestPlan request) => request.Identifier is { } identifier
+        ? $"identifier {identifier}"
+        : string.Create(CultureInfo.InvariantCulture, $"function {request.Function}, {(request.Function is 1 or 2 ? "bits" : "registers")} {request.Register} to {request.Register + request.Count - 1}");
 
     private static string Cell(double? ms) => $"{(ms is { } known ? Time(known) : "dead"),10}";
 

@@ -1,3 +1,4 @@
+using SmartPoles.EdgeAgent.Buses;
 using SmartPoles.EdgeAgent.Configuration;
 using SmartPoles.EdgeAgent.Devices;
 using SmartPoles.Protocols.Telemetry.Quantities;
@@ -21,7 +22,7 @@ public static class PollPlanner
         int[] counts = [.. DeadCounts.Where(count => count < devices.Count)];
 
         // The dead whose silence is dearest first: their last question is the longest.
-        var byCost = devices.OrderByDescending(device => device.Reads.Max(read => read.Count)).ToList();
+        var byCost = devices.OrderByDescending(device => device.Timing.Unanswered(device.Reads)).ThenByDescending(device => device.Reads.Max(read => read.DataBytes)).ToList();
         if (OverloadCheck.Find(bus, devices) is { } overload)
         {
             faults.Add(overload);
@@ -50,7 +51,10 @@ public static class PollPlanner
             field.Priority.ToString(),
             device.PeriodOf(field).TotalMilliseconds,
             [.. trials.Select(trial => trial.Longest.TryGetValue((device.Id, field.Quantity), out var longest) ? Tenths(longest) : (double?)null)]));
-        return new DevicePollPlan(device.Id, device.Unit, device.Profile.Name, 100 * BusLoad.Of(device), [.. RequestsOf(device)], [.. quantities]);
+        return new DevicePollPlan(device.Id, device.Peer.ToString(), device.Profile.Name, 100 * BusLoad.Of(device), [.. RequestsOf(device)], [.. quantities])
+        {
+            Unit = device.Peer.Dialect == BusDialect.Modbus ? device.Unit : null,
+        };
     }
 
     /// <summary>The questions of each kind of round: what is read more often is part of the slower rounds too.</summary>
@@ -61,7 +65,10 @@ public static class PollPlanner
             from period in device.Fields.Select(device.PeriodOf).Distinct().Order()
             from read in ReadPlan.For(device.Fields.Where(field => device.PeriodOf(field) <= period), cost, device.Limits)
             select new RequestPlan(
-                period.TotalMilliseconds, (int)read.Function, read.Register, read.Count, device.Timing.Bytes(read.Count), Tenths(cost.Of(read.Count)));
+                period.TotalMilliseconds, (int)read.Function, read.Register, read.Count, device.Timing.Bytes(read), Tenths(cost.Of(read)))
+            {
+                Identifier = read.Meter is { } meter ? device.Peer.Dialect.Print(meter.Identifier) : null,
+            };
     }
 
     private static double Tenths(TimeSpan span) => Math.Round(span.TotalMilliseconds, 1);

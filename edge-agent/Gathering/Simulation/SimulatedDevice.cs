@@ -1,4 +1,5 @@
 using SmartPoles.EdgeAgent.Buses;
+using SmartPoles.EdgeAgent.Devices;
 using SmartPoles.Protocols.Fieldbus.Modbus;
 
 namespace SmartPoles.EdgeAgent.Gathering.Simulation;
@@ -7,6 +8,9 @@ namespace SmartPoles.EdgeAgent.Gathering.Simulation;
 internal sealed class SimulatedDevice
 {
     public TimeSpan Turnaround { get; set; }
+
+    /// <summary>How long its bytes and silences take.</summary>
+    public required BusTiming Timing { get; init; }
 
     public bool IsDead { get; set; }
 

@@ -41,7 +41,7 @@ internal static class InpOptions
                     options = options with { HeadLoss = Formula(reading, row) };
                     break;
                 case "VISCOSITY":
-                    options = options with { Viscosity = Relative(reading.Number(row, 1, "value"), 1.022e-6, 1.1e-5) };
+                    options = options with { Viscosity = reading.Number(row, 1, "value") };
                     break;
                 case "SPECIFIC":
                     options = options with { SpecificGravity = reading.Number(row, value, "value") };
@@ -82,6 +82,7 @@ internal static class InpOptions
 
         options = options with { Coordinates = Coordinates(reading) };
         reading.Units = new InpUnits(options);
+        options = options with { Viscosity = RelativeViscosity(options.Viscosity, reading.Units.IsUs) };
         if (minimum.Row is not null) options = options with { MinimumPressureM = minimum.Value * reading.Units.PressureM };
         if (required.Row is not null) options = options with { RequiredPressureM = Math.Max(required.Value, 0.1) * reading.Units.PressureM };
         reading.Builder.Options = options;
@@ -90,13 +91,8 @@ internal static class InpOptions
 
     private static bool IsTwoWords(InpRow row) => !double.TryParse(row[1], NumberStyles.Float, CultureInfo.InvariantCulture, out _);
 
-    // A number above 1e-3 is relative to water at 20 °C, one below is the viscosity itself in m2/s (EPANET: or ft2/s).
-    private static double Relative(double value, double waterSi, double waterUs) => value switch
-    {
-        <= 0 or > 1e-3 => value,
-        > 5e-6 => value / waterUs,
-        _ => value / waterSi,
-    };
+    // A number above 1e-3 is relative to water at 20 °C, one below is the viscosity itself, in m2/s or ft2/s.
+    private static double RelativeViscosity(double value, bool isUs) => value is > 0 and <= 1e-3 ? value / (isUs ? 1.1e-5 : 1.022e-6) : value;
 
     private static HeadLossFormula Formula(InpReading reading, InpRow row)
     {

@@ -8,23 +8,23 @@ public static partial class InpWriter
     {
         var units = page.Units;
         page.Section("JUNCTIONS", network.Junctions.Select(node => node.Demands is [{ Category: null } only]
-            ? page.Row([node.Id, Text(node.ElevationM / units.LengthM), Text(only.BaseM3PerS / units.FlowM3PerS), .. Optional(only.PatternId)])
-            : page.Row(node.Id, Text(node.ElevationM / units.LengthM))));
-        page.Section("RESERVOIRS", network.Reservoirs.Select(node => page.Row([node.Id, Text(node.HeadM / units.LengthM), .. Optional(node.PatternId)])));
+            ? page.Row([node.Id, Text(node.ElevationM, units.LengthM), Text(only.BaseM3PerS, units.FlowM3PerS), .. Optional(only.PatternId)])
+            : page.Row(node.Id, Text(node.ElevationM, units.LengthM))));
+        page.Section("RESERVOIRS", network.Reservoirs.Select(node => page.Row([node.Id, Text(node.HeadM, units.LengthM), .. Optional(node.PatternId)])));
         page.Section("TANKS", network.Tanks.Select(tank => page.Row(
             tank.Id,
-            Text(tank.ElevationM / units.LengthM),
-            Text(tank.InitialLevelM / units.LengthM),
-            Text(tank.MinLevelM / units.LengthM),
-            Text(tank.MaxLevelM / units.LengthM),
-            Text(tank.DiameterM / units.LengthM),
-            Text(tank.MinVolumeM3 / units.VolumeM3),
+            Text(tank.ElevationM, units.LengthM),
+            Text(tank.InitialLevelM, units.LengthM),
+            Text(tank.MinLevelM, units.LengthM),
+            Text(tank.MaxLevelM, units.LengthM),
+            Text(tank.DiameterM, units.LengthM),
+            Text(tank.MinVolumeM3, units.VolumeM3),
             tank.VolumeCurveId ?? None,
             tank.CanOverflow ? "YES" : "NO")));
         page.Section("DEMANDS", network.Junctions.Where(node => node.Demands is not ([] or [{ Category: null }])).SelectMany(node => node.Demands.Select(
-            demand => page.Row([node.Id, Text(demand.BaseM3PerS / units.FlowM3PerS), demand.PatternId ?? None, .. Optional(demand.Category)]))));
+            demand => page.Row([node.Id, Text(demand.BaseM3PerS, units.FlowM3PerS), demand.PatternId ?? None, .. Optional(demand.Category)]))));
         page.Section("EMITTERS", network.Junctions.Where(node => node.EmitterCoefficient > 0).Select(
-            node => page.Row(node.Id, Text(node.EmitterCoefficient / units.EmitterM3PerS))));
+            node => page.Row(node.Id, Text(node.EmitterCoefficient, units.EmitterM3PerS))));
     }
 
     private static void WriteLinks(NetworkModel network, Page page)
@@ -34,15 +34,15 @@ public static partial class InpWriter
             pipe.Id,
             pipe.From,
             pipe.To,
-            Text(pipe.LengthM / units.LengthM),
-            Text(pipe.DiameterM / units.DiameterM),
-            Text(pipe.Roughness / units.RoughnessM),
+            Text(pipe.LengthM, units.LengthM),
+            Text(pipe.DiameterM, units.DiameterM),
+            Text(pipe.Roughness, units.RoughnessM),
             Text(pipe.MinorLoss),
             pipe.HasCheckValve ? "CV" : pipe.IsClosed ? "CLOSED" : "OPEN")));
         page.Section("PUMPS", network.Pumps.Select(pump => page.Row(
         [
             pump.Id, pump.From, pump.To,
-            .. pump.HeadCurveId is { } curve ? (string[])["HEAD", curve] : ["POWER", Text(pump.PowerW!.Value / units.PowerW)],
+            .. pump.HeadCurveId is { } curve ? (string[])["HEAD", curve] : ["POWER", Text(pump.PowerW!.Value, units.PowerW)],
             .. pump.Speed == 1 ? (string[])[] : ["SPEED", Text(pump.Speed)],
             .. pump.SpeedPatternId is { } pattern ? (string[])["PATTERN", pattern] : [],
         ])));
@@ -50,9 +50,9 @@ public static partial class InpWriter
             valve.Id,
             valve.From,
             valve.To,
-            Text(valve.DiameterM / units.DiameterM),
+            Text(valve.DiameterM, units.DiameterM),
             valve.Kind.ToString().ToUpperInvariant(),
-            valve.HeadLossCurveId ?? Text(valve.Setting / units.Setting(valve.Kind)),
+            valve.HeadLossCurveId ?? Text(valve.Setting, units.Setting(valve.Kind)),
             Text(valve.MinorLoss))));
     }
 
@@ -67,7 +67,7 @@ public static partial class InpWriter
         var action = control.Action.Setting switch
         {
             null => control.Action.IsOpen ? "OPEN" : "CLOSED",
-            { } value when network.Links[link] is Valve valve => Text(value / units.Setting(valve.Kind)),
+            { } value when network.Links[link] is Valve valve => Text(value, units.Setting(valve.Kind)),
             { } value => Text(value),
         };
         var condition = control.When switch
@@ -84,7 +84,7 @@ public static partial class InpWriter
     private static string Limit(NetworkModel network, InpUnits units, string nodeId, double limit)
     {
         network.TryFindNode(nodeId, out var index);
-        return Text(limit / (network.Nodes[index] is Junction ? units.PressureM : units.LengthM));
+        return Text(limit, network.Nodes[index] is Junction ? units.PressureM : units.LengthM);
     }
 
     private static IEnumerable<string> Times(NetworkTimes times) =>
@@ -118,8 +118,8 @@ public static partial class InpWriter
         if (!options.EmitterBackflow) yield return "EMITTER BACKFLOW NO";
         if (options.DemandModel != DemandModel.PressureDriven) yield break;
         yield return "DEMAND MODEL PDA";
-        yield return $"MINIMUM PRESSURE {Text(options.MinimumPressureM / units.PressureM)}";
-        yield return $"REQUIRED PRESSURE {Text(options.RequiredPressureM / units.PressureM)}";
+        yield return $"MINIMUM PRESSURE {Text(options.MinimumPressureM, units.PressureM)}";
+        yield return $"REQUIRED PRESSURE {Text(options.RequiredPressureM, units.PressureM)}";
         yield return $"PRESSURE EXPONENT {Text(options.PressureExponent)}";
     }
 

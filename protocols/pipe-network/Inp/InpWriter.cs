@@ -4,8 +4,8 @@ namespace SmartPoles.Protocols.PipeNetwork.Inp;
 
 /// <summary>Writes the text format of EPANET 2.2, in the units of <see cref="NetworkOptions.Flow"/>.</summary>
 /// <remarks>
-/// What was read and is written gives the same network when read again. Numbers have 15 digits, so that a value that went through
-/// a change of units and back looks as it did.
+/// What was read and is written gives the same network when read again. A value that went through a change of units and back looks
+/// as it did.
 /// </remarks>
 public static partial class InpWriter
 {
@@ -13,12 +13,12 @@ public static partial class InpWriter
     public static void Write(NetworkModel network, TextWriter output)
     {
         var page = new Page(output, new InpUnits(network.Options));
-        page.Section("TITLE", network.Title);
+        page.Section("TITLE", network.Title.Select(line => line.ReplaceLineEndings(" ").TrimStart('[', ' ')));
         WriteNodes(network, page);
         WriteLinks(network, page);
         WriteTags(network, page);
         WriteStatus(network, page);
-        page.Section("PATTERNS", network.Patterns.SelectMany(pattern => pattern.Multipliers.Chunk(6).Select(row => page.Row([pattern.Id, .. row.Select(Text)]))));
+        page.Section("PATTERNS", network.Patterns.SelectMany(pattern => pattern.Multipliers.Chunk(6).Select(row => page.Row([pattern.Id, .. row.Select(value => Text(value))]))));
         page.Section("CURVES", network.Curves.SelectMany(curve => curve.Points.Select(point => Point(page, curve, point))));
         page.Section("CONTROLS", network.Controls.Select(control => Line(network, page.Units, control)));
         foreach (var section in network.Kept.Where(section => section.Name is not ("OPTIONS" or "TIMES" or "BACKDROP"))) page.Section(section.Name, section.Lines);
@@ -36,7 +36,13 @@ public static partial class InpWriter
         return output.ToString();
     }
 
-    private static string Text(double value) => value.ToString("G15", CultureInfo.InvariantCulture);
+    // 15 digits if they read back as the same number, else all of them.
+    private static string Text(double value, double factor = 1)
+    {
+        var number = value / factor;
+        var text = number.ToString("G15", CultureInfo.InvariantCulture);
+        return double.Parse(text, CultureInfo.InvariantCulture) * factor == value ? text : number.ToString("R", CultureInfo.InvariantCulture);
+    }
 
     private static IReadOnlyList<string> KeptOf(NetworkModel network, string name) =>
         network.Kept.FirstOrDefault(section => section.Name == name)?.Lines ?? [];
@@ -44,7 +50,7 @@ public static partial class InpWriter
     private static string Point(Page page, Curve curve, CurvePoint point)
     {
         var (x, y) = page.Units.Curve(curve.Kind);
-        return page.Row(curve.Id, Text(point.X / x), Text(point.Y / y));
+        return page.Row(curve.Id, Text(point.X, x), Text(point.Y, y));
     }
 
     private static void WriteTags(NetworkModel network, Page page) => page.Section(
@@ -83,6 +89,10 @@ public static partial class InpWriter
             output.Write('\n');
         }
 
-        private static string Quoted(string field) => field.AsSpan().IndexOfAny(" \t,;") >= 0 ? $"\"{field}\"" : field;
+        private static string Quoted(string text)
+        {
+            var field = text.ReplaceLineEndings(" ").Replace('"', '\'');
+            return field.AsSpan().IndexOfAny(" \t,;") >= 0 ? $"\"{field}\"" : field;
+        }
     }
 }

@@ -18,6 +18,7 @@ public enum Quantity : ushort
     LampTemperature = 107,
     LampEnergy = 108,
     LampFault = 109,
+    LampOperatingHours = 110,
 
     EnvWindSpeed = 201,
     EnvWindForce = 202,
@@ -42,19 +43,50 @@ public enum Quantity : ushort
     CoverWaterLevel = 303,
     CoverBattery = 304,
     CoverTemperature = 305,
+    CoverVibration = 306,
 
     WaterPressure = 401,
     WaterFlow = 402,
     WaterVolume = 403,
     WaterValve = 404,
+    WaterValveFault = 405,
+    WaterBatteryLow = 406,
 
     GasCh4 = 501,
     GasStatus = 502,
     GasPressure = 503,
+    GasVolume = 504,
+    GasValve = 505,
+    GasValveFault = 506,
+    GasBatteryLow = 507,
+    GasH2s = 508,
+    GasCh4Volume = 509,
 
     PoleTilt = 601,
     PoleLeakageCurrent = 602,
     PoleDoorOpen = 603,
     PoleEmergencyButton = 604,
+
+    TrafficFlow = 701,
+    TrafficSpeed = 702,
+    TrafficOccupancy = 703,
+
+    PowerVoltageA = 801,
+    PowerVoltageB = 802,
+    PowerVoltageC = 803,
+    PowerCurrentA = 804,
+    PowerCurrentB = 805,
+    PowerCurrentC = 806,
+    PowerActive = 807,
+    PowerReactive = 808,
+    PowerApparent = 809,
+    PowerFactor = 810,
+    PowerFrequency = 811,
+    PowerEnergy = 812,
+    PowerEnergyReverse = 813,
+
+    LinkReachable = 901,
+    LinkLatency = 902,
+    LinkHttpStatus = 903,
 }
 #pragma warning restore CS1591

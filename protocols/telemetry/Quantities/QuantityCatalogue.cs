@@ -28,6 +28,7 @@ public static class QuantityCatalogue
         new(Quantity.LampTemperature, "lamp/temperature", "Cel", F, -40, 150),
         new(Quantity.LampEnergy, "lamp/energy", "kWh", D, 0, 42_949_673, 3418, 6),
         new(Quantity.LampFault, "lamp/fault", "", I, 0, 65_535, 3416, 5),
+        new(Quantity.LampOperatingHours, "lamp/operating_hours", "h", D, 0, 1_000_000, 3416, 15),
 
         new(Quantity.EnvWindSpeed, "env/wind_speed", "m/s", F, 0, 60),
         new(Quantity.EnvWindForce, "env/wind_force", "", I, 0, 17),
@@ -52,20 +53,51 @@ public static class QuantityCatalogue
         new(Quantity.CoverWaterLevel, "cover/water_level", "m", F, 0, 20),
         new(Quantity.CoverBattery, "cover/battery", "V", F, 0, 30),
         new(Quantity.CoverTemperature, "cover/temperature", "Cel", F, -40, 85),
+        new(Quantity.CoverVibration, "cover/vibration", "", B, 0, 1),
 
         new(Quantity.WaterPressure, "water/pressure", "MPa", F, -0.1, 4, 3427, 1),
         new(Quantity.WaterFlow, "water/flow", "m3/h", F, -50_000, 50_000),
         new(Quantity.WaterVolume, "water/volume", "m3", D, 0, 1e12),
         new(Quantity.WaterValve, "water/valve", "%", F, 0, 100),
+        new(Quantity.WaterValveFault, "water/valve_fault", "", B, 0, 1),
+        new(Quantity.WaterBatteryLow, "water/battery_low", "", B, 0, 1),
 
         new(Quantity.GasCh4, "gas/ch4", "%LEL", F, 0, 100),
         new(Quantity.GasStatus, "gas/status", "", I, 0, 3),
         new(Quantity.GasPressure, "gas/pressure", "kPa", F, -10, 5000),
+        new(Quantity.GasVolume, "gas/volume", "m3", D, 0, 1e12),
+        new(Quantity.GasValve, "gas/valve", "%", F, 0, 100),
+        new(Quantity.GasValveFault, "gas/valve_fault", "", B, 0, 1),
+        new(Quantity.GasBatteryLow, "gas/battery_low", "", B, 0, 1),
+        new(Quantity.GasH2s, "gas/h2s", "ppm", F, 0, 1000),
+        new(Quantity.GasCh4Volume, "gas/ch4_volume", "%VOL", F, 0, 100),
 
         new(Quantity.PoleTilt, "pole/tilt", "deg", F, 0, 180),
         new(Quantity.PoleLeakageCurrent, "pole/leakage_current", "mA", F, 0, 10_000),
         new(Quantity.PoleDoorOpen, "pole/door_open", "", B, 0, 1),
         new(Quantity.PoleEmergencyButton, "pole/emergency_button", "", B, 0, 1),
+
+        new(Quantity.TrafficFlow, "traffic/flow", "veh/h", F, 0, 20_000),
+        new(Quantity.TrafficSpeed, "traffic/speed", "km/h", F, 0, 300),
+        new(Quantity.TrafficOccupancy, "traffic/occupancy", "%", F, 0, 100),
+
+        new(Quantity.PowerVoltageA, "power/voltage_a", "V", F, 0, 1000),
+        new(Quantity.PowerVoltageB, "power/voltage_b", "V", F, 0, 1000),
+        new(Quantity.PowerVoltageC, "power/voltage_c", "V", F, 0, 1000),
+        new(Quantity.PowerCurrentA, "power/current_a", "A", F, -800, 800),
+        new(Quantity.PowerCurrentB, "power/current_b", "A", F, -800, 800),
+        new(Quantity.PowerCurrentC, "power/current_c", "A", F, -800, 800),
+        new(Quantity.PowerActive, "power/active", "W", F, -800_000, 800_000),
+        new(Quantity.PowerReactive, "power/reactive", "var", F, -800_000, 800_000),
+        new(Quantity.PowerApparent, "power/apparent", "VA", F, -800_000, 800_000),
+        new(Quantity.PowerFactor, "power/factor", "", F, -1, 1),
+        new(Quantity.PowerFrequency, "power/frequency", "Hz", F, 0, 100),
+        new(Quantity.PowerEnergy, "power/energy", "kWh", D, 0, 1e9),
+        new(Quantity.PowerEnergyReverse, "power/energy_reverse", "kWh", D, 0, 1e9),
+
+        new(Quantity.LinkReachable, "link/reachable", "", B, 0, 1),
+        new(Quantity.LinkLatency, "link/latency", "ms", F, 0, 60_000),
+        new(Quantity.LinkHttpStatus, "link/http_status", "", I, 100, 599),
     ];
 
     private static readonly FrozenDictionary<string, QuantityInfo> ByName = Rows.ToFrozenDictionary(row => row.Name, StringComparer.Ordinal);

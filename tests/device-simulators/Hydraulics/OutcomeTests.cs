@@ -67,7 +67,7 @@ public class OutcomeTests
         var far = model.Network.Node("far");
         Assert.InRange(model.PressureM(far), 0, 10);
         Assert.InRange(model.DeliveredM3PerS(far), 0.0001, 0.0199);
-        Assert.Equal(0.02 * Math.Sqrt(model.PressureM(far) / 10), model.DeliveredM3PerS(far), 6);
+        Assert.Equal(0.02 * Math.Sqrt(model.PressureM(far) / 10), model.DeliveredM3PerS(far), tolerance: 1e-6);
     }
 
     [Fact]
@@ -112,7 +112,7 @@ public class OutcomeTests
 
         Assert.Equal(SolveOutcome.Solved, model.Start().Outcome);
         Assert.Equal(LinkState.CannotDeliver, model.StateOf(model.Network.Link("P")));
-        Assert.Equal(90, model.HeadM(model.Network.Node("b")), 2);
+        Assert.Equal(90, model.HeadM(model.Network.Node("b")), tolerance: 0.01);
     }
 
     [Fact]
@@ -125,9 +125,48 @@ public class OutcomeTests
 
         Assert.True(model.Solve().IsSolved);
 
-        Assert.Equal(model.FlowM3PerS(pipe), model.EndFlowM3PerS(pipe) + model.Leaks.Sum(leak => leak.FlowM3PerS), 9);
+        Assert.Equal(model.FlowM3PerS(pipe), model.EndFlowM3PerS(pipe) + model.Leaks.Sum(leak => leak.FlowM3PerS), tolerance: 1e-8);
         Assert.True(model.HeadOnPipe(pipe, 0.1) > model.HeadOnPipe(pipe, 0.3) && model.HeadOnPipe(pipe, 0.3) > model.HeadOnPipe(pipe, 0.9));
         Assert.Throws<ArgumentOutOfRangeException>(() => model.PlaceLeak(pipe, 1, 0.01));
+    }
+
+    [Fact]
+    public void Solve_LastStateSpoilt_IsFoundAgain()
+    {
+        var model = new HydraulicModel(Networks.Build(Networks.Grid(4)));
+        model.Start();
+        var before = model.HeadM(model.Network.Node("J3-3"));
+        foreach (var link in model.Links) link.Flow = double.NaN;
+
+        Assert.Equal(SolveOutcome.Solved, model.Solve().Outcome);
+        Assert.Equal(before, model.HeadM(model.Network.Node("J3-3")), tolerance: 0.001);
+    }
+
+    [Fact]
+    public void Solve_PressureControlsThatUndoEachOther_AreTold()
+    {
+        var model = new HydraulicModel(Networks.Parse("""
+            [JUNCTIONS]
+            a 0 5
+            b 0 20
+            [RESERVOIRS]
+            R 40
+            [PIPES]
+            1 R a 300 150 120
+            2 a b 300 200 120
+            3 R b 300 100 120
+            [CONTROLS]
+            LINK 3 CLOSED IF NODE b ABOVE 1
+            LINK 3 OPEN IF NODE b BELOW 39.9
+            [OPTIONS]
+            UNITS LPS
+            TRIALS 30
+            """));
+
+        var report = model.Start();
+
+        Assert.Equal(SolveOutcome.Unbalanced, report.Outcome);
+        Assert.Equal(["3"], report.Names);
     }
 
     private const string ThinPipe = """

@@ -21,7 +21,7 @@ public class SparseMatrixTests
                     if (pairs[cell].Column == row) sum += matrix.Cells[cell] * matrix.Right[pairs[cell].Row];
                 }
 
-                Assert.Equal(right[row], sum, 9);
+                Assert.Equal(right[row], sum, tolerance: 1e-9);
             }
         },
         iter: 300);

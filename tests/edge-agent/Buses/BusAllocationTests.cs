@@ -37,15 +37,51 @@ public sealed class BusAllocationTests
     {
         using var folder = new TempFolder();
         using var line = (await SocatLine.StartAsync(folder)).Answering();
-        var serial = new SerialOptions { Port = folder["master"], Baud = 115_200, Parity = SerialParity.None, DataBits = 8, StopBits = 1 };
 
-        Assert.InRange(await AllocatedAsync(serial, null, 600), 0, BytesMax);
+        Assert.InRange(await AllocatedAsync(Serial(folder["master"]), null, 600), 0, BytesMax);
     }
+
+    [Theory]
+    [InlineData(BusDialect.Dlt645)]
+    [InlineData(BusDialect.Cjt188)]
+    public async Task Ask_MeterOverASerialLine_AllocatesNothing(BusDialect dialect)
+    {
+        var isWater = dialect == BusDialect.Cjt188;
+        var request = isWater
+            ? MeterRequest.Read(MeterFrames.WaterMeter, MeterFrames.Metering, MeterFrames.MeteringBytes)
+            : MeterRequest.Read(MeterFrames.EnergyMeter, MeterFrames.VoltageA, 2);
+        var answer = isWater
+            ? MeterFrames.Cjt188(MeterFrames.WaterMeter, 0x81, [0x1F, 0x90, 0, .. MeterFrames.MeteringOf(123_456, 0)])
+            : MeterFrames.Dlt645(MeterFrames.EnergyMeter, 0x91, [.. MeterFrames.Low(MeterFrames.VoltageA), 0x98, 0x22]);
+        using var folder = new TempFolder();
+        using var line = (await SocatLine.StartAsync(folder)).Answering(questionBytes: 20, answer);
+        await using var bus = BusFactory.Create(Options(Serial(folder["master"]), null), TimeProvider.System, NullLogger.Instance);
+        using var stop = new CancellationTokenSource();
+        var data = new byte[64];
+        await AskAsync(bus, request, data, 200, stop.Token);
+        var before = GC.GetTotalAllocatedBytes(precise: true);
+        await AskAsync(bus, request, data, 600, stop.Token);
+
+        Assert.InRange(GC.GetTotalAllocatedBytes(precise: true) - before, 0, BytesMax);
+    }
+
+    private static async Task AskAsync(IBus bus, MeterRequest request, byte[] data, int times, CancellationToken cancel)
+    {
+        for (var time = 0; time < times; time++)
+        {
+            var reply = await bus.AskAsync(request, data, cancel).ConfigureAwait(false);
+            if (reply.Outcome != BusOutcome.Ok) throw new InvalidOperationException($"question {time}: {reply}");
+        }
+    }
+
+    private static SerialOptions Serial(string port) => new() { Port = port, Baud = 115_200, Parity = SerialParity.None, DataBits = 8, StopBits = 1 };
+
+    private static BusOptions Options(SerialOptions? serial, TcpOptions? tcp) => new() { Name = "bus-1", Serial = serial, Tcp = tcp, TimeoutMs = 5000, Devices = [] };
 
     private static async Task<long> AllocatedAsync(SerialOptions? serial, TcpOptions? tcp, int reads)
     {
         await using var bus = BusFactory.Create(
-            new BusOptions { Name = "bus-1", Serial = serial, Tcp = tcp, TimeoutMs = 5000, Devices = [] }, TimeProvider.System, NullLogger.Instance);
+            Options(serial, tcp), TimeProvider.System, NullLogger.Instance);
         using var stop = new CancellationTokenSource();
         await ReadAsync(bus, 200, stop.Token).ConfigureAwait(false);
         var before = GC.GetTotalAllocatedBytes(precise: true);

@@ -1,14 +1,30 @@
 using Microsoft.Extensions.Time.Testing;
 using SmartPoles.EdgeAgent.Buses;
+using SmartPoles.EdgeAgent.Configuration;
 using SmartPoles.Protocols.Fieldbus.Modbus;
 
 namespace SmartPoles.EdgeAgent.Tests.Buses;
 
 /// <summary>A serial line of pure time: whoever waits on it moves the clock. Bytes take their wire time, one talker after the other.</summary>
-internal sealed class SimulatedLine(FakeTimeProvider time, RtuTiming timing) : ILine
+/// <param name="time">Whose stamps are ticks.</param>
+/// <param name="pass">Lets time pass.</param>
+/// <param name="timing">Of the line until it is set otherwise.</param>
+internal sealed class SimulatedLine(TimeProvider time, Action<TimeSpan> pass, RtuTiming timing) : ILine
 {
     private readonly Queue<(long Stamp, byte Value)> _coming = new();
+    private RtuTiming _timing = timing;
     private long _wireFree;
+
+    public SimulatedLine(FakeTimeProvider time, RtuTiming timing)
+        : this(time, time.Advance, timing)
+    {
+    }
+
+    /// <summary>How the line was set, in order.</summary>
+    public List<LineSetting> Settings { get; } = [];
+
+    /// <summary>What happens to every byte on its way to the master.</summary>
+    public Func<byte, byte>? Noise { get; set; }
 
     public Action<ReadOnlyMemory<byte>>? Sent { get; set; }
 
@@ -25,11 +41,17 @@ internal sealed class SimulatedLine(FakeTimeProvider time, RtuTiming timing) : I
 
     public void Close() => IsOpen = false;
 
+    public void Set(LineSetting setting)
+    {
+        Settings.Add(setting);
+        _timing = RtuTiming.For(setting.Baud, setting.BitsPerCharacter);
+    }
+
     public void Write(ReadOnlySpan<byte> bytes)
     {
         var question = bytes.ToArray();
         if (Echoes) Say(TimeSpan.Zero, question);
-        else _wireFree = Math.Max(_wireFree, time.GetTimestamp()) + timing.WireTime(bytes.Length).Ticks;
+        else _wireFree = Math.Max(_wireFree, time.GetTimestamp()) + _timing.WireTime(bytes.Length).Ticks;
         Sent?.Invoke(question);
     }
 
@@ -39,8 +61,8 @@ internal sealed class SimulatedLine(FakeTimeProvider time, RtuTiming timing) : I
         var stamp = Math.Max(_wireFree, time.GetTimestamp()) + pause.Ticks;
         foreach (var value in bytes)
         {
-            stamp += (timing.Character + gap).Ticks;
-            _coming.Enqueue((stamp, value));
+            stamp += (_timing.Character + gap).Ticks;
+            _coming.Enqueue((stamp, Noise?.Invoke(value) ?? value));
         }
 
         _wireFree = stamp;
@@ -64,7 +86,7 @@ internal sealed class SimulatedLine(FakeTimeProvider time, RtuTiming timing) : I
 
     public void Wait(TimeSpan span)
     {
-        if (span > TimeSpan.Zero) time.Advance(span);
+        if (span > TimeSpan.Zero) pass(span);
     }
 
     public void Wake()

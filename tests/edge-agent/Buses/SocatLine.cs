@@ -27,12 +27,14 @@ internal sealed class SocatLine : IDisposable
     }
 
     /// <summary>Answers every read of one register with 7, until the line ends.</summary>
-    public SocatLine Answering()
+    public SocatLine Answering() => Answering(questionBytes: 8, Frames.Rtu(1, Frames.Registers(3, 7)));
+
+    /// <summary>Answers every question of so many bytes with the same, until the line ends.</summary>
+    public SocatLine Answering(int questionBytes, byte[] answer)
     {
         var thread = new Thread(() =>
         {
-            var question = new byte[8];
-            var answer = Frames.Rtu(1, Frames.Registers(3, 7));
+            var question = new byte[questionBytes];
             try
             {
                 while (Slave.ReadAtLeast(question, question.Length, throwOnEndOfStream: false) == question.Length) Slave.Write(answer);

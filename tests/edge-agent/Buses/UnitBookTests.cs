@@ -39,7 +39,7 @@ public sealed class UnitBookTests
     [Fact]
     public void Unanswered_WindowOver_MayBeAskedAgain()
     {
-        _book.Unanswered(7, ModbusFunction.ReadHoldingRegisters, _time.GetTimestamp());
+        _book.Unanswered(7, (byte)ModbusFunction.ReadHoldingRegisters, _time.GetTimestamp());
         Assert.Equal(600, _book.QuarantineLeft(7).TotalMilliseconds);
         _time.Advance(TimeSpan.FromMilliseconds(600));
 
@@ -49,12 +49,12 @@ public sealed class UnitBookTests
     [Fact]
     public void Close_TwoAnswersOwed_NeedsBoth()
     {
-        _book.Overheard(7, ModbusFunction.ReadHoldingRegisters, _time.GetTimestamp());
-        _book.Unanswered(7, ModbusFunction.ReadHoldingRegisters, _time.GetTimestamp());
+        _book.Overheard(7, (byte)ModbusFunction.ReadHoldingRegisters, _time.GetTimestamp());
+        _book.Unanswered(7, (byte)ModbusFunction.ReadHoldingRegisters, _time.GetTimestamp());
 
-        _book.Close(7, ModbusFunction.ReadHoldingRegisters, _time.GetTimestamp());
+        _book.Close(7, (byte)ModbusFunction.ReadHoldingRegisters, _time.GetTimestamp());
         Assert.NotEqual(TimeSpan.Zero, _book.QuarantineLeft(7));
-        _book.Close(7, ModbusFunction.ReadHoldingRegisters, _time.GetTimestamp());
+        _book.Close(7, (byte)ModbusFunction.ReadHoldingRegisters, _time.GetTimestamp());
         Assert.Equal(TimeSpan.Zero, _book.QuarantineLeft(7));
     }
 
@@ -62,7 +62,7 @@ public sealed class UnitBookTests
     public void Unanswered_UnitThatWasVeryLateBefore_HasALongerWindow()
     {
         _book.NoteLate(7, TimeSpan.FromMilliseconds(1300));
-        _book.Unanswered(7, ModbusFunction.ReadHoldingRegisters, _time.GetTimestamp());
+        _book.Unanswered(7, (byte)ModbusFunction.ReadHoldingRegisters, _time.GetTimestamp());
 
         Assert.Equal(2000, _book.QuarantineLeft(7).TotalMilliseconds);
     }

@@ -28,6 +28,27 @@ public sealed class SchemaTests : IDisposable
         "Stale: write edge-agent config init to edge-agent/examples/agent.json with \"$schema\": \"../schemas/agent.schema.json\"");
 
     [Fact]
+    public void ExampleOfMeters_ReadAsItIs_HasNoFaultAndFitsItsBuses()
+    {
+        var faults = new List<Fault>();
+
+        var setup = AgentSetup.Load(Path.Combine(AgentDirectory, "examples", "meters.json"), faults);
+
+        Assert.Empty(faults);
+        Assert.Equal([3, 2], setup!.Devices.Select(bus => bus.Count));
+    }
+
+    [Fact]
+    public void Profiles_ThatAreShipped_HaveNoFault()
+    {
+        var faults = new FaultList("profiles");
+        var library = new ProfileLibrary(null);
+
+        Assert.All(library.Names(), name => Assert.NotNull(library.Find(name, "$", faults)));
+        Assert.Empty(library.Faults);
+    }
+
+    [Fact]
     public void StartingConfiguration_ReadAsItIs_HasNoFault()
     {
         File.WriteAllText(_folder["agent.json"], ConfigCommand.Starting("agent.schema.json"));

@@ -63,6 +63,44 @@ public sealed class FieldDecoderTests
         Assert.Equal(Quality.OutOfRange, Decode("pressure-transmitter", 22, "42C8 0000")[Quantity.WaterPressure].Quality);
     }
 
+    /// <summary>The gas frame of the verified ones: 23.5 %LEL and the low alarm; the others by the same map.</summary>
+    [Fact]
+    public void Decode_Detectors_GiveConcentrationAndState()
+    {
+        Assert.Equal((23.5, Quality.Good), Decode("gas-detector", 0, "00EB 0001")[Quantity.GasCh4]);
+        Assert.Equal((1, Quality.Good), Decode("gas-detector", 0, "00EB 0001")[Quantity.GasStatus]);
+        Assert.Equal((6.6, Quality.Good), Decode("h2s-detector", 0, "0042 0001")[Quantity.GasH2s]);
+        Assert.Equal(Quality.NoValue, Decode("h2s-detector", 0, "FFFE 0000")[Quantity.GasH2s].Quality);
+        Assert.Equal((1.05, Quality.Good), Decode("ch4-laser-detector", 0, "0069 0001")[Quantity.GasCh4Volume]);
+    }
+
+    [Fact]
+    public void Decode_WeatherHeadVariants_DifferWhereTheManualsDo()
+    {
+        const string frame = "00D7 0002 0003 0089 0238 FFDD 0264 01A4 008E 03F5 0000 0023 0000 000C 0000 0000";
+        var ultrasonic = Decode("weather-air-head-ultrasonic", 500, frame);
+        var carbon = Decode("weather-air-head-co2", 500, frame);
+
+        Assert.Equal((2.15, Quality.Good), ultrasonic[Quantity.EnvWindSpeed]);
+        Assert.Equal((420, Quality.Good), ultrasonic[Quantity.EnvPm25]);
+        Assert.Equal((21.5, Quality.Good), carbon[Quantity.EnvWindSpeed]);
+        Assert.Equal((420, Quality.Good), carbon[Quantity.EnvCo2]);
+        Assert.DoesNotContain(Quantity.EnvPm25, carbon.Keys);
+    }
+
+    [Fact]
+    public void Decode_ButtonRadarAndFullLamp_GiveTheirValues()
+    {
+        Assert.Equal((1, Quality.Good), Decode("emergency-button", 0, "0001")[Quantity.PoleEmergencyButton]);
+        var radar = Decode("traffic-radar", 0, "0384 0201 007B");
+        Assert.Equal(((900, Quality.Good), (51.3, Quality.Good), (12.3, Quality.Good)), (radar[Quantity.TrafficFlow], radar[Quantity.TrafficSpeed], radar[Quantity.TrafficOccupancy]));
+        Assert.Equal(Quality.NoValue, Decode("traffic-radar", 0, "0000 FFFF 0000")[Quantity.TrafficSpeed].Quality);
+        var lamp = Decode("lamp-controller-full", 0, "08FA 028D 05CF 03DF 0050 0001 0108 0000 3039 0000 0000 2710 0011 0017");
+        Assert.Equal(((10_000, Quality.Good), (1.7, Quality.Good), (2.3, Quality.Good)), (lamp[Quantity.LampOperatingHours], lamp[Quantity.PoleLeakageCurrent], lamp[Quantity.PoleTilt]));
+        Assert.Equal((1, Quality.Good), Decode("manhole-cover", 0, "0032 0002 0000 0E10 00C8")[Quantity.CoverVibration]);
+        Assert.Equal((0, Quality.Good), Decode("manhole-cover", 0, "0032 0002 0000 0E10 00C8")[Quantity.CoverOpen]);
+    }
+
     private static Dictionary<Quantity, (double Value, Quality Quality)> Decode(string profile, int first, string words)
     {
         var faults = new FaultList(profile);

@@ -15,7 +15,7 @@ internal sealed class SimulatedAgent
     private readonly CancellationTokenSource _stop = new();
     private readonly Dictionary<byte, string> _idOf = [];
 
-    public SimulatedAgent(BusTiming timing, IReadOnlyList<Device> devices, HoleBook? holes = null)
+    public SimulatedAgent(BusTiming timing, IReadOnlyList<Device> devices, HoleBook? holes = null, FittedBook? fitted = null)
     {
         Timing = timing;
         Bus = new SimulatedBus(Time, timing)
@@ -32,7 +32,7 @@ internal sealed class SimulatedAgent
             _idOf.Add(device.Unit, device.Id);
         }
 
-        Loop = new BusLoop(Bus, devices, new SampleClock(Time), Board, Take, Time, NullLogger.Instance, holes);
+        Loop = new BusLoop(Bus, devices, new SampleClock(Time), Board, Take, Time, NullLogger.Instance, holes, fitted);
         Board.HealthChanged += () => HealthChanges.Add(TimeSpan.FromTicks(Time.Now));
     }
 

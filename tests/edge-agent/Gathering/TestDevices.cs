@@ -34,17 +34,20 @@ internal static class TestDevices
         BusTiming timing, int unit, int periodMs, IReadOnlyList<ReadableBlock> blocks,
         params (int Register, Quantity Quantity, FieldOptions Options)[] rows) => Make(timing, unit, periodMs, 20, blocks, rows);
 
+    /// <summary>A row that holds whatever a register may.</summary>
+    public static ProfileField Field(int register, Quantity quantity) => RegisterMaps.Field(register) with { Quantity = quantity, Max = 65_535 };
+
+    public static Device WithFields(BusTiming timing, int unit, int periodMs, params ProfileField[] fields) => Make(timing, unit, periodMs, 20, [], fields);
+
     private static Device Make(
         BusTiming timing, int unit, int periodMs, int turnaroundMs, IReadOnlyList<ReadableBlock> blocks,
-        (int Register, Quantity Quantity, FieldOptions Options)[] rows)
+        (int Register, Quantity Quantity, FieldOptions Options)[] rows) =>
+        Make(timing, unit, periodMs, turnaroundMs, blocks, [.. rows.Select(row => Field(row.Register, row.Quantity) with { Options = row.Options })]);
+
+    private static Device Make(
+        BusTiming timing, int unit, int periodMs, int turnaroundMs, IReadOnlyList<ReadableBlock> blocks, ProfileField[] fields)
     {
-        var fields = rows.Select(row => RegisterMaps.Field(row.Register) with
-        {
-            Quantity = row.Quantity,
-            Options = row.Options,
-            Max = 65_535,
-        });
-        var profile = new DeviceProfile("test", "test", [.. fields], blocks);
+        var profile = new DeviceProfile("test", "test", fields, blocks);
         var options = new DeviceOptions
         {
             Id = SimulatedAgent.Id(unit),

@@ -124,6 +124,35 @@ public class OutboxClockTests
         outbox.Close();
     }
 
+    /// <summary>Whether somebody may still be owed an answer on the buses: after a power cut nobody is.</summary>
+    [Fact]
+    public void HasRunSinceBoot_OnlyTheFirstStartOfARunOfTheMachine_IsFalse()
+    {
+        foreach (var (start, boot, expected) in new (ulong, ulong, bool)[] { (1, 7, false), (2, 7, true), (3, 7, true), (4, 8, false), (5, 8, true) })
+        {
+            var clock = Clock(boot);
+            var outbox = Open(start, clock);
+            if (start == 2) Append(outbox, clock, Quantity.LampPower);
+            var found = outbox.HasRunSinceBoot;
+            outbox.Close();
+            Assert.Equal(expected, found);
+        }
+    }
+
+    /// <summary>A start that was killed before it read anything has asked all the same.</summary>
+    [Fact]
+    public void HasRunSinceBoot_PredecessorKilledAtOnce_IsTrue()
+    {
+        Open(1, Clock(boot: 7));
+        _files.Kill();
+
+        var outbox = Open(2, Clock(boot: 7));
+        var found = outbox.HasRunSinceBoot;
+        outbox.Close();
+
+        Assert.True(found);
+    }
+
     private void SetWallClock(int days) => _time.SetWall(_time.GetUtcNow().AddDays(days));
 
     private void Append(OutboxJournal outbox, SampleClock clock, params Quantity[] quantities) => outbox.Append(

@@ -5,8 +5,10 @@ using System.Text;
 using System.Text.Json;
 using Microsoft.Extensions.Logging.Abstractions;
 using SmartPoles.EdgeAgent.Buses;
+using SmartPoles.EdgeAgent.Configuration;
 using SmartPoles.EdgeAgent.Gathering;
 using SmartPoles.EdgeAgent.Outbox;
+using SmartPoles.EdgeAgent.Probes;
 using SmartPoles.EdgeAgent.Status;
 using SmartPoles.EdgeAgent.Uplink;
 using SmartPoles.Protocols.Telemetry;
@@ -77,6 +79,9 @@ public sealed class StatusServerTests : IAsyncLifetime
         Assert.Contains("bus &lt;1&gt;", page);
         Assert.Contains("✗ silent, missed 7", page);
         Assert.Contains("228.6 V", page);
+        Assert.Contains("waits for late answers, 7 s left", page);
+        Assert.Contains("cam&lt;1&gt;:554", page);
+        Assert.Contains("✗ not reachable", page);
     }
 
     [Fact]
@@ -86,6 +91,8 @@ public sealed class StatusServerTests : IAsyncLifetime
         using var json = JsonDocument.Parse(answer[(answer.IndexOf("\r\n\r\n", StringComparison.Ordinal) + 4)..]);
 
         var device = json.RootElement.GetProperty("buses")[0].GetProperty("devices")[0];
+        Assert.Equal("Timeout", json.RootElement.GetProperty("probes")[0].GetProperty("outcome").GetString());
+        Assert.Equal(6.4, json.RootElement.GetProperty("buses")[0].GetProperty("late_answers_wait_s").GetDouble());
         Assert.Equal("Down", device.GetProperty("state").GetString());
         Assert.Equal(228.6, device.GetProperty("values")[0].GetProperty("value").GetDouble());
         Assert.Equal(JsonValueKind.Null, device.GetProperty("values")[1].GetProperty("value").ValueKind);
@@ -141,7 +148,8 @@ public sealed class StatusServerTests : IAsyncLifetime
         Running = TimeSpan.FromMinutes(7),
         Clock = ClockQuality.Synchronised,
         Configuration = "agent.json",
-        Buses = [new BusStatus("bus <1>", "/dev/tty\"S1", true, 42.5, new BusCounters(), [new DeviceStatus("3715020118000001", 1, "lamp-controller", DeviceState.Down, 7, 12.5, 1_789_999_000_000)])],
+        Buses = [new BusStatus("bus <1>", "/dev/tty\"S1", true, 42.5, new BusCounters(), [new DeviceStatus("3715020118000001", 1, "lamp-controller", DeviceState.Down, 7, 12.5, 1_789_999_000_000)]) { QuietLeft = TimeSpan.FromSeconds(6.4) }],
+        Probes = [new ProbeStatus("3715020136000001", "cam<1>:554", new ProbeResult(ProbeOutcome.Timeout, ProbeWay.Tcp, TimeSpan.Zero, 0, "no answer within 2000 ms"), 1_789_999_000_000, 9, 2)],
         Latest =
         [
             new LatestValue("3715020118000001", QuantityCatalogue.Get(Quantity.LampVoltage), new Reading(Quantity.LampVoltage, 1_790_000_000_000, 228.6, Quality.Good)),

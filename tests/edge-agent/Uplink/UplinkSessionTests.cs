@@ -10,7 +10,7 @@ using SmartPoles.Tests.Shared;
 
 namespace SmartPoles.EdgeAgent.Tests.Uplink;
 
-/// <summary>The whole agent against a real MQTT server; its bus leads nowhere, so its readings are bad ones, which travel like all others.</summary>
+/// <summary>The whole agent against a real MQTT server; its device answers, so that births come before data however late the server is.</summary>
 public sealed class UplinkSessionTests : IAsyncLifetime
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
@@ -18,6 +18,7 @@ public sealed class UplinkSessionTests : IAsyncLifetime
     private readonly TempFolder _folder = new();
     private readonly ConcurrentQueue<(SparkplugTopic Topic, byte[] Payload, MqttQualityOfServiceLevel Qos)> _arrived = new();
     private readonly int _port = FreePort.Next();
+    private readonly TcpSlave _slave = new();
     private volatile bool _refuses;
     private MqttServer _server = null!;
 
@@ -27,6 +28,7 @@ public sealed class UplinkSessionTests : IAsyncLifetime
     {
         await _server.StopAsync(new MqttServerStopOptions());
         _server.Dispose();
+        _slave.Dispose();
         _folder.Dispose();
     }
 
@@ -77,7 +79,7 @@ public sealed class UplinkSessionTests : IAsyncLifetime
 
     private async Task RunAgentAsync(Func<bool> until)
     {
-        var setup = TestConfiguration.Load(_folder.Path, TestConfiguration.Text(TestConfiguration.TcpLine(FreePort.Next()), _port));
+        var setup = TestConfiguration.Load(_folder.Path, TestConfiguration.Text(TestConfiguration.TcpLine(_slave.Port), _port));
         await using var pipeline = EdgePipeline.Open(setup, TimeProvider.System, NullLoggerFactory.Instance);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         var running = pipeline.RunAsync(stop.Token);

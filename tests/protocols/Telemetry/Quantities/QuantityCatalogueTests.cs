@@ -12,7 +12,10 @@ public partial class QuantityCatalogueTests
     private const string Pinned = "tests/vectors/telemetry/quantities.txt";
 
     private static readonly string[] Units =
-        ["", "%", "%LEL", "A", "Cel", "MPa", "V", "W", "W/m2", "dB", "deg", "kPa", "kWh", "lx", "m", "m/s", "m3", "m3/h", "mA", "mm", "ppm", "ug/m3"];
+        [
+            "", "%", "%LEL", "%VOL", "A", "Cel", "Hz", "MPa", "V", "VA", "W", "W/m2", "dB", "deg", "h", "kPa", "kWh", "km/h", "lx", "m", "m/s", "m3", "m3/h", "mA",
+            "mm", "ms", "ppm", "ug/m3", "var", "veh/h",
+        ];
 
     public static TheoryData<Quantity> Rows => [.. QuantityCatalogue.All.Select(row => row.Quantity)];
 

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace SmartPoles.EndToEnd.Tests.Faults;
+namespace SmartPoles.Tests.Shared;
 
 /// <summary>A small disk of its own (tmpfs), which can be full and read-only. Needs root and the right to mount; skips without.</summary>
 internal sealed class MountedFolder : IDisposable

@@ -1,4 +1,4 @@
-namespace SmartPoles.EdgeAgent.Commands;
+namespace SmartPoles.EdgeAgent.Outbox;
 
 /// <summary>Tells a disk that may recover by itself or by a hand from what needs another configuration.</summary>
 internal static class DiskTrouble

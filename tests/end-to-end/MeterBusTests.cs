@@ -1,0 +1,133 @@
+using System.Globalization;
+using System.Text.Json;
+using SmartPoles.Tests.Shared;
+
+namespace SmartPoles.EndToEnd.Tests;
+
+/// <summary>
+/// The agent on two serial lines: meters of two dialects on the one, a weather head, two Modbus devices and a meter of another speed on the
+/// other, both with noise, damaged, late and foreign frames. The world stands still, so that every value but the right one is wrong. All are real processes.
+/// </summary>
+public sealed class MeterBusTests : IDisposable
+{
+    private const string Meter = "202008150001";
+    private const string Water = "33201912345678";
+    private const string Gas = "00019000004567";
+    private static readonly string[] Faults = ["--fault", "noise:0.1", "--fault", "flip:0.1", "--fault", "truncate:0.05", "--fault", "foreign:0.1", "--fault", "late:*:900:0.03"];
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(90);
+
+    private readonly TempFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task Run_MetersAndModbusOnTwoNoisyLines_ShowsNoWrongValue()
+    {
+        await using var meters = Slave("meters", "2400", "11", Faults, $"lamp-cabinet-meter:{Meter}", $"water-meter:{Water},high-first");
+        await using var others = Slave("others", "9600", "10", Faults, "weather-head:1", "lamp-controller:2", "gas-detector:3", $"gas-meter:{Gas}");
+        var truth = await TruthAsync();
+        var port = FreePort.Next();
+        File.WriteAllText(_folder["agent.json"], Configuration(port));
+        await using var agent = RunningProgram.Start(RunningProgram.Agent, "run", _folder["agent.json"]);
+        using var http = new HttpClient { Timeout = TimeSpan.FromSeconds(5) };
+        var seen = new HashSet<string>();
+        var looks = 0;
+
+        await Deadline.Until(
+            async () =>
+            {
+                foreach (var (device, quantity, value) in await ValuesAsync(http, port))
+                {
+                    looks++;
+                    Assert.True(Math.Abs(truth[(device, quantity)] - value) < 0.001, $"{device} {quantity}: {value} instead of {truth[(device, quantity)]}");
+                    seen.Add($"{device} {quantity}");
+                }
+
+                return seen.Count == truth.Count && looks > 2000;
+            },
+            Limit, "every quantity of every device has been seen, many times");
+
+        TestContext.Current.TestOutputHelper!.WriteLine($"{seen.Count} quantities, {looks} values looked at");
+    }
+
+    [Theory]
+    [InlineData("water-meter:33201912345678,high-first", @"meter 33201912345678, Cjt188 ColdWater", @"901F +\d+(\.\d+)? m3 +volume ")]
+    [InlineData("lamp-cabinet-meter:202008150001", "meter 202008150001, Dlt645", @"02010100 +\d+\.\d V +voltage A")]
+    [InlineData("lamp-cabinet-meter:7,1997", "meter 000000000007, Dlt645Of1997", @"B611 +\d+ V +voltage A")]
+    public async Task BusMeter_OnlyMeterBehindASerialServer_IsFoundAndRead(string device, string who, string row)
+    {
+        var port = FreePort.Next();
+        await using var slave = RunningProgram.Start(
+            RunningProgram.Simulators, "slave", "--rtu-tcp", $"{port}", "--baud", "0", "--turnaround-ms", "20", "--device", device);
+        await Deadline.Until(() => slave.Output.Contains("World", StringComparison.Ordinal), Limit, "the serial server is there");
+        await using var look = RunningProgram.Start(RunningProgram.Agent, "bus", "meter", "--tcp", $"127.0.0.1:{port}");
+
+        Assert.Equal(0, await look.WaitAsync(Limit));
+        Assert.Contains(who, look.Output);
+        Assert.Matches(row, look.Output);
+    }
+
+    private static async Task<List<(string Device, string Quantity, double Value)>> ValuesAsync(HttpClient http, int port)
+    {
+        var values = new List<(string, string, double)>();
+        try
+        {
+            using var status = JsonDocument.Parse(await http.GetStringAsync(new Uri($"http://127.0.0.1:{port}/status.json")));
+            foreach (var bus in status.RootElement.GetProperty("buses").EnumerateArray())
+            {
+                foreach (var device in bus.GetProperty("devices").EnumerateArray())
+                {
+                    foreach (var value in device.GetProperty("values").EnumerateArray())
+                    {
+                        if (value.GetProperty("value").ValueKind != JsonValueKind.Number) continue;
+                        values.Add((device.GetProperty("id").GetString()!, value.GetProperty("quantity").GetString()!, value.GetProperty("value").GetDouble()));
+                    }
+                }
+            }
+        }
+        catch (HttpRequestException)
+        {
+            // The agent is not up yet.
+        }
+
+        return values;
+    }
+
+    /// <summary>What the agent reads from the same devices on lines without any fault.</summary>
+    private async Task<Dictionary<(string Device, string Quantity), double>> TruthAsync()
+    {
+        await using var meters = Slave("clean-meters", "0", "11", [], $"lamp-cabinet-meter:{Meter}", $"water-meter:{Water},high-first");
+        await using var others = Slave("clean-others", "0", "10", [], "weather-head:1", "lamp-controller:2", "gas-detector:3", $"gas-meter:{Gas}");
+        await Deadline.Until(() => File.Exists(_folder["clean-meters"]) && File.Exists(_folder["clean-others"]), Limit, "the lines are there");
+        File.WriteAllText(_folder["clean.json"], Configuration(0));
+        await using var read = RunningProgram.Start(RunningProgram.Agent, "read", _folder["clean.json"], "--json");
+        Assert.Equal(0, await read.WaitAsync(Limit));
+        var start = read.Output.IndexOf('[', StringComparison.Ordinal);
+        using var rows = JsonDocument.Parse(read.Output[start..(read.Output.LastIndexOf(']') + 1)]);
+        var truth = rows.RootElement.EnumerateArray()
+            .Where(row => row.GetProperty("value").ValueKind == JsonValueKind.Number)
+            .ToDictionary(row => (row.GetProperty("device").GetString()!, row.GetProperty("quantity").GetString()!), row => row.GetProperty("value").GetDouble());
+        Assert.True(truth.Count >= 35, read.Output);
+        return truth;
+    }
+
+    private RunningProgram Slave(string name, string baud, string characterBits, string[] faults, params string[] devices) => RunningProgram.Start(
+        RunningProgram.Simulators,
+        ["slave", "--rtu", _folder[name], "--baud", baud, "--character-bits", characterBits, "--turnaround-ms", "20", "--freeze", "--seed", "7", .. faults, .. devices.SelectMany(device => new[] { "--device", device })]);
+
+    private string Configuration(int port) => string.Create(CultureInfo.InvariantCulture, $$"""
+        { "Agent": { "GatewayId": "GW-000001", "Group": "g" }, "Uplink": { "Server": "mqtt://127.0.0.1:9" }, "Status": { "Port": {{port}} },
+          "Buses": [
+            { "Name": "meters", "Serial": { "Port": "{{Line(port, "meters")}}", "Baud": 2400, "Parity": "Even" }, "Devices": [
+              { "Id": "3715020118000001", "Profile": "lamp-cabinet-meter", "Address": "{{Meter}}", "PeriodMs": 8000,
+                "Overrides": [ { "Quantity": "power/energy", "PeriodMs": 8000 }, { "Quantity": "power/energy_reverse", "PeriodMs": 8000 }, { "Quantity": "power/frequency", "PeriodMs": 8000 } ] },
+              { "Id": "3715020101000001", "Profile": "water-meter", "Address": "{{Water}}", "PeriodMs": 4000 } ] },
+            { "Name": "others", "Serial": { "Port": "{{Line(port, "others")}}", "Baud": 9600 }, "Devices": [
+              { "Id": "3715020118000003", "Profile": "weather-air-head", "Unit": 1, "PeriodMs": 1000 },
+              { "Id": "3715020118000004", "Profile": "lamp-controller", "Unit": 2, "PeriodMs": 1000 },
+              { "Id": "3715020118000005", "Profile": "gas-detector", "Unit": 3, "PeriodMs": 1000 },
+              { "Id": "3715020111000001", "Profile": "gas-meter", "Address": "{{Gas}}", "Baud": 2400, "Parity": "Even", "PeriodMs": 4000 } ] } ] }
+        """);
+
+    private string Line(int port, string name) => port == 0 ? _folder["clean-" + name] : _folder[name];
+}
