@@ -47,6 +47,7 @@ public static class FleetCommand
             HelpName = "N",
             DefaultValueFactory = _ => 3,
         };
+        var json = new Option<string?>("--json") { Description = "Write the figures of the run when it ends", HelpName = "FILE" };
         var first = new Option<int>("--first") { Description = "Number of the first gateway", HelpName = "N", DefaultValueFactory = _ => 1 };
         var period = new Option<int>("--period-ms") { Description = "Time between two samples; with --city a minute of the city", HelpName = "MS", DefaultValueFactory = _ => 2000 };
         var password = new Option<string?>("--password") { Description = "Sent with the gateway code as user name", HelpName = "TEXT" };
@@ -57,7 +58,7 @@ public static class FleetCommand
         };
         var span = Duration.Option("--for", "End after this time, such as 60s; default when stopped");
         var world = new WorldArguments();
-        var command = new Command("fleet", Description) { server, city, gateways, first, period, quantities, password, registry, span };
+        var command = new Command("fleet", Description) { server, city, gateways, first, period, quantities, json, password, registry, span };
         world.AddTo(command);
         command.SetAction(async (parsed, stop) =>
         {
@@ -69,8 +70,7 @@ public static class FleetCommand
                 if (parsed.GetValue(city) is { } folder)
                 {
                     var made = GeneratedCity.Load(folder);
-                    var cityFirst = ReadWithin("--first", parsed.GetValue(first), made.GatewayCount) - 1;
-                    var count = IsGiven(parsed, gateways) ? ReadWithin("--gateways", parsed.GetValue(gateways), made.GatewayCount - cityFirst) : made.GatewayCount - cityFirst;
+                    var poles = PolesOf(made, parsed.GetValue(first), IsGiven(parsed, gateways) ? parsed.GetValue(gateways) : null);
                     var cityOptions = new FleetOptions
                     {
                         Server = ReadServer(parsed.GetValue(server)!),
@@ -78,11 +78,12 @@ public static class FleetCommand
                         Seed = worldOptions.Seed,
                         Password = parsed.GetValue(password),
                         QuantitiesMax = ReadWithin("--quantities", parsed.GetValue(quantities), CityQuantities.CountMax),
-                        ConnectSpread = TimeSpan.FromSeconds(Math.Max(1, count / ConnectsPerSecond)),
+                        ConnectSpread = TimeSpan.FromSeconds(Math.Max(1, poles.Count / ConnectsPerSecond)),
                     };
+                    var living = new LivingCity(made, clock, worldOptions);
                     return await RunAsync(
-                        () => GatewayFleet.Start(new LivingCity(made, clock, worldOptions), cityFirst, count, cityOptions, clock),
-                        parsed.GetValue(span), clock, output, stop);
+                        () => GatewayFleet.Start(living, poles.First, poles.Count, cityOptions, clock),
+                        parsed.GetValue(span), parsed.GetValue(json), clock, output, stop);
                 }
 
                 var plan = ReadPlan(parsed.GetValue(gateways), parsed.GetValue(first));
@@ -101,7 +102,8 @@ public static class FleetCommand
                     Password = parsed.GetValue(password),
                 };
                 return await RunAsync(
-                    () => GatewayFleet.Start(plan.Gateways, new CityWorld(clock, worldOptions), options, clock), parsed.GetValue(span), clock, output, stop);
+                    () => GatewayFleet.Start(plan.Gateways, new CityWorld(clock, worldOptions), options, clock),
+                    parsed.GetValue(span), parsed.GetValue(json), clock, output, stop);
             }
             catch (Exception fault) when (fault is WorldArgumentException or CityException)
             {
@@ -118,8 +120,9 @@ public static class FleetCommand
     }
 
     private static async Task<int> RunAsync(
-        Func<GatewayFleet> start, TimeSpan? span, TimeProvider clock, TextWriter output, CancellationToken stop)
+        Func<GatewayFleet> start, TimeSpan? span, string? json, TimeProvider clock, TextWriter output, CancellationToken stop)
     {
+        var heapBefore = json is null ? 0 : GC.GetTotalMemory(forceFullCollection: true);
         await using var fleet = start();
         var started = clock.GetTimestamp();
         try
@@ -136,6 +139,7 @@ public static class FleetCommand
             // Ctrl+C ends the run; what is pending is still waited for below.
         }
 
+        if (json is not null) FleetFigures.Write(json, fleet, clock.GetElapsedTime(started), heapBefore);
         var drained = await fleet.DrainAsync(DrainLimit, CancellationToken.None);
         await fleet.StopAsync();
         await output.WriteLineAsync(Line(fleet, clock.GetElapsedTime(started)));
@@ -153,6 +157,13 @@ public static class FleetCommand
             $"{elapsed.TotalSeconds,6:0} s  {fleet.Connected,5} of {fleet.Gateways.Count} connected  published {counts.Published}  "
             + $"acknowledged {counts.Acknowledged}  pending {counts.Pending}  again {counts.Republished}"
             + $"{(counts.Skipped > 0 ? $"  skipped {counts.Skipped}" : "")}{(trouble is null ? "" : $"  ({trouble})")}");
+    }
+
+    private static (int First, int Count) PolesOf(GeneratedCity city, int first, int? gateways)
+    {
+        var index = ReadWithin("--first", first, city.GatewayCount) - 1;
+        var rest = city.GatewayCount - index;
+        return (index, gateways is { } count ? ReadWithin("--gateways", count, rest) : rest);
     }
 
     private static bool IsGiven(ParseResult parsed, Option option) => parsed.GetResult(option) is { Implicit: false };

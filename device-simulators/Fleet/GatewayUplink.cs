@@ -129,7 +129,6 @@ internal sealed class GatewayUplink(
         if (!await SendBirthsAsync(link, bdSeq, stop)) return;
         _backoff.Reset();
         using var window = new SemaphoreSlim(options.InFlightMax);
-        var onTheirWay = new HashSet<Task>();
         try
         {
             while (true)
@@ -144,8 +143,8 @@ internal sealed class GatewayUplink(
                 await window.WaitAsync(stop);
                 if (book.Next() is { } record)
                 {
-                    onTheirWay.RemoveWhere(task => task.IsCompleted);
-                    onTheirWay.Add(PublishAsync(link, record, window, stop));
+                    var publish = PublishAsync(link, record, window, stop);
+                    if (publish.IsFaulted) await publish;
                     continue;
                 }
 
@@ -158,7 +157,7 @@ internal sealed class GatewayUplink(
             // A publish that is still under way must end before its record goes back, and before the window goes. With
             // the power off the link is still needed for the farewell; otherwise dropping it ends them.
             if (!stop.IsCancellationRequested) link.Dispose();
-            await Task.WhenAll(onTheirWay);
+            for (var place = 0; place < options.InFlightMax; place++) await window.WaitAsync(CancellationToken.None);
         }
     }
 
@@ -180,13 +179,19 @@ internal sealed class GatewayUplink(
 
     private async Task PublishAsync(MqttLink link, FleetRecord record, SemaphoreSlim window, CancellationToken stop)
     {
-        var nowMs = NowMs();
-        var isHistorical = nowMs - record.Readings[0].UnixMs > options.HistoryAge.TotalMilliseconds;
-        var payload = _messages.Data(record, nowMs, isHistorical);
-        var done = await link.PublishAsync(TopicOf(SparkplugMessageType.DData, devices[record.Device].Id), payload, stop);
-        if (done) book.Acknowledge(record);
-        else link.Dispose();
-        window.Release();
+        try
+        {
+            var nowMs = NowMs();
+            var isHistorical = nowMs - record.Readings[0].UnixMs > options.HistoryAge.TotalMilliseconds;
+            var payload = _messages.Data(record, nowMs, isHistorical);
+            var done = await link.PublishAsync(TopicOf(SparkplugMessageType.DData, devices[record.Device].Id), payload, stop);
+            if (done) book.Acknowledge(record);
+            else link.Dispose();
+        }
+        finally
+        {
+            window.Release();
+        }
     }
 
     private async Task SayFarewellAsync(MqttLink link, string topic, byte bdSeq)

@@ -126,7 +126,9 @@ internal sealed class MqttLink : IDisposable
         if (options.Password is { } password) builder.WithCredentials(gateway, password);
         var built = builder.Build();
 
-        // A gateway is told little: commands of a few hundred bytes. Ten thousand of the usual 8 KiB buffers would be most of a fleet.
+        // A gateway says and is told little at a time. Ten thousand of the usual buffers (8 and 4 KiB) would be most of a fleet.
+        built.WriterBufferSize = BufferSize;
+        built.WriterBufferSizeMax = BufferSize;
         if (built.ChannelOptions is MqttClientTcpOptions channel) channel.BufferSize = BufferSize;
         return built;
     }

@@ -8,9 +8,14 @@ namespace SmartPoles.DeviceSimulators.Fleet;
 /// <summary>Builds the payloads of one gateway and counts their sequence number. One caller at a time.</summary>
 internal sealed class SparkplugMessages(IReadOnlyList<GatewayDevice> devices)
 {
-    private readonly PayloadWriter _writer = new();
+    // One for each thread and not for each gateway: a payload is copied out before its call returns.
+    [ThreadStatic]
+    private static PayloadWriter? _threadWriter;
+
     private readonly byte[] _block = new byte[LedgerBlock.SizeMax(1)];
     private byte _seq;
+
+    private static PayloadWriter Writer => _threadWriter ??= new PayloadWriter();
 
     /// <summary>Will and explicit death: bdSeq alone, no sequence number.</summary>
     internal static byte[] Death(byte bdSeq, long unixMs)
@@ -37,31 +42,31 @@ internal sealed class SparkplugMessages(IReadOnlyList<GatewayDevice> devices)
     internal byte[] NodeBirth(byte bdSeq, long unixMs, ulong epoch, IReadOnlyList<LedgerClosing> closings)
     {
         _seq = 0;
-        _writer.Begin((ulong)unixMs);
-        _writer.Add(BdSeq(bdSeq, unixMs));
-        _writer.Add(new Metric
+        Writer.Begin((ulong)unixMs);
+        Writer.Add(BdSeq(bdSeq, unixMs));
+        Writer.Add(new Metric
         {
             Name = MetricNames.Rebirth,
             Timestamp = (ulong)unixMs,
             WithDataType = true,
             Value = MetricValue.Boolean(false),
         });
-        _writer.Add(new Metric
+        Writer.Add(new Metric
         {
             Name = MetricNames.LedgerClosed,
             Timestamp = (ulong)unixMs,
             WithDataType = true,
             Value = MetricValue.OfBytes(LedgerClosings.Write(epoch, closings)),
         });
-        return _writer.End(_seq++).ToArray();
+        return Writer.End(_seq++).ToArray();
     }
 
     /// <summary>Birth of a device: every metric with name, alias, type, unit and its value now.</summary>
     internal byte[] DeviceBirth(int index, long unixMs, ulong epoch)
     {
         var device = devices[index];
-        _writer.Begin((ulong)unixMs);
-        _writer.Add(new Metric
+        Writer.Begin((ulong)unixMs);
+        Writer.Add(new Metric
         {
             Name = MetricNames.Ledger,
             Alias = device.LedgerAlias,
@@ -72,7 +77,7 @@ internal sealed class SparkplugMessages(IReadOnlyList<GatewayDevice> devices)
         foreach (var reading in device.Sample(unixMs))
         {
             var info = QuantityCatalogue.Get(reading.Quantity);
-            _writer.Add(new Metric
+            Writer.Add(new Metric
             {
                 Name = info.NameUtf8.Span,
                 Alias = device.AliasOf(reading.Quantity),
@@ -84,15 +89,15 @@ internal sealed class SparkplugMessages(IReadOnlyList<GatewayDevice> devices)
             });
         }
 
-        return _writer.End(_seq++).ToArray();
+        return Writer.End(_seq++).ToArray();
     }
 
     /// <summary>Data of a record: the ledger first, then its readings, by alias alone.</summary>
     internal byte[] Data(FleetRecord record, long unixMs, bool isHistorical)
     {
         var device = devices[record.Device];
-        _writer.Begin((ulong)unixMs);
-        _writer.Add(new Metric
+        Writer.Begin((ulong)unixMs);
+        Writer.Add(new Metric
         {
             Alias = device.LedgerAlias,
             Timestamp = (ulong)unixMs,
@@ -100,7 +105,7 @@ internal sealed class SparkplugMessages(IReadOnlyList<GatewayDevice> devices)
         });
         foreach (var reading in record.Readings)
         {
-            _writer.Add(new Metric
+            Writer.Add(new Metric
             {
                 Alias = device.AliasOf(reading.Quantity),
                 Timestamp = (ulong)reading.UnixMs,
@@ -110,7 +115,7 @@ internal sealed class SparkplugMessages(IReadOnlyList<GatewayDevice> devices)
             });
         }
 
-        return _writer.End(_seq++).ToArray();
+        return Writer.End(_seq++).ToArray();
     }
 
     private static Metric BdSeq(byte bdSeq, long unixMs) => new()

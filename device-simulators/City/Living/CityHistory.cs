@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using SmartPoles.DeviceSimulators.World;
 
 namespace SmartPoles.DeviceSimulators.City.Living;
@@ -14,6 +15,7 @@ internal sealed class CityHistory
     private readonly DateTimeOffset _start;
     private readonly PipeLife _pipes;
     private readonly SmoothNoise _mains;
+    private readonly ConcurrentDictionary<int, double> _missed = new();
 
     public CityHistory(GeneratedCity city, DisturbancePlan plan, WorldOptions options, DateTimeOffset start)
     {
@@ -35,8 +37,6 @@ internal sealed class CityHistory
 
     /// <summary>Hours at full power that a lamp has missed because it failed; 0 for nearly all.</summary>
     public IReadOnlyDictionary<int, double> MissedHours => _missed;
-
-    private readonly System.Collections.Concurrent.ConcurrentDictionary<int, double> _missed = new();
 
     /// <summary>The first minute, its covers filled by the rain of the hours before.</summary>
     public CityMinute First()

@@ -16,11 +16,11 @@ internal static class GasMaker
     private const double ViscosityToWater = 3.67;
     private const double MegapascalPerMetre = 0.00980665;
     private const double RoughnessM = 0.0001;
-    private const double VelocityMPerS = 8;
+    private const double VelocityMPerS = 3.5;
     private const double DemandM3PerDay = 0.36;
     private const string Kitchens = "kitchens";
 
-    private static readonly double[] DiametersM = [0.063, 0.09, 0.11, 0.16, 0.2, 0.25, 0.315, 0.4, 0.5, 0.6, 0.8];
+    private static readonly double[] DiametersM = [0.063, 0.09, 0.11, 0.16, 0.2, 0.25, 0.315, 0.4, 0.5, 0.6, 0.8, 1];
 
     public static NetworkModel Make(CellGrid cells, StreetNet streets, CityPlane plane, int components, ulong seed)
     {

@@ -12,7 +12,7 @@ namespace SmartPoles.DeviceSimulators.Tests.City;
 
 public sealed class CityMakerTests
 {
-    private const string HashOfSeed7 = "ec9a3c22334d74674a281ccc12b3f1080dec5a2c19120404530fbd1de727988e";
+    private const string HashOfSeed7 = "6fb46f5c972f2a65b4e78dbbe75f59457aeebc418b5b42bc41ecad6445d64c36";
 
     [Fact]
     public void Write_SameSeed_SameBytesAndTheyArePinned()

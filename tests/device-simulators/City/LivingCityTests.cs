@@ -187,6 +187,38 @@ public sealed class LivingCityTests
     }
 
     [Fact]
+    public void ReadAt_MeasuredAir_HeadsShowItAndAGapIsNoValue()
+    {
+        const string Text = """
+            No,year,month,day,hour,PM2.5,PM10,SO2,NO2,CO,O3,TEMP,PRES,DEWP,RAIN,wd,WSPM,station
+            1,2013,3,1,0,77,99,4,7,300,77,NA,1023,-18.8,0,NNW,4.4,Gucheng
+            """;
+        using var reader = new StringReader(Text);
+        var air = new AirReplay(AirSeries.Read(reader, "air.csv"));
+        var living = new LivingCity(Town, new FakeTimeProvider(Midnight), new WorldOptions { Start = Midnight, Air = air });
+        var head = Devices(CityDeviceKind.AirHead).First();
+
+        Assert.Equal(77, living.ValueAt(head, Quantity.EnvPm25, 30));
+        Assert.Equal(double.NaN, living.ValueAt(head, Quantity.EnvTemperature, 30));
+    }
+
+    [Fact]
+    public void DustSource_NearAHead_RaisesParticlesByDistance()
+    {
+        var (living, clean) = (Live(), Live());
+        var head = Devices(CityDeviceKind.AirHead).First();
+        living.Disturbances.Add(new PlannedDisturbance(
+            new Disturbance.DustSource(500), new DisturbanceTarget.Area(Town.PlaceOf(head), 400), 0, double.PositiveInfinity));
+
+        foreach (var other in Devices(CityDeviceKind.AirHead))
+        {
+            var metres = Town.PlaceOf(other).MetresTo(Town.PlaceOf(head));
+            var dust = living.ValueAt(other, Quantity.EnvPm10, 30) - clean.ValueAt(other, Quantity.EnvPm10, 30);
+            Assert.Equal(metres <= 400 ? 500 * Math.Exp(-metres / 80) : 0, dust, tolerance: 0.1);
+        }
+    }
+
+    [Fact]
     public void Add_WhatCannotBe_IsRefusedWithTheReason()
     {
         var plan = Live().Disturbances;
