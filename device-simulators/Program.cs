@@ -3,8 +3,11 @@ using SmartPoles.DeviceSimulators;
 using SmartPoles.DeviceSimulators.Buses;
 using SmartPoles.DeviceSimulators.City;
 using SmartPoles.DeviceSimulators.Demo;
+using SmartPoles.DeviceSimulators.Faults;
 using SmartPoles.DeviceSimulators.Fleet;
 using SmartPoles.DeviceSimulators.Instruments;
+using SmartPoles.DeviceSimulators.Scenarios;
+using SmartPoles.DeviceSimulators.Scoring;
 
 var root = new RootCommand(
     """
@@ -16,6 +19,7 @@ var root = new RootCommand(
       mbpoll -m tcp -p 1502 -a 1 -0 -r 0 -c 10 -1 127.0.0.1   read the lamp among them
       device-simulators instrument --server 127.0.0.1:7212    an air and noise head that dials with HJ 212
       device-simulators fleet --server mqtt://127.0.0.1:1883 --gateways 50
+      device-simulators scenario list               what can happen in the demo, and which alarms are right for it
       device-simulators city generate --components 20000 --out city    a whole city as files
 
     Exit codes: 0 done, 1 could not, 2 wrong command line.
@@ -24,8 +28,11 @@ var root = new RootCommand(
     DemoCommand.Create(TimeProvider.System),
     SlaveCommand.Create(TimeProvider.System),
     FleetCommand.Create(TimeProvider.System),
-    CityCommand.Create(TimeProvider.System),
     InstrumentCommand.Create(TimeProvider.System),
+    ScenarioCommand.Create(TimeProvider.System),
+    ScoreCommand.Create(),
+    ProxyCommand.Create(TimeProvider.System),
+    CityCommand.Create(TimeProvider.System),
 };
 
 var parsed = root.Parse(args);

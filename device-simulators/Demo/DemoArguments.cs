@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using SmartPoles.DeviceSimulators.Scenarios;
 using SmartPoles.DeviceSimulators.World;
 
 namespace SmartPoles.DeviceSimulators.Demo;
@@ -18,7 +19,9 @@ internal sealed class DemoArguments
     private readonly Option<TimeSpan?> _for = Duration.Option("--for", "End by itself after so long, compare published with stored, exit 0 only if nothing was lost or doubled and every scene raised its alarm; 90s plays all scenes");
     private readonly Option<string?> _report = new("--report") { Description = "Write the comparison as JSON; needs --for", HelpName = "FILE" };
     private readonly Option<int> _fleet = new("--gateways") { Description = "Gateways of the fleet, 1..1000", DefaultValueFactory = _ => 50 };
-    private readonly Option<ulong> _seed = new("--seed") { Description = "Seed of the world", HelpName = "N", DefaultValueFactory = _ => 1 };
+    private readonly Option<string> _scenario = new("--scenario") { Description = "What happens: a built-in scenario (see scenario list) or a file", HelpName = "NAME|FILE", DefaultValueFactory = _ => DemoOptions.DefaultScenario };
+    private readonly Option<double> _speed = new("--speed") { Description = "World and scenario seconds per real second, 0.01..1000; devices report at their usual pace", HelpName = "X", DefaultValueFactory = _ => 1 };
+    private readonly Option<ulong> _seed = new("--seed") { Description = "Seed of the world and of what a scenario picks", HelpName = "N", DefaultValueFactory = _ => 1 };
     private readonly Option<string?> _air = new("--air") { Description = "Drive the air heads with measurements (UCI Beijing CSV or CSV.GZ)", HelpName = "FILE" };
     private readonly Option<string?> _airStart = new("--air-start") { Description = "Hour of the file to begin at, such as 2013-03-04T02:00", HelpName = "TIME" };
     private readonly Option<double> _airSpeed = new("--air-speed") { Description = "Hours of the file per real minute", DefaultValueFactory = _ => 1 };
@@ -26,7 +29,7 @@ internal sealed class DemoArguments
 
     internal void AddTo(Command command)
     {
-        foreach (var option in (Option[])[_mqttPort, _httpPort, _data, _store, _influxUrl, _influxFlavour, _for, _report, _fleet, _seed, _air, _airStart, _airSpeed, _kill])
+        foreach (var option in (Option[])[_mqttPort, _httpPort, _data, _store, _influxUrl, _influxFlavour, _for, _report, _fleet, _scenario, _speed, _seed, _air, _airStart, _airSpeed, _kill])
         {
             command.Options.Add(option);
         }
@@ -54,6 +57,10 @@ internal sealed class DemoArguments
         if (parsed.GetValue(_report) is not null && parsed.GetValue(_for) is null) faults.Add("--report needs --for: without an end there is nothing to compare");
         var kills = (parsed.GetValue(_kill) ?? []).Select(text => ReadKill(text, faults)).OfType<PlannedKill>().ToArray();
         var air = ReadAir(parsed, faults);
+        var speed = parsed.GetValue(_speed);
+        if (!(speed is >= 0.01 and <= 1000)) faults.Add($"--speed {speed} is outside 0.01..1000");
+        var scenario = ScenarioLibrary.Find(parsed.GetValue(_scenario)!, out var reason);
+        if (scenario is null) faults.Add(reason);
         if (faults.Count > 0) throw new WorldArgumentException(string.Join('\n', faults));
         return new DemoOptions
         {
@@ -66,6 +73,8 @@ internal sealed class DemoArguments
             For = parsed.GetValue(_for),
             Report = parsed.GetValue(_report) is { } path ? Path.GetFullPath(path) : null,
             FleetGateways = gateways,
+            Scenario = scenario!,
+            Speed = speed,
             Seed = parsed.GetValue(_seed),
             Air = air,
             Kills = kills,

@@ -1,3 +1,4 @@
+using SmartPoles.DeviceSimulators.Scenarios;
 using SmartPoles.DeviceSimulators.World;
 
 namespace SmartPoles.DeviceSimulators.Demo;
@@ -25,5 +26,11 @@ internal sealed class DemoCity
 
     internal IReadOnlyList<PlannedGateway> Fleet { get; }
 
-    internal static string DeviceOf(PlannedGateway gateway, DeviceKind kind) => gateway.Devices.First(device => device.Kind == kind).Id;
+    /// <summary>The plan of a scenario in this city; only the power and network of the fleet's gateways can be cut.</summary>
+    /// <returns>Null with faults when it does not fit.</returns>
+    internal RunPlan? PlanOf(Scenario scenario, ulong seed, ScenarioFaults faults)
+    {
+        var fleet = Fleet.Select(gateway => gateway.Id).ToHashSet();
+        return RunPlanner.Plan(scenario, ScenarioCity.Of(Plan, fleet.Contains), seed, faults);
+    }
 }

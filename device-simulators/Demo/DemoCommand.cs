@@ -1,4 +1,5 @@
 using System.CommandLine;
+using SmartPoles.DeviceSimulators.Scenarios;
 using SmartPoles.DeviceSimulators.World;
 using Spectre.Console;
 
@@ -20,6 +21,7 @@ public static class DemoCommand
           device-simulators demo
           device-simulators demo --for 90s --report demo.json
           device-simulators demo --for 90s --kill server@40s --kill agent-1@40s
+          device-simulators demo --scenario storm-front --speed 10     see: device-simulators scenario list
           device-simulators demo --store influxdb --influx-url http://127.0.0.1:8086
         """;
 
@@ -37,9 +39,12 @@ public static class DemoCommand
         try
         {
             var options = arguments.Read(parsed, clock);
+            var city = new DemoCity(options.FleetGateways);
+            var faults = new ScenarioFaults();
+            if (city.PlanOf(options.Scenario, options.Seed, faults) is not { } plan) throw new WorldArgumentException(faults.ToText(options.Scenario.Name));
             Directory.CreateDirectory(options.Data);
             if (await ProductPrograms.BuildAsync(AnsiConsole.WriteLine, stop) is not { } programs) return ExitCodes.Failed;
-            await using var run = new DemoRun(options, programs, clock);
+            await using var run = new DemoRun(options, city, plan, programs, clock);
             return await RunAsync(run, options, clock, stop);
         }
         catch (WorldArgumentException fault)

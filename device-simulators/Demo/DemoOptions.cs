@@ -1,3 +1,4 @@
+using SmartPoles.DeviceSimulators.Scenarios;
 using SmartPoles.DeviceSimulators.World;
 
 namespace SmartPoles.DeviceSimulators.Demo;
@@ -32,7 +33,16 @@ public sealed record DemoOptions
     /// <summary>Gateways of the fleet, straight over MQTT.</summary>
     public int FleetGateways { get; init; } = 50;
 
-    /// <summary>Seed of the world.</summary>
+    /// <summary>Name of the scenario that is played when no other is asked for.</summary>
+    public const string DefaultScenario = "demo";
+
+    /// <summary>What happens.</summary>
+    public required Scenario Scenario { get; init; }
+
+    /// <summary>World and scenario seconds per real second.</summary>
+    public double Speed { get; init; } = 1;
+
+    /// <summary>Seed of the world and of what the scenario picks.</summary>
     public ulong Seed { get; init; } = 1;
 
     /// <summary>Measurements that drive the air heads; null for the model.</summary>

@@ -2,6 +2,7 @@ using System.Net;
 using SmartPoles.DeviceSimulators.Buses;
 using SmartPoles.DeviceSimulators.Devices;
 using SmartPoles.DeviceSimulators.Fleet;
+using SmartPoles.DeviceSimulators.Scenarios;
 using SmartPoles.DeviceSimulators.World;
 
 namespace SmartPoles.DeviceSimulators.Demo;
@@ -14,7 +15,7 @@ namespace SmartPoles.DeviceSimulators.Demo;
 ///   World --> RTU slaves on a pty --> edge-agent 1 --.
 ///         --> Modbus TCP slaves   --> edge-agent 2 --+--MQTT--> ingest-server --> store, alarms, console
 ///         --> fleet of 50 gateways ------------------'
-///   Scenes disturb the world; the audit compares what was given out with what the store gives back.
+///   A scenario disturbs the world; the audit compares what was given out with what the store gives back.
 /// </code>
 /// </remarks>
 internal sealed class DemoRun : IAsyncDisposable
@@ -29,6 +30,8 @@ internal sealed class DemoRun : IAsyncDisposable
     private readonly TimeProvider _clock;
     private readonly DemoCity _city;
     private readonly CityWorld _world;
+    private readonly RunPlan _plan;
+    private readonly ScenarioRunner _runner;
     private readonly ServerApi _api;
     private readonly List<string> _agentConfigs = [];
     private readonly List<ChildProcess> _agents = [];
@@ -39,14 +42,20 @@ internal sealed class DemoRun : IAsyncDisposable
     private GatewayFleet? _fleet;
     private long _scenesBegan;
 
-    internal DemoRun(DemoOptions options, ProductPrograms programs, TimeProvider clock)
+    internal DemoRun(DemoOptions options, DemoCity city, RunPlan plan, ProductPrograms programs, TimeProvider clock)
     {
         (_options, _programs, _clock) = (options, programs, clock);
         _began = clock.GetUtcNow();
-        _city = new DemoCity(options.FleetGateways);
-        _world = new CityWorld(clock, new WorldOptions { Seed = options.Seed, LightingPlan = LightingPlan.AlwaysOn, Air = options.Air });
+        (_city, _plan) = (city, plan);
+        _world = new CityWorld(clock, new WorldOptions
+        {
+            Seed = options.Seed, Start = options.Scenario.Start, Speed = options.Speed, LightingPlan = options.Scenario.Lighting, Air = options.Air,
+        });
+        _runner = new ScenarioRunner(
+            _plan, _world, new ScenarioHands(_world, id => _fleet?.Find(id), options.Scenario.Lasts),
+            new TruthBook(_plan, Path.Combine(options.Data, TruthJson.FileName)), clock);
         _api = new ServerApi(options.HttpPort);
-        Scenes = Demo.Scenes.For(_city, _world, () => _ = _fleet!.Gateways[0].KillAsync());
+        Scenes = Scene.Of(_plan, options.Speed);
     }
 
     internal IReadOnlyList<Scene> Scenes { get; }
@@ -81,16 +90,15 @@ internal sealed class DemoRun : IAsyncDisposable
     /// <summary>Plays scenes and kills when their time has come, until the run is over or stopped.</summary>
     internal async Task PlayAsync(CancellationToken stop)
     {
-        var due = new Queue<(TimeSpan At, Action Play)>(
-            Scenes.Select(scene => (scene.At, scene.Play)).Concat(_options.Kills.Select(kill => (kill.At, (Action)(() => Find(kill.Target).Kill()))))
-                .OrderBy(step => step.At));
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        var scenes = _runner.RunAsync(_options.For * _options.Speed ?? ScenarioRunner.Endless, ended.Token);
         try
         {
-            while (due.TryDequeue(out var step))
+            foreach (var kill in _options.Kills.OrderBy(kill => kill.At))
             {
-                if (step.At > _options.For) break;
-                await WaitUntilAsync(step.At, stop);
-                step.Play();
+                if (kill.At > _options.For) break;
+                await WaitUntilAsync(kill.At, stop);
+                Find(kill.Target).Kill();
             }
 
             await WaitUntilAsync(_options.For ?? TimeSpan.MaxValue, stop);
@@ -98,6 +106,11 @@ internal sealed class DemoRun : IAsyncDisposable
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
             // Ctrl+C ends the scenes; what is running is stopped by the caller.
+        }
+        finally
+        {
+            await ended.CancelAsync();
+            await scenes;
         }
     }
 
@@ -138,7 +151,7 @@ internal sealed class DemoRun : IAsyncDisposable
 
         await _fleet.StopAsync();
         if (!await StoreHasCaughtUpAsync(stop)) tell("The store has not caught up with the journal");
-        var audit = await Audit.RunAsync(_api, published, _began, _clock.GetUtcNow(), stop);
+        var audit = await Audit.RunAsync(_api, published, _began - Earlier, _clock.GetUtcNow(), stop);
         return audit is null ? null : DemoReport.Of(_options.Store, played, audit, Scenes, alarms, Restarts);
     }
 
@@ -152,10 +165,14 @@ internal sealed class DemoRun : IAsyncDisposable
         _api.Dispose();
     }
 
+    // How far back the readings of a backlog go.
+    private TimeSpan Earlier => TimeSpan.FromHours(_plan.Steps.Where(step => step.Action.Form.Kind == EventKind.CutLink).Select(step => step["backlog_h"]).DefaultIfEmpty().Sum());
+
     private static void StartIfOff(FleetGateway gateway)
     {
         try
         {
+            gateway.MendLink();
             gateway.Start();
             gateway.PauseSampling();
         }

@@ -24,6 +24,8 @@ public sealed class FleetGateway : IAsyncDisposable
     private readonly Lock _gate = new();
     private CancellationTokenSource? _power;
     private Task _running = Task.CompletedTask;
+    private readonly Lock _sampling = new();
+    private long _firstUnixMs;
     private long _lastUnixMs;
     private volatile bool _samplingPaused;
 
@@ -95,6 +97,37 @@ public sealed class FleetGateway : IAsyncDisposable
     /// <summary>Samples again.</summary>
     public void ResumeSampling() => _samplingPaused = false;
 
+    /// <summary>The network is gone, the power is not: it samples and keeps.</summary>
+    public void CutLink() => _uplink.CutLink();
+
+    /// <summary>The network is back; what was kept goes out.</summary>
+    public void MendLink() => _uplink.MendLink();
+
+    /// <summary>Takes one sample at once, beside the ones that are due.</summary>
+    public void SampleNow()
+    {
+        if (!_samplingPaused) SampleAll();
+    }
+
+    /// <summary>
+    /// Takes samples for a time before its first one, as if it had been without network for so long. They carry times of the past
+    /// and values of this moment: the world has no memory to measure in. What does not fit its memory is counted as skipped.
+    /// </summary>
+    public void TakeEarlier(TimeSpan length, TimeSpan period)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(period, TimeSpan.FromMilliseconds(1));
+        lock (_sampling)
+        {
+            var end = _firstUnixMs == 0 ? _clock.GetUtcNow().ToUnixTimeMilliseconds() : _firstUnixMs;
+            var start = end - (long)length.TotalMilliseconds;
+            for (var at = start; at < end; at += (long)period.TotalMilliseconds) TakeAll(at);
+            _firstUnixMs = start;
+            _lastUnixMs = Math.Max(_lastUnixMs, end);
+        }
+
+        _wake.Writer.TryWrite(true);
+    }
+
     /// <summary>Power loss: the TCP connection is gone at once, without NDEATH and without DISCONNECT.</summary>
     public Task KillAsync() => EndAsync(withFarewell: false);
 
@@ -151,8 +184,18 @@ public sealed class FleetGateway : IAsyncDisposable
     private void SampleAll()
     {
         // Two samples never share a moment, also when the clock steps back: a reading is known by device and time.
-        _lastUnixMs = Math.Max(_lastUnixMs + 1, _clock.GetUtcNow().ToUnixTimeMilliseconds());
-        for (var index = 0; index < _devices.Length; index++) _book.Take(index, _devices[index].Sample(_lastUnixMs));
+        lock (_sampling)
+        {
+            _lastUnixMs = Math.Max(_lastUnixMs + 1, _clock.GetUtcNow().ToUnixTimeMilliseconds());
+            if (_firstUnixMs == 0) _firstUnixMs = _lastUnixMs;
+            TakeAll(_lastUnixMs);
+        }
+
         _wake.Writer.TryWrite(true);
+    }
+
+    private void TakeAll(long unixMs)
+    {
+        for (var index = 0; index < _devices.Length; index++) _book.Take(index, _devices[index].Sample(unixMs));
     }
 }

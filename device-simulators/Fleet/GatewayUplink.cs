@@ -18,6 +18,9 @@ internal sealed class GatewayUplink(
     private readonly SparkplugMessages _messages = new(devices);
     private readonly Backoff _backoff = new(options, plan.Id);
     private readonly SmoothNoise _start = new(options.Seed, "start/" + plan.Id);
+    private readonly Lock _cutGate = new();
+    private CancellationTokenSource _cut = new();
+    private TaskCompletionSource _mended = new();
     private byte _nextBdSeq;
     private volatile bool _rebirthAsked;
     private volatile bool _connected;
@@ -37,7 +40,7 @@ internal sealed class GatewayUplink(
             await Task.Delay(options.ConnectSpread * _start.Share(0), clock, stop);
             while (true)
             {
-                await RunSessionAsync(stop);
+                await RunSessionAsync(await LinkUpAsync(stop), stop);
                 await Task.Delay(_backoff.Next(), clock, stop);
             }
         }
@@ -47,7 +50,47 @@ internal sealed class GatewayUplink(
         }
     }
 
-    private async Task RunSessionAsync(CancellationToken stop)
+    /// <summary>The network is gone: the connection breaks without a farewell, and no other is tried.</summary>
+    internal void CutLink()
+    {
+        CancellationTokenSource cut;
+        lock (_cutGate)
+        {
+            if (_cut.IsCancellationRequested) return;
+            _mended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            cut = _cut;
+        }
+
+        cut.Cancel();
+    }
+
+    /// <summary>The network is back.</summary>
+    internal void MendLink()
+    {
+        lock (_cutGate)
+        {
+            if (!_cut.IsCancellationRequested) return;
+            _cut = new CancellationTokenSource();
+            _mended.SetResult();
+        }
+    }
+
+    private async Task<CancellationToken> LinkUpAsync(CancellationToken stop)
+    {
+        while (true)
+        {
+            Task mended;
+            lock (_cutGate)
+            {
+                if (!_cut.IsCancellationRequested) return _cut.Token;
+                mended = _mended.Task;
+            }
+
+            await mended.WaitAsync(stop);
+        }
+    }
+
+    private async Task RunSessionAsync(CancellationToken cut, CancellationToken stop)
     {
         // Every CONNECT packet takes the next number, also one that fails; a byte comes round after 255 by itself.
         var bdSeq = _nextBdSeq++;
@@ -58,7 +101,7 @@ internal sealed class GatewayUplink(
         if (link is null) return;
         using (link)
         {
-            using var either = CancellationTokenSource.CreateLinkedTokenSource(link.Down, stop);
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(link.Down, cut, stop);
             _connected = true;
             book.Connected();
             try

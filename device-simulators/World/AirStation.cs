@@ -28,12 +28,17 @@ public readonly record struct AirState(
 /// <summary>The air around one head: the city's weather with a little of its own, or a measured series. Thread-safe.</summary>
 public sealed class AirStation
 {
+    private const double DustSeconds = 20;
+    private const double DustPm25Share = 0.2;
+
     private readonly CityWorld _world;
+    private readonly string _name;
     private readonly SmoothNoise _noise;
 
     internal AirStation(CityWorld world, string name)
     {
         _world = world;
+        _name = name;
         _noise = new SmoothNoise(world.Seed, "air/" + name);
     }
 
@@ -42,8 +47,32 @@ public sealed class AirStation
     {
         var seconds = _world.ElapsedSeconds;
         var weather = _world.WeatherAt(seconds);
-        if (_world.Air is { } replay) return FromSeries(replay, weather);
-        return Of(weather, _noise, seconds, _world.RainSince(seconds));
+        if (_world.Air is { } replay) return Disturbed(FromSeries(replay, weather), seconds);
+        return Disturbed(Of(weather, _noise, seconds, _world.RainSince(seconds)), seconds);
+    }
+
+    // Dust that a site raises comes and goes within a minute; a gap of the series stays a gap.
+    private AirState Disturbed(AirState air, double seconds)
+    {
+        if (_world.Disturbances.Find<Disturbance.DustSource>(_name, out var dusty) is { } dust)
+        {
+            var share = _world.IsFrozen ? 1 : 1 - Math.Exp(-(seconds - dusty) / DustSeconds);
+            var pm10 = dust.Pm10 * share * (1 + 0.1 * _noise.At(seconds, 30));
+            air = air with { Pm10 = air.Pm10 + pm10, Pm25 = air.Pm25 + pm10 * DustPm25Share };
+        }
+
+        if (_world.Disturbances.Find<Disturbance.Storm>(_name, out var since) is { } storm)
+        {
+            var strength = storm.Strength(seconds, since);
+            air = air with
+            {
+                WindSpeed = air.WindSpeed + storm.WindSpeed * strength * (1 + 0.15 * _noise.At(seconds, 6)),
+                Temperature = air.Temperature - 4 * strength,
+                Rain = air.Rain + storm.RainRate * storm.Passed(seconds, since) / 3600,
+            };
+        }
+
+        return air;
     }
 
     /// <summary>The air of a place within the weather around it.</summary>

@@ -21,6 +21,7 @@ public sealed record PlannedGateway(string Id, string Group, IReadOnlyList<Plann
 /// <param name="Longitude">Degrees east.</param>
 /// <param name="Grid">Unit grid cell.</param>
 /// <param name="Devices">Device ids: the code itself, and <c>-02</c>, <c>-03</c> for further ones.</param>
+/// <param name="Street">Name of its street.</param>
 public sealed record PlannedComponent(
     ComponentCode Code,
     string Name,
@@ -28,7 +29,8 @@ public sealed record PlannedComponent(
     double Latitude,
     double Longitude,
     GridCode Grid,
-    IReadOnlyList<string> Devices);
+    IReadOnlyList<string> Devices,
+    string Street = "");
 
 /// <summary>
 /// A piece of the city: poles along streets, numbered from the north-west corner, with codes, names, places and grid
@@ -139,7 +141,7 @@ public sealed class CityPlan(CityPlanOptions options)
 
         var (latitude, longitude) = place.Beside(kind);
         return new PlannedComponent(
-            component, $"{title} {place.Address}", gateway, latitude, longitude, place.Grid(division), [component.ToString()]);
+            component, $"{title} {place.Address}", gateway, latitude, longitude, place.Grid(division), [component.ToString()], place.StreetName);
     }
 
     // Class and subclass codes of CJ/T 214-2007; 2132 is a local extension for pressure pipes.

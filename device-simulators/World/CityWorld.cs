@@ -27,6 +27,7 @@ public sealed class CityWorld
     {
         _start = options.Start ?? (options.Freeze ? WorldOptions.FrozenMoment : clock.GetUtcNow());
         Seed = options.Seed;
+        Speed = options.Speed;
         LightingPlan = options.LightingPlan;
         Air = options.Air;
         _weather = new WeatherModel(options.Seed);
@@ -46,6 +47,9 @@ public sealed class CityWorld
 
     /// <summary>The moment in the world, UTC+8.</summary>
     public DateTimeOffset Now => _clock.Now;
+
+    /// <summary>World seconds per real second.</summary>
+    public double Speed { get; }
 
     /// <summary>True while time stands still.</summary>
     public bool IsFrozen => _clock.IsFrozen;
@@ -68,6 +72,9 @@ public sealed class CityWorld
 
     /// <summary>Puts a device right again; false when nothing was wrong.</summary>
     public bool Restore(string device) => Disturbances.Clear(device);
+
+    /// <summary>Puts right one kind of disturbance; false when there was none. A storm passes by itself and is left alone.</summary>
+    public bool Restore(string device, Type kind) => kind != typeof(Disturbance.Storm) && Disturbances.Clear(device, kind);
 
     /// <summary>The lamp that a controller switches.</summary>
     public LampCircuit Lamp(string device) => _lamps.GetOrAdd(device, name => new LampCircuit(this, name));

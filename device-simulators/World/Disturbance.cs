@@ -28,6 +28,9 @@ public abstract record Disturbance
     /// <summary>The sensor of a detector reports itself broken.</summary>
     public sealed record SensorFault : Disturbance;
 
+    /// <summary>Pressure of a main falls evenly by so much, and stays there: a leak that grows.</summary>
+    public sealed record PressureSagging(double Megapascal, double OverSeconds) : Disturbance;
+
     /// <summary>A hole in a water main; pressures and flows around it follow from the network.</summary>
     /// <param name="HoleMetres">Diameter of the hole, m: 0.005 is a slow leak, 0.1 a burst.</param>
     /// <param name="Share">Place along the pipe, above 0 and below 1.</param>
@@ -56,6 +59,23 @@ public abstract record Disturbance
     /// <summary>Dust blows from a place.</summary>
     /// <param name="Pm10">ug/m3 added to PM10 at the place; a fifth of it to PM2.5; less with the distance.</param>
     public sealed record DustSource(double Pm10) : Disturbance;
+
+    /// <summary>
+    /// A front with rain (mm/h) and wind (m/s) that passes in so many seconds. It is over by itself: rain that has fallen stays in
+    /// the gauge, so it is not cleared.
+    /// </summary>
+    public sealed record Storm(double RainRate, double WindSpeed, double Seconds) : Disturbance
+    {
+        /// <summary>Seconds that it has lasted, up to its length.</summary>
+        internal double Passed(double seconds, double since) => Math.Clamp(seconds - since, 0, Seconds);
+
+        /// <summary>Rises and falls within a tenth of its length.</summary>
+        internal double Strength(double seconds, double since)
+        {
+            var edge = Math.Max(1, Seconds / 10);
+            return Math.Clamp(Math.Min(seconds - since, since + Seconds - seconds) / edge, 0, 1);
+        }
+    }
 
     /// <summary>A sensor repeats what it first read after the begin.</summary>
     public sealed record SensorStuck : Disturbance;

@@ -19,6 +19,20 @@ public sealed class DisturbanceBook
     /// <summary>Clears every disturbance of a device; false when there was none.</summary>
     public bool Clear(string device) => ImmutableInterlocked.TryRemove(ref _active, device, out _);
 
+    /// <summary>Clears the disturbance of one kind; false when there was none.</summary>
+    public bool Clear(string device, Type kind)
+    {
+        var had = false;
+        ImmutableInterlocked.Update(ref _active, (book, row) =>
+        {
+            had = book.TryGetValue(row.device, out var rows) && rows.Exists(entry => entry.What.GetType() == row.kind);
+            if (!had) return book;
+            var rest = rows!.RemoveAll(entry => entry.What.GetType() == row.kind);
+            return rest.IsEmpty ? book.Remove(row.device) : book.SetItem(row.device, rest);
+        }, (device, kind));
+        return had;
+    }
+
     /// <summary>The disturbance of one kind and since when it holds, or null.</summary>
     public T? Find<T>(string device, out double since)
         where T : Disturbance

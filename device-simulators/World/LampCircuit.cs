@@ -60,6 +60,16 @@ public sealed class LampCircuit
         }
     }
 
+    /// <summary>Forgets switching and dimming by hand: the plan decides again.</summary>
+    public void FollowPlan()
+    {
+        lock (_gate)
+        {
+            _energy.AdvanceTo(_world.ElapsedSeconds);
+            (_relayCommand, _dimmingCommand) = (null, null);
+        }
+    }
+
     /// <summary>Dims by hand, 0..100 %; the plan no longer does.</summary>
     public void Dim(double percent)
     {
@@ -77,16 +87,19 @@ public sealed class LampCircuit
         var moment = _world.MomentAt(elapsedSeconds);
         var weather = _world.WeatherAt(elapsedSeconds);
         var demand = LightingDemand.Of(_world.LightingPlan, moment, weather.SunElevation);
-        var isOn = _relayCommand ?? demand.IsOn;
+        var isStuck = _world.Disturbances.Find<Disturbance.LampStuckOn>(_name) is not null;
+        var isCut = _world.Disturbances.Find<Disturbance.SupplyLost>(_name) is not null;
+        var isOn = isStuck || (_relayCommand ?? demand.IsOn);
         var dimming = _dimmingCommand ?? (isOn ? Math.Max(demand.Dimming, demand.IsOn ? 0 : 100) : 0);
         var failed = isOn && dimming > 0 && _world.Disturbances.Find<Disturbance.LampFailed>(_name) is not null;
         var share = dimming / 100;
-        var lit = isOn && dimming > 0 && !failed;
+        var lit = isOn && dimming > 0 && !failed && !isCut;
+        var isIdle = isOn && !failed && !isCut;
         var power = lit
             ? _ratedWatt * LampPhysics.PowerShare(share) * (1 + 0.004 * _noise.At(elapsedSeconds, 30))
-            : isOn && !failed ? LampPhysics.StandbyWatt : 0;
-        var factor = lit ? LampPhysics.PowerFactor(share) : isOn && !failed ? LampPhysics.StandbyFactor : 0;
-        var voltage = _world.MainsVoltageAt(elapsedSeconds);
+            : isIdle ? LampPhysics.StandbyWatt : 0;
+        var factor = lit ? LampPhysics.PowerFactor(share) : isIdle ? LampPhysics.StandbyFactor : 0;
+        var voltage = isCut ? 0 : _world.MainsVoltageAt(elapsedSeconds);
         return new LampState(
             voltage,
             factor > 0 ? power / (voltage * factor) : 0,

@@ -41,6 +41,7 @@ public sealed class ManholeCover
         var seconds = _world.ElapsedSeconds;
         double level;
         lock (_gate) level = _water.AdvanceTo(seconds);
+        level = Math.Min(DepthMax, level + StormLevel(seconds));
         var flooded = _world.Disturbances.Find<Disturbance.ShaftFlooded>(_name);
         var tilted = _world.Disturbances.Find<Disturbance.CoverTilted>(_name);
         var tilt = (tilted?.Degrees ?? 0.9 + 0.4 * _noise.Share(0)) + 0.15 * _noise.At(seconds, 15);
@@ -54,6 +55,15 @@ public sealed class ManholeCover
             flooded?.LevelMetres ?? level,
             BatteryAfter(ageDays),
             ShaftTemperature(air));
+    }
+
+    // The storm's share in closed form: it rises towards inflow times time constant, and drains off from there.
+    private double StormLevel(double seconds)
+    {
+        if (_world.Disturbances.Find<Disturbance.Storm>(_name, out var since) is not { } storm) return 0;
+        var passed = storm.Passed(seconds, since);
+        var risen = storm.RainRate * RisePerMillimetre / 3600 * DrainSeconds * (1 - Math.Exp(-passed / DrainSeconds));
+        return risen * Math.Exp(-Math.Max(0, seconds - since - storm.Seconds) / DrainSeconds);
     }
 
     /// <summary>V of the lithium cell after so many days.</summary>

@@ -26,6 +26,12 @@ public sealed class PressurePoint
         var pressure = NightMegapascal - PeakDrop * Demand(hour) - 0.012 * _noise.Share(0) + 0.0015 * _noise.At(seconds, 20);
         if (_world.Disturbances.Find<Disturbance.PressureScaled>(_name) is { } scaled) pressure *= scaled.Factor;
         if (_world.Disturbances.Find<Disturbance.PressureDropped>(_name) is { } dropped) pressure -= dropped.Megapascal;
+        if (_world.Disturbances.Find<Disturbance.PressureSagging>(_name, out var since) is { } sagging)
+        {
+            // A frozen world has no later moment in which pressure could fall: it has fallen.
+            pressure -= sagging.Megapascal * (_world.IsFrozen ? 1 : Math.Clamp((seconds - since) / sagging.OverSeconds, 0, 1));
+        }
+
         return Math.Max(PressureMin, pressure);
     }
 

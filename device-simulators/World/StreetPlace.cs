@@ -29,15 +29,18 @@ internal readonly struct StreetPlace(CityPlanOptions options, int index)
     /// <summary>Area number for the group id; it comes round after 99.</summary>
     internal int Zone => 1 + Street / StreetsPerZone % 99;
 
-    /// <summary>Street name and house number.</summary>
-    internal string Address
+    /// <summary>Name of the street; the row of names comes round with a number.</summary>
+    internal string StreetName
     {
         get
         {
             var round = Street / Streets.Length;
-            return $"{Streets[Street % Streets.Length]}{(round == 0 ? "" : $" {round + 1}")} {Pole + 1}";
+            return $"{Streets[Street % Streets.Length]}{(round == 0 ? "" : $" {round + 1}")}";
         }
     }
+
+    /// <summary>Street name and house number.</summary>
+    internal string Address => $"{StreetName} {Pole + 1}";
 
     /// <summary>Where a device stands: lamps on the pole, shafts in the road before it.</summary>
     internal (double Latitude, double Longitude) Beside(DeviceKind kind)

@@ -85,7 +85,7 @@ public sealed class AuditTests : IAsyncLifetime
     public void Judge_AlarmTwiceOrNotCleared_IsNotRight()
     {
         var expected = new ExpectedAlarm("cover-tilted", Device);
-        var scene = new Scene(TimeSpan.FromSeconds(20), "a cover tilts", () => { }, [expected], [expected]);
+        var scene = new Scene(TimeSpan.FromSeconds(20), "a cover tilts", [expected], [expected]);
         var raised = new ServerAlarm("1", "cover-tilted", 2, Device, "", 1, 1, null);
 
         Assert.False(SceneResult.Judge(scene, TimeSpan.FromSeconds(90), []).IsRight);

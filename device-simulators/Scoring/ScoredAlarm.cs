@@ -1,0 +1,14 @@
+namespace SmartPoles.DeviceSimulators.Scoring;
+
+/// <summary>One alarm of a server, as much of it as a score needs; the names are those of <c>/api/v1/alarms</c>.</summary>
+/// <param name="Id">Id of the alarm; an alarm that a list has twice counts once.</param>
+/// <param name="Rule">Id of the rule.</param>
+/// <param name="Subject">Device, gateway, circuit, pipe or zone.</param>
+/// <param name="RaisedUnixMs">When the operator was told.</param>
+/// <param name="Cause">Id of the alarm that it is shown under; null: it is shown by itself.</param>
+/// <param name="IsShown">False when it was held back from the operator, as in a shelf or a flood.</param>
+public sealed record ScoredAlarm(string Id, string Rule, string Subject, long RaisedUnixMs, string? Cause = null, bool IsShown = true)
+{
+    /// <summary>Annunciated to the operator as one of its own.</summary>
+    internal bool IsAnnunciated => IsShown && Cause is null;
+}
