@@ -3,6 +3,8 @@ using SmartPoles.DeviceSimulators;
 using SmartPoles.DeviceSimulators.Buses;
 using SmartPoles.DeviceSimulators.Demo;
 using SmartPoles.DeviceSimulators.Fleet;
+using SmartPoles.DeviceSimulators.Recording;
+using SmartPoles.DeviceSimulators.Recording.Replay;
 
 var root = new RootCommand(
     """
@@ -20,6 +22,8 @@ var root = new RootCommand(
     DemoCommand.Create(TimeProvider.System),
     SlaveCommand.Create(TimeProvider.System),
     FleetCommand.Create(TimeProvider.System),
+    RecordCommand.Create(TimeProvider.System),
+    ReplayCommand.Create(TimeProvider.System),
 };
 
 var parsed = root.Parse(args);

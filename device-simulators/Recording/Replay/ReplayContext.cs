@@ -1,0 +1,40 @@
+using SmartPoles.DeviceSimulators.Recording.Mqtt;
+
+namespace SmartPoles.DeviceSimulators.Recording.Replay;
+
+/// <summary>What all gateways of a replay share.</summary>
+internal sealed class ReplayContext(ReplayOptions options, ReplayTally tally, TimeProvider clock, Pacing pacing)
+{
+    private long _began = clock.GetTimestamp();
+
+    public ReplayOptions Options => options;
+
+    public ReplayTally Tally => tally;
+
+    public TimeProvider Clock => clock;
+
+    /// <summary>Time since the replay began.</summary>
+    public TimeSpan Elapsed => clock.GetElapsedTime(_began);
+
+    /// <summary>The replay begins now: connections stand, the first message may go.</summary>
+    public void Begin() => _began = clock.GetTimestamp();
+
+    /// <summary>When a message is due, from the beginning of the replay.</summary>
+    public TimeSpan DueOf(ReplayMessage message) => pacing.Due(message.OffsetNs);
+
+    /// <summary>A message has left just now.</summary>
+    public void Sent(ReplayMessage message)
+    {
+        if (pacing.IsPaced) tally.Sent((Elapsed - DueOf(message)).Duration());
+    }
+
+    /// <summary>Credentials of a gateway: its own id with the password, unless one user is named for all.</summary>
+    public MqttTarget TargetOf(string id) => options.Target with { User = options.Target.User ?? (options.Target.Password is null ? null : id) };
+
+    /// <summary>The receive time that the recording tells, for a server that plays it; else nothing.</summary>
+    public ReadOnlySpan<byte> PropertiesOf(ReplayMessage message)
+    {
+        _ = message;
+        return default;
+    }
+}
