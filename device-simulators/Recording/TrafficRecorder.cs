@@ -20,6 +20,7 @@ public sealed class TrafficRecorder(RecordOptions options, RecordingWriter write
     private readonly SeqWatch _seqs = new();
     private readonly TopicBook _topics = new();
     private readonly long _began = clock.GetTimestamp();
+    private readonly TaskCompletionSource _listening = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private TaskCompletionSource<int> _subscribed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private MqttConnection? _connection;
     private long _heard;
@@ -30,6 +31,9 @@ public sealed class TrafficRecorder(RecordOptions options, RecordingWriter write
     public RecordCounts Counts => new(
         Volatile.Read(ref _heard), writer.Kept, Volatile.Read(ref _dropped), writer.Lost, _seqs.Missing, _seqs.Nodes, _seqs.Unborn, writer.Bytes);
 
+    /// <summary>Completes when the broker has granted the topic: what is published from then on is heard.</summary>
+    public Task Listening => _listening.Task;
+
     /// <summary>
     /// Records until <paramref name="stop"/> fires or the disk refuses; what was heard until then is written before it ends.
     /// </summary>
@@ -38,6 +42,7 @@ public sealed class TrafficRecorder(RecordOptions options, RecordingWriter write
     {
         var (first, reason) = await ConnectAsync(stop);
         if (first is null) return stop.IsCancellationRequested ? "" : $"{options.Target.Address}: {reason}";
+        _listening.TrySetResult();
         writer.TryNote(EntryKind.Begin, UnixUs(_began), 0, $"{options.Target.Address} {options.Topic}");
         using var diskStop = new CancellationTokenSource();
         using var either = CancellationTokenSource.CreateLinkedTokenSource(stop, diskStop.Token);

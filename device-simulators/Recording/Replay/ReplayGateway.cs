@@ -34,13 +34,26 @@ internal sealed class ReplayGateway(string id, SessionRewriter? rewriter, Replay
     private long? _recordedBdSeq;
     private byte _nextBdSeq;
     private bool _isDying;
+    private bool _isExpecting;
     private volatile bool _isComplete;
     private volatile bool _rebirthAsked;
+
+    private readonly TaskCompletionSource _first = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>Whether a connection stands.</summary>
     public bool IsConnected { get; private set; }
 
+    /// <summary>Completes with the first connection, or when there is none to be had.</summary>
+    public Task FirstConnection => _first.Task;
+
     private bool IsDone => _isComplete && _inbox.IsEmpty && _window.Unsettled == 0;
+
+    /// <summary>Before it runs: connects ahead for a birth that will come, so that the birth is not late for its connection.</summary>
+    public void Expect(ReplayMessage nodeBirth)
+    {
+        Born(nodeBirth);
+        _isExpecting = true;
+    }
 
     /// <summary>Gives it its next message; waits while it has too many.</summary>
     public async ValueTask PostAsync(ReplayMessage message, CancellationToken stop)
@@ -68,6 +81,10 @@ internal sealed class ReplayGateway(string id, SessionRewriter? rewriter, Replay
         catch (OperationCanceledException)
         {
             // Stopped before the end: the tally shows what is missing.
+        }
+        finally
+        {
+            _first.TrySetResult();
         }
     }
 
@@ -129,6 +146,7 @@ internal sealed class ReplayGateway(string id, SessionRewriter? rewriter, Replay
             var reading = connection.RunAsync(this, CancellationToken.None);
             _ = reading.ContinueWith(_ => Ring(), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
             IsConnected = true;
+            _first.TrySetResult();
             var isOrderly = true;
             try
             {
@@ -186,7 +204,7 @@ internal sealed class ReplayGateway(string id, SessionRewriter? rewriter, Replay
         while (true)
         {
             if (reading.IsCompleted) return false;
-            if (_rebirthAsked && _nodeBirth is not null)
+            if (_rebirthAsked && _nodeBirth is not null && !_isExpecting)
             {
                 _rebirthAsked = false;
                 PackBirths(packets);
@@ -225,6 +243,7 @@ internal sealed class ReplayGateway(string id, SessionRewriter? rewriter, Replay
         {
             case SparkplugMessageType.NBirth:
                 _nodeBirth = next;
+                _isExpecting = false;
                 break;
             case SparkplugMessageType.DBirth:
                 _deviceBirths[next.Sparkplug.Value.Device!] = next;
@@ -250,6 +269,7 @@ internal sealed class ReplayGateway(string id, SessionRewriter? rewriter, Replay
         _recordedBdSeq = BdSeqOf(birth);
         _deviceBirths.Clear();
         _isDying = false;
+        _isExpecting = false;
     }
 
     private void Died()
@@ -257,13 +277,14 @@ internal sealed class ReplayGateway(string id, SessionRewriter? rewriter, Replay
         _nodeBirth = null;
         _deviceBirths.Clear();
         _isDying = false;
+        _isExpecting = false;
     }
 
     /// <summary>A fresh connection: births, unless they are what goes again anyway, then what is not settled.</summary>
     private void Resume(MqttPackets packets)
     {
         var unsettled = _window.TakeUnsettled();
-        if (_nodeBirth is not null && (unsettled.Count == 0 || unsettled[0].Message != _nodeBirth)) PackBirths(packets);
+        if (_nodeBirth is not null && !_isExpecting && (unsettled.Count == 0 || unsettled[0].Message != _nodeBirth)) PackBirths(packets);
         foreach (var pending in unsettled)
         {
             // The first time is no repetition: the birth that this connection was made for.
@@ -308,6 +329,7 @@ internal sealed class ReplayGateway(string id, SessionRewriter? rewriter, Replay
     {
         var text = $"{ReplayCounts.FailurePrefix}no connection ({reason})";
         _window.LeaveAllOut(text);
+        _first.TrySetResult();
         Died();
         while (_inbox.TryPeek(out _))
         {

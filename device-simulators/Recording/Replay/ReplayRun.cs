@@ -15,6 +15,8 @@ public sealed class ReplayRun
 {
     private const int AheadMax = 4096;
 
+    private static readonly TimeSpan StandLimit = TimeSpan.FromSeconds(20);
+
     private readonly RecordingReader _recording;
     private readonly ReplayOptions _options;
     private readonly TimeProvider _clock;
@@ -82,7 +84,8 @@ public sealed class ReplayRun
             // Connections and births first, so that the first message of the range is not late for them.
             _context = new ReplayContext(_options, _tally, _clock, _pacing);
             foreach (var birth in standing) await GatewayOf(birth, ended.Token).PostAsync(birth, ended.Token);
-            await _tally.QuietAsync().WaitAsync(stop);
+            foreach (var birth in ReadExpected()) GatewayOf(birth, ended.Token, isExpected: true);
+            await StandAsync(stop);
             _context.Begin();
             reading = Task.Run(() => ReadAsync(ahead.Writer, ended.Token), CancellationToken.None);
             await foreach (var message in ahead.Reader.ReadAllAsync(stop))
@@ -104,6 +107,21 @@ public sealed class ReplayRun
         }
     }
 
+    /// <summary>Waits for connections and standing births, but not for ever: a gateway that nobody lets in must not hold up the others.</summary>
+    private async Task StandAsync(CancellationToken stop)
+    {
+        Task[] connections;
+        lock (_gateways) connections = [.. _gateways.Values.Select(row => row.Gateway.FirstConnection)];
+        try
+        {
+            await Task.WhenAll([.. connections, _tally.QuietAsync()]).WaitAsync(StandLimit, _clock, stop);
+        }
+        catch (TimeoutException)
+        {
+            // They go on trying while the others play.
+        }
+    }
+
     private async ValueTask WaitUntilDueAsync(ReplayMessage message, CancellationToken stop)
     {
         if (!_pacing.IsPaced) return;
@@ -116,7 +134,7 @@ public sealed class ReplayRun
         }
     }
 
-    private ReplayGateway GatewayOf(ReplayMessage message, CancellationToken stop)
+    private ReplayGateway GatewayOf(ReplayMessage message, CancellationToken stop, bool isExpected = false)
     {
         var id = message.Sparkplug?.Node ?? "";
         lock (_gateways)
@@ -125,23 +143,33 @@ public sealed class ReplayRun
             var gateway = id.Length == 0
                 ? new ReplayGateway($"replay-{_options.Run:x}", null, _context!)
                 : new ReplayGateway(id, new SessionRewriter(id, _run, _shiftMs), _context!);
+            if (isExpected) gateway.Expect(message);
             _gateways.Add(id, (gateway, Task.Run(() => gateway.RunAsync(stop), CancellationToken.None)));
             return gateway;
         }
     }
 
-    private List<ReplayMessage> ReadStanding()
+    /// <summary>Births from before the range that stand when it begins.</summary>
+    private List<ReplayMessage> ReadStanding() => [.. _recording.BirthsAt(_fromNs, _options.Wants)
+        .Where(birth => birth.Device.Length == 0 || WantsDevice(birth.Device)).Select(ReadBirth).OfType<ReplayMessage>()];
+
+    /// <summary>The first birth in the range of each node that has no standing one.</summary>
+    private List<ReplayMessage> ReadExpected()
     {
-        var standing = new List<ReplayMessage>();
-        foreach (var birth in _recording.BirthsAt(_fromNs, _options.Wants))
+        var first = new Dictionary<string, IndexedSession>(StringComparer.Ordinal);
+        foreach (var session in _recording.Blocks.SelectMany(block => block.Sessions))
         {
-            if (birth.Device.Length > 0 && !WantsDevice(birth.Device)) continue;
-            if (!_recording.TryReadAt(birth.Position, out var entry)) continue;
-            standing.Add(new ReplayMessage(
-                _fromNs, entry.UnixUs, entry.Topic.ToArray(), _topics.Of(entry.Topic), entry.Payload.ToArray(), false, IsStanding: true));
+            var isInRange = session.OffsetNs >= _fromNs && session.OffsetNs <= _toNs;
+            if (session.Type == SparkplugMessageType.NBirth && isInRange && _options.Wants(session.Gateway)) first.TryAdd(session.Gateway, session);
         }
 
-        return standing;
+        lock (_gateways) return [.. first.Values.Where(birth => !_gateways.ContainsKey(birth.Gateway)).Select(ReadBirth).OfType<ReplayMessage>()];
+    }
+
+    private ReplayMessage? ReadBirth(IndexedSession birth)
+    {
+        if (!_recording.TryReadAt(birth.Position, out var entry)) return null;
+        return new ReplayMessage(_fromNs, entry.UnixUs, entry.Topic.ToArray(), _topics.Of(entry.Topic), entry.Payload.ToArray(), false, IsStanding: true);
     }
 
     private async Task ReadAsync(ChannelWriter<ReplayMessage> ahead, CancellationToken stop)
