@@ -87,6 +87,7 @@ internal sealed class RtuLine(
         var status = RtuFrame.Write(frame.Unit, pdu[..length], _answer, out var size);
         Debug.Assert(status == RtuStatus.Ok, "An answer of a legal PDU always fits");
         departure = faults is { IsAny: true } ? Spoil(frame, size, faults) : new Departure(default, _answer.AsMemory(0, size));
+        departure = departure with { Turnaround = device.Turnaround };
         if (!departure.Answer.IsEmpty) counters.Replied(isException);
         return true;
     }
@@ -120,7 +121,7 @@ internal sealed class RtuLine(
             await PutAsync(departure.Before, TimeSpan.Zero, stop);
         }
 
-        await PacedWriter.WaitUntil(requestStart, requestTime + options.Turnaround, clock, stop);
+        await PacedWriter.WaitUntil(requestStart, requestTime + (departure.Turnaround ?? options.Turnaround), clock, stop);
         if (departure.Late > TimeSpan.Zero) _ = SendLateAsync(departure, stop);
         else if (!departure.Answer.IsEmpty) await PutAsync(departure.Answer, departure.PerByte, stop);
         return clock.GetTimestamp();
@@ -167,8 +168,9 @@ internal sealed class RtuLine(
     /// <param name="Answer">The answer; empty for silence.</param>
     /// <param name="Late">Beyond the turnaround; 0 for none.</param>
     /// <param name="PerByte">Pause after each byte; 0 for none.</param>
+    /// <param name="Turnaround">How long this device thinks; null for as long as the line's devices do.</param>
     private readonly record struct Departure(
-        ReadOnlyMemory<byte> Before, ReadOnlyMemory<byte> Answer, TimeSpan Late = default, TimeSpan PerByte = default)
+        ReadOnlyMemory<byte> Before, ReadOnlyMemory<byte> Answer, TimeSpan Late = default, TimeSpan PerByte = default, TimeSpan? Turnaround = null)
     {
         public bool IsEmpty => Before.IsEmpty && Answer.IsEmpty;
     }

@@ -40,12 +40,12 @@ public sealed class TrafficRecorder(RecordOptions options, RecordingWriter write
     /// <returns>Empty after a good end; else why it could not go on, in words.</returns>
     public async Task<string> RunAsync(CancellationToken stop)
     {
-        var (first, reason) = await ConnectAsync(stop);
+        using var diskStop = new CancellationTokenSource();
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(stop, diskStop.Token);
+        var (first, reason) = await ConnectAsync(either.Token);
         if (first is null) return stop.IsCancellationRequested ? "" : $"{options.Target.Address}: {reason}";
         _listening.TrySetResult();
         writer.TryNote(EntryKind.Begin, UnixUs(_began), 0, $"{options.Target.Address} {options.Topic}");
-        using var diskStop = new CancellationTokenSource();
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(stop, diskStop.Token);
         var listening = ListenAsync(first, either.Token);
         var trouble = await WriteAsync(listening, diskStop);
         await listening;

@@ -20,12 +20,16 @@ public enum DeviceKind
 
     /// <summary>No device of a pole: registers that tell where and when they were read, for auditors.</summary>
     Pattern,
+
+    /// <summary>A real device whose answers were captured on its bus.</summary>
+    Captured,
 }
 
 /// <summary>Names of the kinds as they are typed on a command line.</summary>
 public static class DeviceKindNames
 {
     private const string PatternName = "pattern";
+    private const string CapturedName = "captured";
 
     private static readonly (DeviceKind Kind, string Name)[] Names =
     [
@@ -40,7 +44,12 @@ public static class DeviceKindNames
     public static IReadOnlyList<DeviceKind> All { get; } = [.. Names.Select(row => row.Kind)];
 
     /// <summary>The name of a kind.</summary>
-    public static string NameOf(this DeviceKind kind) => kind == DeviceKind.Pattern ? PatternName : Names.First(row => row.Kind == kind).Name;
+    public static string NameOf(this DeviceKind kind) => kind switch
+    {
+        DeviceKind.Pattern => PatternName,
+        DeviceKind.Captured => CapturedName,
+        _ => Names.First(row => row.Kind == kind).Name,
+    };
 
     /// <summary>The names of all kinds, that of the pattern too.</summary>
     public static IEnumerable<string> AllNames => Names.Select(row => row.Name).Append(PatternName);

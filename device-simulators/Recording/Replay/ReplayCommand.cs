@@ -24,6 +24,8 @@ public static class ReplayCommand
         Run: a server knows a record by gateway, epoch, device and number. The epochs of a replay follow from recording and run, so another run is
         taken as new and the same run again is not: a replay that broke off is finished by playing the same run anew. Without --run a new one is
         drawn and told.
+        As it was: ingest-server run --replay --data EMPTY takes receive times and ticks from the recording, so that the same alarms come out with the
+        same ids, at any speed: device-simulators replay --in hour.rec --speed max --as-it-was http://127.0.0.1:8080/
         Times: --retime now adds one offset to every time. At --speed 1 the first moment of the range becomes now; faster, the last moment becomes
         the moment when it will have been played, because no reading may lie ahead of the clock; the rest then counts as late.
         Left out and counted: commands (a command out of a recording must move no valve), STATE of hosts, data of nodes whose birth is not in the
@@ -34,7 +36,7 @@ public static class ReplayCommand
     public static Command Create(TimeProvider clock)
     {
         var folder = new Option<string>("--in") { Description = "Folder of the recording; nothing in it is changed", HelpName = "DIR", Required = true };
-        var server = new BrokerArguments("--server", "MQTT server to play into; without --user each gateway shows its own id with the password");
+        var server = new BrokerArguments("--server", "MQTT server to play into", isForGateways: true);
         var speed = new Option<string>("--speed") { Description = "1 real time, N times as fast, or max", HelpName = "N|max", DefaultValueFactory = _ => "1" };
         var from = new Option<string?>("--from") { Description = "Begin here: 10m from the beginning, or a time such as 2026-11-30T10:00:00Z", HelpName = "WHEN" };
         var to = new Option<string?>("--to") { Description = "End here, told as --from", HelpName = "WHEN" };
@@ -43,8 +45,13 @@ public static class ReplayCommand
         var retime = new Option<string>("--retime") { Description = "keep: times as they were; now: as if it were now", HelpName = "keep|now", DefaultValueFactory = _ => "keep" };
         retime.AcceptOnlyFromAmong("keep", "now");
         var run = new Option<ulong?>("--run") { Description = "Number of the run; the same number continues it", HelpName = "N" };
+        var asItWas = new Option<string?>("--as-it-was")
+        {
+            Description = "API of a server of its own (ingest-server run --replay): receive times and ticks come from the recording",
+            HelpName = "URL",
+        };
         var json = new Option<string?>("--json") { Description = "Write the figures as JSON at the end", HelpName = "FILE" };
-        var command = new Command("replay", Description) { folder, speed, from, to, gateways, devices, retime, run, json };
+        var command = new Command("replay", Description) { folder, speed, from, to, gateways, devices, retime, run, asItWas, json };
         server.AddTo(command);
         command.SetAction(async (parsed, stop) =>
         {
@@ -62,8 +69,11 @@ public static class ReplayCommand
                     From = ReadMoment(parsed.GetValue(from), "--from", recording) ?? TimeSpan.Zero,
                     To = ReadMoment(parsed.GetValue(to), "--to", recording),
                     Gateways = (parsed.GetValue(gateways) ?? []).ToHashSet(StringComparer.Ordinal),
+                    Api = ReadApi(parsed.GetValue(asItWas)),
+                    Token = Environment.GetEnvironmentVariable("SMARTPOLES_TOKEN"),
                     Devices = (parsed.GetValue(devices) ?? []).ToHashSet(StringComparer.Ordinal),
                 };
+                if (options is { Api: not null, IsRetimed: true }) throw new WorldArgumentException("--as-it-was and --retime now: either as it was, or as if it were now");
                 CheckGateways(options, recording);
                 return await RunAsync(recording, options, parsed.GetValue(folder)!, parsed.GetValue(json), clock, output, error, stop);
             }
@@ -123,6 +133,14 @@ public static class ReplayCommand
         return string.Create(
             CultureInfo.InvariantCulture,
             $"{elapsed.TotalSeconds,6:0} s  {run.Connected} of {run.Gateways} connected  acknowledged {counts.Acknowledged} ({rate}/s), {counts.Readings} readings{late}{leftOut}{trouble}");
+    }
+
+    private static Uri? ReadApi(string? text)
+    {
+        if (text is null) return null;
+        return Uri.TryCreate(text, UriKind.Absolute, out var api) && api.Scheme is "http" or "https"
+            ? api
+            : throw new WorldArgumentException($"--as-it-was: {text} is no http://host:port/");
     }
 
     private static double ReadSpeed(string text) => text switch

@@ -1,10 +1,15 @@
+using System.Globalization;
+using System.Text;
 using SmartPoles.DeviceSimulators.Recording.Mqtt;
+using SmartPoles.Protocols.Telemetry;
 
 namespace SmartPoles.DeviceSimulators.Recording.Replay;
 
 /// <summary>What all gateways of a replay share.</summary>
 internal sealed class ReplayContext(ReplayOptions options, ReplayTally tally, TimeProvider clock, Pacing pacing)
 {
+    private static readonly byte[] ReceivedName = Encoding.ASCII.GetBytes(MqttNames.ReceivedProperty);
+
     private long _began = clock.GetTimestamp();
 
     public ReplayOptions Options => options;
@@ -34,7 +39,8 @@ internal sealed class ReplayContext(ReplayOptions options, ReplayTally tally, Ti
     /// <summary>The receive time that the recording tells, for a server that plays it; else nothing.</summary>
     public ReadOnlySpan<byte> PropertiesOf(ReplayMessage message)
     {
-        _ = message;
-        return default;
+        if (options.Api is null) return default;
+        var text = Encoding.ASCII.GetBytes((message.UnixUs / 1000).ToString(CultureInfo.InvariantCulture));
+        return (byte[])[0x26, 0, (byte)ReceivedName.Length, .. ReceivedName, 0, (byte)text.Length, .. text];
     }
 }

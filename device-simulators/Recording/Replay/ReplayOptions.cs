@@ -33,6 +33,14 @@ public sealed record ReplayOptions
     /// <value>Default 64: fills the time of a group fsync at full speed, and is below the receive maximum of common servers.</value>
     public int Window { get; init; } = 64;
 
+    /// <summary>
+    /// API of a server that takes receive times and ticks from the recording (<c>ingest-server run --replay</c>); null for a server with a clock.
+    /// </summary>
+    public Uri? Api { get; init; }
+
+    /// <summary>Token of an engineer for that API; null where none is needed.</summary>
+    public string? Token { get; init; }
+
     /// <summary>How long a gateway tries to get a connection before its messages are given up.</summary>
     /// <value>Default 60 s: a server that restarts is waited for.</value>
     public TimeSpan GiveUpAfter { get; init; } = TimeSpan.FromSeconds(60);

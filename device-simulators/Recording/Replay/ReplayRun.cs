@@ -87,12 +87,21 @@ public sealed class ReplayRun
             foreach (var birth in ReadExpected()) GatewayOf(birth, ended.Token, isExpected: true);
             await StandAsync(stop);
             _context.Begin();
+            using var recorded = _options.Api is { } api ? new RecordedClock(api, _options.Token, UnixUsOf(_fromNs) / 1000, _tally.QuietAsync) : null;
             reading = Task.Run(() => ReadAsync(ahead.Writer, ended.Token), CancellationToken.None);
             await foreach (var message in ahead.Reader.ReadAllAsync(stop))
             {
                 await WaitUntilDueAsync(message, stop);
+                if (recorded is not null) await recorded.AdvanceAsync(message.UnixUs / 1000, stop);
                 await GatewayOf(message, ended.Token).PostAsync(message, stop);
             }
+
+            if (recorded is not null) await recorded.AdvanceAsync(UnixUsOf(_fromNs + LengthNs) / 1000, stop);
+        }
+        catch (IOException)
+        {
+            await ended.CancelAsync();
+            throw;
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
@@ -169,7 +178,7 @@ public sealed class ReplayRun
     private ReplayMessage? ReadBirth(IndexedSession birth)
     {
         if (!_recording.TryReadAt(birth.Position, out var entry)) return null;
-        return new ReplayMessage(_fromNs, entry.UnixUs, entry.Topic.ToArray(), _topics.Of(entry.Topic), entry.Payload.ToArray(), false, IsStanding: true);
+        return new ReplayMessage(_fromNs, UnixUsOf(_fromNs), entry.Topic.ToArray(), _topics.Of(entry.Topic), entry.Payload.ToArray(), false, IsStanding: true);
     }
 
     private async Task ReadAsync(ChannelWriter<ReplayMessage> ahead, CancellationToken stop)
@@ -200,7 +209,7 @@ public sealed class ReplayRun
             var topic = _topics.Of(entry.Topic);
             if (!IsWanted(topic, entry.Topic)) continue;
             return new ReplayMessage(
-                entry.OffsetNs, entry.UnixUs, entry.Topic.ToArray(), topic, entry.Payload.ToArray(), entry.IsRetained, IsStanding: false);
+                entry.OffsetNs, UnixUsOf(entry.OffsetNs), entry.Topic.ToArray(), topic, entry.Payload.ToArray(), entry.IsRetained, IsStanding: false);
         }
 
         return null;
@@ -221,6 +230,9 @@ public sealed class ReplayRun
         _tally.PassedOver("commands");
         return false;
     }
+
+    /// <summary>The time of an offset by the clock that the recording began with: it does not jump.</summary>
+    private long UnixUsOf(long offsetNs) => _recording.StartUnixUs + (offsetNs / 1000);
 
     private bool WantsDevice(string device) => _options.Devices.Count == 0 || _options.Devices.Contains(device);
 }

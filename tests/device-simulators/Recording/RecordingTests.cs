@@ -212,7 +212,8 @@ public sealed class RecordingTests : IDisposable
         {
             RecordingBench.Add(writer, RecordingBench.Traffic(100, "GW-1"));
             Assert.True(writer.Commit());
-            TempFolder.Copy(Folder, _folder["copy"]);
+            Directory.CreateDirectory(_folder["copy"]);
+            foreach (var file in Directory.GetFiles(Folder, "*.seg")) File.Copy(file, Path.Combine(_folder["copy"], Path.GetFileName(file)));
         }
 
         using (var segment = File.Open(Assert.Single(Directory.GetFiles(_folder["copy"], "*.seg")), FileMode.Append)) segment.Write(new byte[5000]);
