@@ -84,8 +84,9 @@ public static class RecordCommand
             counts = recorder.Counts;
         }
 
-        await output.WriteLineAsync(Line(counts, counts.Heard, clock.GetElapsedTime(started)));
-        if (json is not null) await File.WriteAllTextAsync(json, Json(counts, clock.GetElapsedTime(started)), CancellationToken.None);
+        var elapsed = clock.GetElapsedTime(started);
+        await output.WriteLineAsync(Line(counts, (long)(counts.Heard / Math.Max(0.001, elapsed.TotalSeconds)), elapsed));
+        if (json is not null) await File.WriteAllTextAsync(json, Json(counts, elapsed), CancellationToken.None);
         if (counts.Unborn > 0)
         {
             await output.WriteLineAsync($"{counts.Unborn} nodes never said their birth here: a replay leaves their data out. --ask-births asks for it");

@@ -63,9 +63,13 @@ public sealed class RecordingWriter : IDisposable
         files ??= JournalFiles.Disk;
         if (File.Exists(folder)) throw new IOException($"{folder} is a file; a recording is a folder of segments, so name another");
         files.CreateDirectory(folder);
-        if (files.List(folder).Any(name => name.EndsWith(".seg", StringComparison.Ordinal)))
+        using (var old = ArchiveReader.Open(folder, files))
         {
-            throw new IOException($"{folder} holds a recording already; a recording is never written over: name another folder or move it away");
+            // Segments without a record are what a recorder leaves that never got to its broker.
+            if (old.EndPosition > 0 || old.Refused.Count > 0)
+            {
+                throw new IOException($"{folder} holds a recording already; a recording is never written over: name another folder or move it away");
+            }
         }
 
         var options = new SegmentLogOptions

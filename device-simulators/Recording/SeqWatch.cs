@@ -28,20 +28,26 @@ internal sealed class SeqWatch
         if (isNew) _nodes.Add(topic.Node, node = new Node());
         var isBirth = topic.Type == SparkplugMessageType.NBirth;
         if (isBirth) node!.IsBorn = true;
-        else if (node!.Next >= 0) Missing += (byte)(seq - (ulong)node.Next);
+        else if (node!.IsLive && node.Next >= 0) Missing += (byte)(seq - (ulong)node.Next);
         node.Next = (byte)(seq + 1);
+
+        // A tap sends old births first: the step from them to the present is no loss.
+        node.IsLive |= topic.Type is not (SparkplugMessageType.NBirth or SparkplugMessageType.DBirth);
         return isNew && !isBirth;
     }
 
     /// <summary>The connection was lost: what came meanwhile is told by the gap in the recording.</summary>
     public void Forget()
     {
-        foreach (var node in _nodes.Values) node.Next = -1;
+        foreach (var node in _nodes.Values) node.IsLive = false;
     }
 
     private sealed class Node
     {
         public bool IsBorn { get; set; }
+
+        /// <summary>Something else than a birth was heard on this connection.</summary>
+        public bool IsLive { get; set; }
 
         public int Next { get; set; } = -1;
     }

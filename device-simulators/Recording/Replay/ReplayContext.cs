@@ -10,6 +10,9 @@ internal sealed class ReplayContext(ReplayOptions options, ReplayTally tally, Ti
 {
     private static readonly byte[] ReceivedName = Encoding.ASCII.GetBytes(MqttNames.ReceivedProperty);
 
+    /// <summary>Connections being made at a time: a city that knocks at once is refused by any server's guard.</summary>
+    private const int KnockingMax = 64;
+
     private long _began = clock.GetTimestamp();
 
     public ReplayOptions Options => options;
@@ -17,6 +20,9 @@ internal sealed class ReplayContext(ReplayOptions options, ReplayTally tally, Ti
     public ReplayTally Tally => tally;
 
     public TimeProvider Clock => clock;
+
+    /// <summary>To be held while a connection is made.</summary>
+    public SemaphoreSlim Door { get; } = new(KnockingMax);
 
     /// <summary>Time since the replay began.</summary>
     public TimeSpan Elapsed => clock.GetElapsedTime(_began);

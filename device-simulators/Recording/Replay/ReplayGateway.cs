@@ -179,13 +179,26 @@ internal sealed class ReplayGateway(string id, SessionRewriter? rewriter, Replay
                 will = new MqttWill(topic, rewriter.Will(context.Clock.GetUtcNow().ToUnixTimeMilliseconds()));
             }
 
-            var (connection, reason) = await MqttConnection.ConnectAsync(context.TargetOf(id), id, will, context.Clock, stop);
+            var (connection, reason) = await KnockAsync(will, stop);
             if (connection is not null) return (connection, "");
             stop.ThrowIfCancellationRequested();
             context.Tally.Trouble($"{id}: {reason}");
             if (context.Clock.GetElapsedTime(began) > context.Options.GiveUpAfter) return (null, reason);
             await Task.Delay(pause, context.Clock, stop);
             pause = pause * 2 < PauseMax ? pause * 2 : PauseMax;
+        }
+    }
+
+    private async Task<(MqttConnection? Connection, string Reason)> KnockAsync(MqttWill? will, CancellationToken stop)
+    {
+        await context.Door.WaitAsync(stop);
+        try
+        {
+            return await MqttConnection.ConnectAsync(context.TargetOf(id), id, will, context.Clock, stop);
+        }
+        finally
+        {
+            context.Door.Release();
         }
     }
 

@@ -198,6 +198,16 @@ public sealed class RecordingTests : IDisposable
     }
 
     [Fact]
+    public void Create_OverOneThatNeverHeardAnything_GoesOn()
+    {
+        RecordingWriter.Create(Folder, TimeProvider.System).Dispose();
+
+        RecordingBench.Write(Folder, RecordingBench.Traffic(1, "GW-1"));
+        using var reader = RecordingReader.Open(Folder);
+        Assert.Equal(3, RecordingBench.ReadAll(reader).Count);
+    }
+
+    [Fact]
     public void Create_OverARecording_Refuses()
     {
         RecordingBench.Write(Folder, RecordingBench.Traffic(1, "GW-1"));

@@ -170,6 +170,14 @@ public sealed class TrafficRecorderTests : IDisposable
         Hear("DDATA", RecordingBench.Lamp, RecordingBench.Data(1, 1, 1, 1));
         Assert.Equal((3, 1, 0), (watch.Missing, watch.Nodes, watch.Unborn));
 
+        // Births out of a tap's cache, then the present: no loss.
+        watch.Forget();
+        Hear("NBIRTH", null, RecordingBench.NodeBirth(1));
+        Hear("DBIRTH", RecordingBench.Lamp, RecordingBench.DeviceBirth(1));
+        Hear("DDATA", RecordingBench.Lamp, RecordingBench.Data(1, 1, 1, 150));
+        Hear("DDATA", RecordingBench.Lamp, RecordingBench.Data(1, 1, 1, 151));
+        Assert.Equal(3, watch.Missing);
+
         void Hear(string type, string? device, byte[] payload)
         {
             var topic = new TopicBook().Of(Encoding.UTF8.GetBytes(RecordingBench.Topic(type, "GW-1", device)))!.Value;
