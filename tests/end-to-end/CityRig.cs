@@ -52,8 +52,10 @@ internal sealed class CityRig : IAsyncDisposable
         await File.WriteAllTextAsync(Folder["server.json"], new JsonObject { ["Intake"] = new JsonObject { ["ServerId"] = ServerId } }.ToJsonString());
         Server = RunningProgram.Start(
             RunningProgram.Server,
-            ["run", Folder["server.json"], "--registry", Folder["registry.json"], "--data", Folder["server"], "--mqtt-port", $"{MqttPort}",
-            "--http-port", $"{_httpPort}", .. More]);
+            [
+                "run", Folder["server.json"], "--registry", Folder["registry.json"], "--data", Folder["server"], "--mqtt-port", $"{MqttPort}",
+                "--http-port", $"{_httpPort}", .. More,
+            ]);
         _programs.Add(Server);
         await Deadline.Until(IsReadyAsync, TimeSpan.FromSeconds(30), "the server is ready");
     }
