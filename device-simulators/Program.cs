@@ -6,6 +6,8 @@ using SmartPoles.DeviceSimulators.Demo;
 using SmartPoles.DeviceSimulators.Faults;
 using SmartPoles.DeviceSimulators.Fleet;
 using SmartPoles.DeviceSimulators.Instruments;
+using SmartPoles.DeviceSimulators.Recording;
+using SmartPoles.DeviceSimulators.Recording.Replay;
 using SmartPoles.DeviceSimulators.Scenarios;
 using SmartPoles.DeviceSimulators.Scoring;
 
@@ -33,6 +35,8 @@ var root = new RootCommand(
     ScoreCommand.Create(),
     ProxyCommand.Create(TimeProvider.System),
     CityCommand.Create(TimeProvider.System),
+    RecordCommand.Create(TimeProvider.System),
+    ReplayCommand.Create(TimeProvider.System),
 };
 
 var parsed = root.Parse(args);

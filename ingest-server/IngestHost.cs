@@ -85,6 +85,7 @@ public sealed class IngestHost : IAsyncDisposable
             options.Storage, Path.Combine(options.DataDirectory, options.Storage.Directory), CellOf(setup.Registry), http, time,
             logs.CreateLogger(nameof(Storage)));
         var journalFolder = Path.Combine(options.DataDirectory, "journal");
+        if (setup.IsReplay) RefuseUsedFolder(journalFolder);
         var floor = PositionFloor(journalFolder, Math.Max(keeper.LoadPosition(), book.LoadKernel()?.Position ?? 0));
         var journal = new ServerJournal(journalFolder, options.Journal, floor, time, logs.CreateLogger<ServerJournal>());
         keeper.Restore(journal);
@@ -105,7 +106,7 @@ public sealed class IngestHost : IAsyncDisposable
         var pipeline = new IngestPipeline(() => setup.Registry, ledger, journal, quarantine, new RebirthRequests(time), births, options.Intake.PayloadBytesMax);
         intake = new MqttIntake(
             pipeline, journal, new GatewayAccess(() => setup.Registry, credentials, tokens, time), options.Intake, options.Intake.ServerId ?? journal.Id.ToString(), metrics, time,
-            logs.CreateLogger<MqttIntake>(), births);
+            logs.CreateLogger<MqttIntake>(), births, setup.IsReplay);
         var backup = new ServerBackup(options.DataDirectory, options.Storage.Directory, stores, state, journal, time);
         ConsoleEndpoints.Map(web, new ConsoleContext(
             setup.Registry, latest, unknown, stream, ledger, book, alarms, stores[0],
@@ -113,6 +114,7 @@ public sealed class IngestHost : IAsyncDisposable
             new AccessDesk(credentials, tokens, audit, options.Console), intake.Commands, time)
         {
             Backup = backup,
+            RecordedTick = setup.IsReplay ? (unixMs, token) => journal.WriteAsync(new EntryWriter().Tick(unixMs).ToArray(), token) : null,
         });
 
         var host = new IngestHost(state, births, journal, stores, http, web, intake);
@@ -123,7 +125,7 @@ public sealed class IngestHost : IAsyncDisposable
         host.Run(alarms.RunAsync);
         host.Run(new LiveLoop(journal, latest, unknown, stream, time).RunAsync);
         host.Run(tokens.WatchExpiryAsync);
-        host.Run(token => TickLoop.RunAsync(journal, time, token));
+        if (!setup.IsReplay) host.Run(token => TickLoop.RunAsync(journal, time, token));
         var capacity = new CapacityWatch(journal, options.Journal, time);
         long NeededFrom() => Math.Min(keeper.SavedPosition, Math.Min(storage.KeptPosition ?? 0, alarms.SavedPosition));
         host.Run(token => WatchJournalAsync(pipeline, journal, () => capacity.Look(NeededFrom(), backup.HeldFrom), time, token));
@@ -193,6 +195,13 @@ public sealed class IngestHost : IAsyncDisposable
     {
         var isLost = !Directory.Exists(journalFolder) || !Directory.EnumerateFiles(journalFolder, "*.seg").Any();
         return isLost && remembered > 0 ? remembered + LostJournalMargin : remembered;
+    }
+
+    /// <summary>A recording is played into a journal of its own: among live entries its times would make nonsense of timers.</summary>
+    private static void RefuseUsedFolder(string journalFolder)
+    {
+        if (!Directory.Exists(journalFolder) || !Directory.EnumerateFileSystemEntries(journalFolder).Any()) return;
+        throw new IOException($"--replay wants an empty data folder and {journalFolder} holds a journal; name another with --data");
     }
 
     private static Func<string, string?> CellOf(CityRegistry registry) =>

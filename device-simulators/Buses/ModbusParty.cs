@@ -39,6 +39,7 @@ internal sealed class ModbusParty(string line, UnitTable units, SlaveConduct con
         var status = RtuFrame.Write(frame.Unit, pdu[..length], _answer, out var size);
         Debug.Assert(status == RtuStatus.Ok, "An answer of a legal PDU always fits");
         departure = faults is { IsAny: true } ? Spoil(frame, size, faults) : new Departure(default, _answer.AsMemory(0, size));
+        departure = departure with { Turnaround = device.Turnaround };
         if (!departure.Answer.IsEmpty) counters.Replied(isException);
         return true;
     }

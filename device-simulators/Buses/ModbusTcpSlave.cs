@@ -90,6 +90,7 @@ public sealed class ModbusTcpSlave : IAsyncDisposable
         {
             Counters.Requested();
             length = SlaveResponder.Answer(device, frame.Pdu, pdu);
+            if (length == 0) ModbusResponseWriter.TryWriteException(frame.Function, ModbusExceptionCode.GatewayTargetFailedToRespond, pdu, out length);
             if (_mischief.IsAny && _mischief.Next(frame.Unit) is { IsAny: true } struck)
             {
                 faults = struck;

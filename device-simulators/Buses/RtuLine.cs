@@ -113,7 +113,7 @@ internal sealed class RtuLine(
             await PutAsync(departure.Before, TimeSpan.Zero, stop);
         }
 
-        await PacedWriter.WaitUntil(requestStart, requestTime + options.Turnaround, clock, stop);
+        await PacedWriter.WaitUntil(requestStart, requestTime + (departure.Turnaround ?? options.Turnaround), clock, stop);
         if (departure.Late > TimeSpan.Zero) _ = SendLateAsync(departure, stop);
         else if (!departure.Answer.IsEmpty) await PutAsync(departure.Answer, departure.PerByte, stop);
         return clock.GetTimestamp();

@@ -40,8 +40,12 @@ public static class SlaveCommand
         @30s-60s behind a fault switches it on and off again, counted from the start; @30s switches it on for good. All of it comes
         from --seed: the n-th question to a unit always meets the same fate.
 
+        A capture answers each question with what the real device said to it, in order, over and over, silences and turnarounds as they were.
+        Questions that were not heard are answered from the registers that were, others are refused (2, illegal address).
+
         Examples:
           device-simulators slave --tcp 1502
+          device-simulators slave --rtu /tmp/pole --capture pole.cap              the bus of a real pole on the desk
           device-simulators slave --rtu /tmp/pole --baud 9600 --device lamp-controller:1 --device gas-detector:7
           device-simulators slave --freeze --print-values --json --for 0s      only tell the values
           device-simulators slave --rtu /tmp/pole --fault dead:3@30s-60s --fault late:*:400:0.02 --fault noise:0.05 --seed 7
@@ -105,6 +109,11 @@ public static class SlaveCommand
             Description = "Append what was answered to a file, one JSON object a line: time, unit, function, address, registers, faults",
             HelpName = "FILE",
         };
+        var capture = new Option<string?>("--capture")
+        {
+            Description = "Answer as the devices of a capture did (edge-agent bus sniff --capture FILE), in place of --device",
+            HelpName = "FILE",
+        };
         var printValues = new Option<bool>("--print-values") { Description = "Tell every register with its value at the start" };
         var json = new Option<bool>("--json")
         {
@@ -113,7 +122,7 @@ public static class SlaveCommand
         var span = Duration.Option("--for", "End after this time, such as 90s; default when stopped");
         var world = new WorldArguments();
 
-        var command = new Command("slave", Description) { tcp, rtu, rtuTcp, address, baud, characterBits, turnaround, devices, faults, served, printValues, json, span };
+        var command = new Command("slave", Description) { tcp, rtu, rtuTcp, address, baud, characterBits, turnaround, devices, faults, capture, served, printValues, json, span };
         world.AddTo(command);
         command.SetAction(async (parsed, stop) =>
         {
@@ -131,12 +140,14 @@ public static class SlaveCommand
                     Line = ParseLine(parsed.GetValue(baud), parsed.GetValue(characterBits), parsed.GetValue(turnaround)),
                     Devices = DeviceArgument.ParseAll(parsed.GetValue(devices) ?? []),
                     Faults = new BusFaultPlan(settings.Seed, FaultArgument.ParseAll(parsed.GetValue(faults) ?? [])),
+                    Capture = parsed.GetValue(capture),
                     Served = parsed.GetValue(served),
                     PrintValues = parsed.GetValue(printValues),
                     Json = parsed.GetValue(json),
                     Span = parsed.GetValue(span),
                 };
                 if (asked is { Tcp: null, Rtu: null, RtuTcp: null }) asked = asked with { Tcp = TcpPortDefault };
+                if (asked.Capture is not null && parsed.GetResult(devices) is not null) throw new WorldArgumentException("--capture and --device: name one of them");
                 if (asked is { Rtu: null, RtuTcp: null }) RefuseWhatIsSerial(asked);
                 var city = new CityWorld(clock, settings);
                 await SlaveRun.RunAsync(asked, city, clock, output, error, stop);

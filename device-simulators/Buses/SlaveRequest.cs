@@ -21,6 +21,9 @@ internal sealed record SlaveRequest
 
     public required BusFaultPlan Faults { get; init; }
 
+    /// <summary>Capture whose devices answer instead of simulated ones; null for none.</summary>
+    public string? Capture { get; init; }
+
     /// <summary>Where answers are noted; null for nowhere.</summary>
     public string? Served { get; init; }
 

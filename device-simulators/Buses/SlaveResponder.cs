@@ -9,6 +9,7 @@ public static class SlaveResponder
     /// <summary>Answers a PDU into a PDU of at least 253 bytes; 0 where nothing is to be answered.</summary>
     public static int Answer(RegisterDevice device, ReadOnlySpan<byte> question, Span<byte> answer)
     {
+        if (device.TryAnswer(question, answer, out var known)) return known;
         var status = ModbusRequest.Parse(question, out var request);
         if (status == PduStatus.Empty) return 0;
         if (status != PduStatus.Ok) return Refuse(request.Function, status.ToExceptionCode(), answer);

@@ -1,6 +1,7 @@
 using System.Net;
 using SmartPoles.DeviceSimulators.Devices;
 using SmartPoles.DeviceSimulators.Faults;
+using SmartPoles.DeviceSimulators.Recording.Serial;
 using SmartPoles.DeviceSimulators.World;
 
 namespace SmartPoles.DeviceSimulators.Buses;
@@ -12,13 +13,14 @@ internal static class SlaveRun
         SlaveRequest asked, CityWorld world, TimeProvider clock, TextWriter output, TextWriter error, CancellationToken stop)
     {
         var units = new UnitTable();
-        foreach (var device in asked.Devices)
+        var told = asked.Json ? error : output;
+        if (asked.Capture is { } capture) await CapturedDevice.PutAsync(capture, units, told, error);
+        else foreach (var device in asked.Devices)
         {
             if (device.Kind.IsMeter()) units.Add(MeterFactory.Create(world, device.Kind, device.Name, device.Address, device.Traits));
             else units.Add(device.Unit, DeviceFactory.Create(world, device.Kind, device.Name, device.Unit));
         }
 
-        var told = asked.Json ? error : output;
         using var served = asked.Served is { } file ? ServedLog.Open(file, clock) : null;
         var conduct = new SlaveConduct(asked.Faults, served);
         await using var tcp = asked.Tcp is { } port ? ModbusTcpSlave.Start(units, new IPEndPoint(asked.Address, port), conduct, clock) : null;

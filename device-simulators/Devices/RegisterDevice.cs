@@ -28,6 +28,19 @@ public abstract class RegisterDevice
     /// <summary>Most registers that one question may ask for; small devices have small buffers.</summary>
     public virtual int ReadRegistersMax => ModbusLimits.ReadRegistersMax;
 
+    /// <summary>How long the device thought before its last answer; null for as long as its line is told.</summary>
+    public virtual TimeSpan? Turnaround => null;
+
+    /// <summary>A device that knows its answers as a whole gives them here, length 0 for silence; false where registers make the answer.</summary>
+    /// <param name="question">PDU asked.</param>
+    /// <param name="answer">Takes the PDU answered, at least 253 bytes.</param>
+    /// <param name="length">Bytes of the answer.</param>
+    public virtual bool TryAnswer(ReadOnlySpan<byte> question, Span<byte> answer, out int length)
+    {
+        length = 0;
+        return false;
+    }
+
     /// <summary>All registers as the answer to a question gives them.</summary>
     public virtual RegisterImage CaptureForQuestion() => Capture();
 

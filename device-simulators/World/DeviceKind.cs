@@ -29,12 +29,16 @@ public enum DeviceKind
 
     /// <summary>Gas meter, CJ/T 188.</summary>
     GasMeter,
+
+    /// <summary>A real device whose answers were captured on its bus.</summary>
+    Captured,
 }
 
 /// <summary>Names of the kinds as they are typed on a command line.</summary>
 public static class DeviceKindNames
 {
     private const string PatternName = "pattern";
+    private const string CapturedName = "captured";
 
     private static readonly (DeviceKind Kind, string Name)[] Names =
     [
@@ -57,8 +61,12 @@ public static class DeviceKindNames
     public static IReadOnlyList<DeviceKind> All { get; } = [.. Names.Select(row => row.Kind)];
 
     /// <summary>The name of a kind.</summary>
-    public static string NameOf(this DeviceKind kind) =>
-        kind == DeviceKind.Pattern ? PatternName : Names.Concat(MeterNames).First(row => row.Kind == kind).Name;
+    public static string NameOf(this DeviceKind kind) => kind switch
+    {
+        DeviceKind.Pattern => PatternName,
+        DeviceKind.Captured => CapturedName,
+        _ => Names.Concat(MeterNames).First(row => row.Kind == kind).Name,
+    };
 
     /// <summary>Whether it is a meter with a protocol of its own.</summary>
     public static bool IsMeter(this DeviceKind kind) => Array.Exists(MeterNames, row => row.Kind == kind);

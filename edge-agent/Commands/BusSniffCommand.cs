@@ -11,6 +11,7 @@ internal static class BusSniffCommand
     {
         var line = new LineArguments(BusCommand.TimeoutMs);
         var span = new Option<double?>("--for") { Description = "End after so many seconds; default when stopped with Ctrl+C", HelpName = "S" };
+        var capture = new Option<string?>("--capture") { Description = "Also write every frame with its times to a file that device-simulators slave --capture answers from", HelpName = "FILE" };
         var command = new Command(
             "sniff",
             """
@@ -19,9 +20,11 @@ internal static class BusSniffCommand
 
             Example:
               edge-agent bus sniff --port /dev/ttyUSB1 --baud 9600 --for 30
+              edge-agent bus sniff --port /dev/ttyUSB1 --for 300 --capture pole.cap    and at the desk: device-simulators slave --rtu --capture pole.cap
             """)
         {
             span,
+            capture,
         };
         line.AddTo(command);
         command.SetAction(async (parsed, stop) =>
@@ -39,6 +42,7 @@ internal static class BusSniffCommand
             var counts = new SniffCounts();
             try
             {
+                await using var file = parsed.GetValue(capture) is { } path ? SniffCapture.Create(path) : null;
                 await tap.OpenAsync(over.Token);
                 Console.Error.WriteLine($"listening on {tap.Address}{(line.IsTcp(parsed) ? "" : $" at {settings}")}");
                 Console.WriteLine(SniffText.Head);
@@ -47,6 +51,7 @@ internal static class BusSniffCommand
                     heard =>
                     {
                         counts.Add(heard);
+                        file?.Add(heard);
                         Console.WriteLine(SniffText.Line(heard));
                     },
                     over.Token);
@@ -54,6 +59,11 @@ internal static class BusSniffCommand
             catch (OperationCanceledException) when (over.IsCancellationRequested)
             {
                 // The time is up or the technician has seen enough.
+            }
+            catch (CaptureFileException failure)
+            {
+                Console.Error.WriteLine(failure.Message);
+                return CommandLine.Failed;
             }
             catch (IOException failure)
             {

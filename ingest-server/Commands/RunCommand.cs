@@ -12,18 +12,23 @@ internal static class RunCommand
         var arguments = new ServerArguments();
         var command = new Command("run", "Runs the server until it is stopped (Ctrl+C or SIGTERM).");
         arguments.AddTo(command);
-        command.SetAction((parsed, stop) => RunAsync(arguments, parsed, stop));
+        var replay = new Option<bool>("--replay")
+        {
+            Description = "Take receive times and ticks from a recording (device-simulators replay --as-it-was); wants an empty data folder.",
+        };
+        command.Options.Add(replay);
+        command.SetAction((parsed, stop) => RunAsync(arguments, parsed, parsed.GetValue(replay), stop));
         return command;
     }
 
-    private static async Task<int> RunAsync(ServerArguments arguments, ParseResult parsed, CancellationToken stop)
+    private static async Task<int> RunAsync(ServerArguments arguments, ParseResult parsed, bool isReplay, CancellationToken stop)
     {
         var faults = new List<string>();
         var setup = arguments.Load(parsed, faults) is { } options ? ServerSetup.Load(options, faults) : null;
         if (setup is null) return CheckCommand.Report(faults);
         try
         {
-            await using var host = await IngestHost.StartAsync(setup, TimeProvider.System, stop);
+            await using var host = await IngestHost.StartAsync(setup with { IsReplay = isReplay }, TimeProvider.System, stop);
             var options1 = setup.Options;
             if (options1.Intake.MqttPort > 0) Console.WriteLine($"MQTT for gateways  mqtt://{options1.Intake.Host}:{options1.Intake.MqttPort}");
             if (options1.Intake.Tls is { } tls) Console.WriteLine($"MQTT with TLS      mqtts://{options1.Intake.Host}:{tls.Port}");

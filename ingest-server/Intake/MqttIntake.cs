@@ -21,11 +21,14 @@ public sealed class MqttIntake
 
     public MqttIntake(
         IIntakeSink sink, IDurability durability, IIntakeAccess access, IntakeOptions options, string serverId, IntakeMetrics metrics, TimeProvider time,
-        ILogger<MqttIntake> log, ITapBirths births)
+        ILogger<MqttIntake> log, ITapBirths births, bool takesRecordedTimes = false)
     {
         _context = new IntakeContext(
             sink, durability, access, options, serverId, metrics, time, log, new HostState(options.HostId, time.GetUtcNow().ToUnixTimeMilliseconds()),
-            new SessionTable(), new AckPump(durability, metrics), new DeadlineSweep(time), new Tap(births, metrics));
+            new SessionTable(), new AckPump(durability, metrics), new DeadlineSweep(time), new Tap(births, metrics))
+        {
+            TakesRecordedTimes = takesRecordedTimes,
+        };
         Commands = new GatewayCommands(_context.Sessions, time);
         _handler = new MqttConnectionHandler(_context, new ConnectGuard(options.UnauthenticatedMax, options.UnauthenticatedPerAddressMax), new RefusalLog(log, time));
         access.Revoked += Revoke;

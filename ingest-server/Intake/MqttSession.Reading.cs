@@ -114,7 +114,8 @@ internal sealed partial class MqttSession
         if (fault != ReasonCode.Success) return EndWith(fault);
         if (_inlet is null) return RefuseTopic(in publish);
         if (publish.Qos == 1 && _acks.Contains(publish.PacketId) && !publish.IsDuplicate) return RefuseId(in publish);
-        var receipt = _inlet.Accept(publish.Topic, publish.Payload, publish.Qos, _receivedUnixMs);
+        var receivedUnixMs = _context.TakesRecordedTimes && RecordedTime.TryRead(publish.Properties, out var recorded) ? recorded : _receivedUnixMs;
+        var receipt = _inlet.Accept(publish.Topic, publish.Payload, publish.Qos, receivedUnixMs);
         switch (receipt.Verdict)
         {
             case IntakeVerdict.Acknowledge:

@@ -22,6 +22,9 @@ internal readonly ref struct PublishFrame
     /// <summary>1..65535 with QoS 1, 0 with QoS 0.</summary>
     internal ushort PacketId { get; private init; }
 
+    /// <summary>The properties with their length in front, checked; empty with MQTT 3.1.1.</summary>
+    internal ReadOnlySpan<byte> Properties { get; private init; }
+
     /// <summary>True when the sender says that it has sent it before.</summary>
     internal bool IsDuplicate { get; private init; }
 
@@ -45,14 +48,17 @@ internal readonly ref struct PublishFrame
             if (packetId == 0) return isMqtt5 ? ReasonCode.ProtocolError : ReasonCode.MalformedPacket;
         }
 
+        ReadOnlySpan<byte> properties = default;
         if (isMqtt5)
         {
+            properties = cursor.Rest;
             var fault = PropertyList.Check(ref cursor, PropertyList.OfPublish);
             if (fault != ReasonCode.Success) return fault;
+            properties = properties[..^cursor.Rest.Length];
         }
 
         if (!TopicText.IsName(topic)) return ReasonCode.TopicNameInvalid;
-        frame = new PublishFrame { Topic = topic, Payload = cursor.Rest, Qos = qos, PacketId = packetId, IsDuplicate = isDuplicate };
+        frame = new PublishFrame { Topic = topic, Payload = cursor.Rest, Qos = qos, PacketId = packetId, Properties = properties, IsDuplicate = isDuplicate };
         return ReasonCode.Success;
     }
 }

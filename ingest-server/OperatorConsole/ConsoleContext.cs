@@ -28,6 +28,9 @@ public sealed record ConsoleContext(
 {
     /// <summary>Copies the whole server while it runs.</summary>
     public required ServerBackup Backup { get; init; }
+
+    /// <summary>Journals a tick of a recording, Unix ms, and completes when it is on disk; null in a server that does not play one.</summary>
+    public Func<long, CancellationToken, ValueTask<bool>>? RecordedTick { get; init; }
 }
 
 /// <summary>How far the store is.</summary>

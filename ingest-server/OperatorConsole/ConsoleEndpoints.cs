@@ -33,6 +33,7 @@ public static class ConsoleEndpoints
         ExportEndpoints.Map(api, context);
         BackupEndpoints.Map(api, context);
         AlarmEndpoints.Map(api, context);
+        ReplayEndpoints.Map(api, context);
         LiveEndpoint.Map(api, context);
         HealthEndpoints.Map(app, api, context);
         SessionEndpoints.Map(api, context, gate, cookie);

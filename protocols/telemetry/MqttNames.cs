@@ -13,4 +13,10 @@ public static class MqttNames
     /// from its first use; until then what the gateway had shown stays valid. Sent over TLS or within one machine only.
     /// </summary>
     public const string SecretProperty = "smartpoles-secret";
+
+    /// <summary>
+    /// MQTT 5 user property of a PUBLISH out of a recording: when it was received then, UTC milliseconds in decimal digits. Read by a server
+    /// that plays recordings (<c>ingest-server run --replay</c>) and by no other.
+    /// </summary>
+    public const string ReceivedProperty = "smartpoles-received";
 }

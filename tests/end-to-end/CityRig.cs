@@ -24,6 +24,9 @@ internal sealed class CityRig : IAsyncDisposable
     /// <summary>Who the server says that it is, whatever its data; null for the id of its journal.</summary>
     public string? ServerId { get; init; }
 
+    /// <summary>More of the server's command line.</summary>
+    public string[] More { get; init; } = [];
+
     public string Url => $"http://127.0.0.1:{_httpPort}/";
 
     /// <summary>Starts the server with a registry of one component a device.</summary>
@@ -48,8 +51,11 @@ internal sealed class CityRig : IAsyncDisposable
     {
         await File.WriteAllTextAsync(Folder["server.json"], new JsonObject { ["Intake"] = new JsonObject { ["ServerId"] = ServerId } }.ToJsonString());
         Server = RunningProgram.Start(
-            RunningProgram.Server, "run", Folder["server.json"], "--registry", Folder["registry.json"], "--data", Folder["server"], "--mqtt-port", $"{MqttPort}",
-            "--http-port", $"{_httpPort}");
+            RunningProgram.Server,
+            [
+                "run", Folder["server.json"], "--registry", Folder["registry.json"], "--data", Folder["server"], "--mqtt-port", $"{MqttPort}",
+                "--http-port", $"{_httpPort}", .. More,
+            ]);
         _programs.Add(Server);
         await Deadline.Until(IsReadyAsync, TimeSpan.FromSeconds(30), "the server is ready");
     }

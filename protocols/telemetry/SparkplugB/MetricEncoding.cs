@@ -41,7 +41,7 @@ internal static class MetricEncoding
         _ => 1 + WireWriter.VarintSize(value.Bits),
     };
 
-    private static void WriteValue(ref WireWriter writer, in MetricValue value)
+    internal static void WriteValue(ref WireWriter writer, in MetricValue value)
     {
         var field = (int)value.Field;
         switch (value.Field)

@@ -46,6 +46,13 @@ internal ref struct WireWriter(Span<byte> target)
         Length += bytes.Length;
     }
 
+    /// <summary>Bytes that are encoded already.</summary>
+    internal void Raw(ReadOnlySpan<byte> bytes)
+    {
+        bytes.CopyTo(_target[Length..]);
+        Length += bytes.Length;
+    }
+
     internal void Fixed32Field(int field, uint value)
     {
         Varint((ulong)(field << 3) | WireReader.Fixed32);

@@ -39,7 +39,7 @@ public sealed class SniffTests : IAsyncLifetime
         var mbpoll = RealPart.Require("mbpoll", "mbpoll");
         await using var bus = new FileStream(_folder["bus"], FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite, bufferSize: 0);
         await using var copy = new FileStream(_folder["copy"], FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite, bufferSize: 0);
-        await using var sniff = AgentProcess.Start("bus", "sniff", "--port", _folder["ear"], "--baud", "19200", "--for", "40");
+        await using var sniff = AgentProcess.Start("bus", "sniff", "--port", _folder["ear"], "--baud", "19200", "--for", "40", "--capture", _folder["pole.cap"]);
         await sniff.SeeAsync("listening on");
 
         var answering = Task.Run(() => AnswerOnce(bus, copy));
@@ -55,6 +55,14 @@ public sealed class SniffTests : IAsyncLifetime
         sniff.Signal("INT");
         await sniff.WaitAsync(TimeSpan.FromSeconds(10));
         Assert.Matches(@"1 +1 +1 +0 +0", sniff.Error);
+
+        var captured = await File.ReadAllLinesAsync(_folder["pole.cap"]);
+        Assert.Equal(BusCaptureLine.Head, captured[0]);
+        var kinds = captured.Skip(1).Select(text => BusCaptureLine.TryParse(text, out var line, out var fault) ? $"{line!.Kind} {Convert.ToHexString(line.Bytes)}" : fault).ToList();
+        Assert.Equal(3, kinds.Count);
+        Assert.Equal("Question 0103000000044409", kinds[0]);
+        Assert.StartsWith("Answer 010308", kinds[1], StringComparison.Ordinal);
+        Assert.Equal("Noise DEAD", kinds[2]);
     }
 
     private void AnswerOnce(FileStream bus, FileStream copy)
