@@ -12,7 +12,7 @@ namespace SmartPoles.DeviceSimulators.Tests.City;
 
 public sealed class CityMakerTests
 {
-    private const string HashOfSeed7 = "6fb46f5c972f2a65b4e78dbbe75f59457aeebc418b5b42bc41ecad6445d64c36";
+    private const string HashOfSeed7 = "ed467f9679b041517b719ba33b2e388589c507a433df1d0b9f18047d87108084";
 
     [Fact]
     public void Write_SameSeed_SameBytesAndTheyArePinned()
