@@ -13,7 +13,7 @@ public readonly struct Pacing(double speed, long fromNs)
 
     /// <summary>Time from the start of the replay at which a message is due; 0 when nothing is paced.</summary>
     /// <param name="offsetNs">Its offset in the recording, nanoseconds.</param>
-    public TimeSpan Due(long offsetNs) => IsPaced ? TimeSpan.FromTicks((long)((offsetNs - fromNs) / 100 / speed)) : TimeSpan.Zero;
+    public TimeSpan Due(long offsetNs) => IsPaced ? TimeSpan.FromTicks((long)((offsetNs - fromNs) / (TimeSpan.NanosecondsPerTick * speed))) : TimeSpan.Zero;
 
     /// <summary>
     /// What is added to every time so that the range belongs to now: at speed 1 its first moment becomes the start of the replay; faster, its
