@@ -171,6 +171,9 @@ internal sealed partial class MqttSession
     {
         if (header.Flags != 0 || header.Remaining != 0) return EndWith(ReasonCode.MalformedPacket);
         if (!_output.TryOwn()) return Step.NoRoom;
+
+        // Before the answer: whoever has it may count on the whole time from then on.
+        KeepAlive();
         _output.Writer.Write<byte>([(byte)PacketType.PingResp << 4, 0]);
         _output.FlushAndRelease();
         return Step.Next;
