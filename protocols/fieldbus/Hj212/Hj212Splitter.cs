@@ -14,9 +14,7 @@ namespace SmartPoles.Protocols.Fieldbus.Hj212;
 /// </remarks>
 public sealed class Hj212Splitter
 {
-    private readonly byte[] _buffer = new byte[2 * Hj212Limits.FrameSizeMax];
-    private int _start;
-    private int _end;
+    private readonly ReceiveBuffer _buffer = new(2 * Hj212Limits.FrameSizeMax);
     private int _looked;
 
     /// <summary>Frames found.</summary>
@@ -29,34 +27,16 @@ public sealed class Hj212Splitter
     public long BadCrcs { get; private set; }
 
     /// <summary>Bytes that wait for the rest of their frame.</summary>
-    public int Waiting => _end - _start;
+    public int Waiting => _buffer.Waiting.Length;
 
     /// <summary>Where to receive into; never empty after <see cref="Next"/> said <see cref="Hj212Status.Incomplete"/>.</summary>
-    public Memory<byte> Free
-    {
-        get
-        {
-            Compact();
-            return _buffer.AsMemory(_end);
-        }
-    }
+    public Memory<byte> Free => _buffer.Free;
 
     /// <summary>So many bytes have been put into <see cref="Free"/>.</summary>
-    public void Received(int count)
-    {
-        ArgumentOutOfRangeException.ThrowIfGreaterThan((uint)count, (uint)(_buffer.Length - _end));
-        _end += count;
-    }
+    public void Received(int count) => _buffer.Received(count);
 
     /// <summary>Takes as many bytes as there is room for; how many.</summary>
-    public int Feed(ReadOnlySpan<byte> bytes)
-    {
-        var free = Free.Span;
-        var taken = Math.Min(free.Length, bytes.Length);
-        bytes[..taken].CopyTo(free);
-        Received(taken);
-        return taken;
-    }
+    public int Feed(ReadOnlySpan<byte> bytes) => _buffer.Feed(bytes);
 
     /// <summary>The next frame, or what stood in its place.</summary>
     /// <param name="frame">On <see cref="Hj212Status.Ok"/>; borrows the buffer until the next call.</param>
@@ -69,7 +49,7 @@ public sealed class Hj212Splitter
         frame = default;
         while (true)
         {
-            var waiting = _buffer.AsSpan(_start, _end - _start);
+            var waiting = _buffer.Waiting;
             var status = Hj212Frame.Read(waiting, out frame, out var consumed);
             if (status == Hj212Status.Incomplete && IsBroken(waiting)) status = Hj212Status.BadEnd;
             switch (status)
@@ -124,16 +104,7 @@ public sealed class Hj212Splitter
 
     private void Advance(int count)
     {
-        _start += count;
+        _buffer.Advance(count);
         _looked = 0;
-        if (_start == _end) _start = _end = 0;
-    }
-
-    private void Compact()
-    {
-        if (_start == 0) return;
-        _buffer.AsSpan(_start, _end - _start).CopyTo(_buffer);
-        _end -= _start;
-        _start = 0;
     }
 }

@@ -12,9 +12,7 @@ namespace SmartPoles.Protocols.Fieldbus.Nmea0183;
 /// </remarks>
 public sealed class NmeaSplitter
 {
-    private readonly byte[] _buffer = new byte[4 * NmeaLimits.SentenceSizeMax];
-    private int _start;
-    private int _end;
+    private readonly ReceiveBuffer _buffer = new(4 * NmeaLimits.SentenceSizeMax);
 
     /// <summary>Sentences found.</summary>
     public long Sentences { get; private set; }
@@ -26,36 +24,16 @@ public sealed class NmeaSplitter
     public long BadChecksums { get; private set; }
 
     /// <summary>Bytes that wait for the rest of their sentence.</summary>
-    public int Waiting => _end - _start;
+    public int Waiting => _buffer.Waiting.Length;
 
     /// <summary>Where to receive into; never empty after <see cref="Next"/> said <see cref="NmeaStatus.Incomplete"/>.</summary>
-    public Memory<byte> Free
-    {
-        get
-        {
-            _buffer.AsSpan(_start, _end - _start).CopyTo(_buffer);
-            _end -= _start;
-            _start = 0;
-            return _buffer.AsMemory(_end);
-        }
-    }
+    public Memory<byte> Free => _buffer.Free;
 
     /// <summary>So many bytes have been put into <see cref="Free"/>.</summary>
-    public void Received(int count)
-    {
-        ArgumentOutOfRangeException.ThrowIfGreaterThan((uint)count, (uint)(_buffer.Length - _end));
-        _end += count;
-    }
+    public void Received(int count) => _buffer.Received(count);
 
     /// <summary>Takes as many bytes as there is room for; how many.</summary>
-    public int Feed(ReadOnlySpan<byte> bytes)
-    {
-        var free = Free.Span;
-        var taken = Math.Min(free.Length, bytes.Length);
-        bytes[..taken].CopyTo(free);
-        Received(taken);
-        return taken;
-    }
+    public int Feed(ReadOnlySpan<byte> bytes) => _buffer.Feed(bytes);
 
     /// <summary>The next sentence, or what stood in its place.</summary>
     /// <param name="sentence">On <see cref="NmeaStatus.Ok"/>; borrows the buffer until the next call.</param>
@@ -68,7 +46,7 @@ public sealed class NmeaSplitter
         sentence = default;
         while (true)
         {
-            var waiting = _buffer.AsSpan(_start, _end - _start);
+            var waiting = _buffer.Waiting;
             var line = waiting.IndexOf((byte)'\n');
             var begin = (line < 0 ? waiting : waiting[..line]).LastIndexOf((byte)'$');
             if (line < 0)
@@ -89,7 +67,7 @@ public sealed class NmeaSplitter
             if (status == NmeaStatus.Ok)
             {
                 Sentences++;
-                Advance(text.Length);
+                _buffer.Advance(text.Length);
                 return status;
             }
 
@@ -111,12 +89,6 @@ public sealed class NmeaSplitter
     private void Skip(int count)
     {
         BytesSkipped += count;
-        Advance(count);
-    }
-
-    private void Advance(int count)
-    {
-        _start += count;
-        if (_start == _end) _start = _end = 0;
+        _buffer.Advance(count);
     }
 }
