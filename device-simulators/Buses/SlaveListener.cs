@@ -30,8 +30,10 @@ internal sealed class SlaveListener : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();
-        _listener.Stop();
+
+        // The loop first: an accept that starts after the stop would throw.
         await _loop;
+        _listener.Stop();
         for (var left = ConnectionsMax; left > 0; left--) await _free.WaitAsync(CancellationToken.None);
         _stop.Dispose();
         _free.Dispose();

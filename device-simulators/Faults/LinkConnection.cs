@@ -47,10 +47,11 @@ internal sealed class LinkConnection(
         {
             counters.CutOff();
 
-            // The server sees the connection break; the client sees nothing, now or later.
-            Abort(server);
+            // The server sees the connection break; the client sees nothing, now or later. The pumps end before the
+            // server is told: what the client sends from then on is swallowed and counted, not lost in a pump.
             await pumping.CancelAsync();
             await pumps;
+            Abort(server);
             await SwallowAsync(ended.Token);
         }
 

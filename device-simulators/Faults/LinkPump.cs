@@ -21,8 +21,10 @@ internal sealed class LinkPump(
         using var either = CancellationTokenSource.CreateLinkedTokenSource(stop);
         var writing = WriteAsync(either.Token);
         var isOrderly = await ReadAsync(either.Token);
-        _underWay.Writer.Complete();
+
+        // Before the channel ends: a writer that finds it at its end would tell the other side of an orderly end.
         if (!isOrderly) await either.CancelAsync();
+        _underWay.Writer.Complete();
         return await writing && isOrderly;
     }
 
@@ -77,6 +79,7 @@ internal sealed class LinkPump(
                 ArrayPool<byte>.Shared.Return(chunk.Buffer);
             }
 
+            stop.ThrowIfCancellationRequested();
             to.Shutdown(SocketShutdown.Send);
             return true;
         }

@@ -44,9 +44,9 @@ public sealed class Bureau : IAsyncDisposable
     {
         if (_loop.IsCompleted) return;
         await _stop.CancelAsync();
-        _listener.Stop();
         HangUp();
         await _loop;
+        _listener.Stop();
         _stop.Dispose();
     }
 
