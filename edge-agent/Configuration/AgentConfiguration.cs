@@ -86,6 +86,11 @@ public sealed record AgentConfiguration(
                     var digits = address.TrimStart('0').ToUpperInvariant();
                     if (!addresses.TryAdd($"meter {digits}", device.Path)) faults.Add($"{device.Path}.Address", $"{address} is also the address of {addresses[$"meter {digits}"]} on this bus", "A meter is listed once; correct one of the addresses");
                 }
+                else if (device.Talker is not null)
+                {
+                    // Two may have the same letters: by their profiles it shows whether they take each other's sentences.
+                    continue;
+                }
                 else if (!addresses.TryAdd($"unit {device.Unit}", device.Path))
                 {
                     faults.Add($"{device.Path}.Unit", $"unit {device.Unit} is also the unit of {addresses[$"unit {device.Unit}"]} on this bus", "Set another address at one of the devices and here");

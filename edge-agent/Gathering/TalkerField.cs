@@ -1,0 +1,68 @@
+using SmartPoles.EdgeAgent.Devices;
+using SmartPoles.Protocols.Telemetry;
+using SmartPoles.Protocols.Telemetry.Quantities;
+
+namespace SmartPoles.EdgeAgent.Gathering;
+
+/// <summary>One quantity of a talker: from which of its sentences it comes now, and when it is next due. All times in stamps.</summary>
+/// <param name="field">The row of the profile.</param>
+/// <param name="period">Time from one reading to the next.</param>
+/// <param name="now">Counts from here.</param>
+internal sealed class TalkerField(ProfileField field, long period, long now)
+{
+    // A lesser sentence counts only while the better ones have not been heard for so many periods.
+    private const int BetterHoldsPeriods = 3;
+
+    private readonly IReadOnlyList<NmeaSource> _sources = field.Sources;
+    private int _best = int.MaxValue;
+    private long _bestStamp;
+    private long _due = long.MinValue;
+    private long _saidStamp = now;
+    private long _damagedBefore;
+
+    public Quantity Quantity => field.Quantity;
+
+    public bool IsEvent => field.IsEvent;
+
+    public long Period => period;
+
+    public SeriesFilter Filter { get; } = new(field.Options);
+
+    /// <summary>What a sentence tells of it; false when that sentence does not, or a better one does.</summary>
+    public bool TryDecode(in NmeaReport report, long stamp, long unixMs, out Reading reading)
+    {
+        reading = default;
+        for (var index = 0; index < _sources.Count; index++)
+        {
+            if (index > _best && stamp - _bestStamp < BetterHoldsPeriods * period) return false;
+            if (!report.TryDecode(_sources[index], field, unixMs, out reading)) continue;
+
+            // An empty field says that this head has no such element there; another sentence may have it.
+            if (reading.Quality == Quality.NoValue && index != _best && index < _sources.Count - 1) continue;
+            (_best, _bestStamp) = (index, stamp);
+            return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>It was said.</summary>
+    public void NoteSaid(long stamp, long damaged) => (_saidStamp, _damagedBefore) = (stamp, damaged);
+
+    /// <summary>True when a reading said now is wanted; the next one is then a period away.</summary>
+    public bool IsDue(long stamp, long effectivePeriod, double earlyShare)
+    {
+        if (_due != long.MinValue && stamp < _due - (long)(earlyShare * effectivePeriod) && _due - stamp <= effectivePeriod) return false;
+        _due = _due == long.MinValue || stamp - _due >= effectivePeriod || _due - stamp > effectivePeriod ? stamp + effectivePeriod : _due + effectivePeriod;
+        return true;
+    }
+
+    /// <summary>True once for so many periods in which it was not said; whether damage may be why.</summary>
+    public bool IsUnsaid(long stamp, double periods, long damaged, out bool wasDamaged)
+    {
+        wasDamaged = damaged > _damagedBefore;
+        if (stamp - _saidStamp < (long)(periods * period)) return false;
+        NoteSaid(stamp, damaged);
+        return true;
+    }
+}
