@@ -46,7 +46,11 @@ public sealed record AgentConfiguration(
             Probes = [.. root.List("Probes").Select(ProbeOptions.Read)],
             Forward = ForwardOptions.Read(root.Section("Forward")),
         };
-        if (configuration.Buses.Count == 0) root.Fault("Buses", "no bus", "List at least one bus with its devices");
+        if (configuration.Buses.Count + configuration.Instruments.Count + configuration.Probes.Count == 0)
+        {
+            root.Fault("Buses", "nothing to read", "List at least one bus with its devices, or a port that instruments dial (Instruments), or something to watch (Probes)");
+        }
+
         root.End();
         FindClashes(configuration.Buses, root.Faults);
         InstrumentPortOptions.FindClashes(configuration.Instruments, configuration.Buses, root.Faults);

@@ -117,7 +117,7 @@ internal sealed class SchemaTexts(params SchemaText[] texts)
         new("Forward.Hj212.Factors[].Decimals", "Digits behind the point."),
         new("Status", "The status page, on loopback only."),
         new("Status.Port", "http://127.0.0.1:PORT/ shows buses, devices, outbox and uplink; 0 for none."),
-        new("Buses", "One entry for every physical bus.") { IsNotEmpty = true, OneOf = ["Serial", "Tcp"] },
+        new("Buses", "One entry for every physical bus; none is needed where Instruments or Probes have one.") { IsNotEmpty = true, OneOf = ["Serial", "Tcp"] },
         new("Buses[].Name", "Name in logs, unique.", "\"rs485-1\""),
         new("Buses[].Serial", "A serial line; give exactly one of Serial and Tcp."),
         new("Buses[].Serial.Port", "Device file; a name under /dev/serial/by-path stays the same after a reboot.", "\"/dev/ttyS1\""),
@@ -160,7 +160,10 @@ internal sealed class SchemaTexts(params SchemaText[] texts)
         new("Buses[].Devices[].Overrides[].MaxSilenceSeconds", "Longest time without a report; 600 where there is a deadband.", "600"),
         new("Buses[].Devices[].Overrides[].Unit", "Unit in which this device sends the quantity, for example mg/m3; as the profile says when left out.", "\"mg/m3\""),
         new("Buses[].Devices[].Overrides[].Scale", "Factor from the raw number to that unit, for another number of decimals; as the profile says when left out.", "0.01"),
-        new("Buses[].Devices[].Overrides[].Fitted", "false: the device has no such element, it is not read; true: it has, and a 0 is a value.") { HidesDefault = true });
+        new("Buses[].Devices[].Overrides[].Fitted", "false: the device has no such element, it is not read; true: it has, and a 0 is a value.") { HidesDefault = true })
+    {
+        AnyOf = ["Buses", "Instruments", "Probes"],
+    };
 
     public static readonly SchemaTexts Profile = new(
         new("Version", "Version of this format.", "1"),
@@ -261,6 +264,9 @@ internal sealed class SchemaTexts(params SchemaText[] texts)
         new("Blocks[].Function", "1 for coils, 2 for discrete inputs, 3 for holding registers, 4 for input registers."),
         new("Blocks[].Register", "First register.", "0"),
         new("Blocks[].Count", "Registers.", "10"));
+
+    /// <summary>Lists of the file of which one at least must have an entry.</summary>
+    public IReadOnlyList<string> AnyOf { get; init; } = [];
 
     private readonly Dictionary<string, SchemaText> _texts = texts.ToDictionary(text => text.Path, StringComparer.Ordinal);
 

@@ -37,7 +37,7 @@ public enum NmeaPart
     /// <summary>Kilopascal; of MDA, and a transducer of kind P.</summary>
     Pressure,
 
-    /// <summary>Millimetres since the gauge was set to zero; a transducer of kind V.</summary>
+    /// <summary>Millimetres since the gauge was set to zero; a transducer of kind V with the name that its maker gave it.</summary>
     Rain,
 
     /// <summary>Degrees, north positive; of RMC and GGA.</summary>

@@ -47,6 +47,7 @@ internal static class ProfileSentenceReader
         else if (info is not null && source.Unit != info.Unit) node.Fault("Part", $"{source.Part} is in {(source.Unit.Length > 0 ? source.Unit : "no unit")}, {info.Name} in {(info.Unit.Length > 0 ? info.Unit : "none")}", "Correct Quantity or Part");
         if (source.Reference != NmeaReference.Any && source.Formatter != NmeaFormatter.MWV) node.Fault("Reference", $"{source.Formatter} does not say against what", "Leave it out");
         if (source.Transducer is not null && source.Formatter != NmeaFormatter.XDR) node.Fault("Transducer", $"{source.Formatter} names no transducers", "Leave it out");
+        if (source is { Part: NmeaPart.Rain, Transducer: null }) node.Fault("Transducer", "missing, and kind V is a volume to most makers", "Give the name of the rain gauge from the head's manual");
         node.End();
         return source;
     }

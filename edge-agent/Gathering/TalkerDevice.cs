@@ -1,6 +1,5 @@
 using SmartPoles.EdgeAgent.Buses;
 using SmartPoles.EdgeAgent.Devices;
-using SmartPoles.Protocols.Fieldbus.Nmea0183;
 using SmartPoles.Protocols.Telemetry;
 
 namespace SmartPoles.EdgeAgent.Gathering;
@@ -12,7 +11,7 @@ namespace SmartPoles.EdgeAgent.Gathering;
 /// <remarks>
 /// <code>
 /// $ MWV ... $ MDA ... $ XDR ...      ........      $ MWV ... $ MDA ...
-/// |------- one set of values ------|  |<- a period without a sentence: missed ->| three in a row: silent
+/// |------- one set of values ------|  |- a period without a sentence: missed -| three in a row: silent
 /// '- each value has the time of its own sentence
 /// </code>
 /// </remarks>

@@ -5,28 +5,29 @@ using SmartPoles.Protocols.Telemetry.Quantities;
 namespace SmartPoles.EdgeAgent.Gathering;
 
 /// <summary>One quantity of a talker: from which of its sentences it comes now, and when it is next due. All times in stamps.</summary>
-/// <param name="field">The row of the profile.</param>
+/// <param name="row">The row of the profile.</param>
 /// <param name="period">Time from one reading to the next.</param>
 /// <param name="now">Counts from here.</param>
-internal sealed class TalkerField(ProfileField field, long period, long now)
+internal sealed class TalkerField(ProfileField row, long period, long now)
 {
     // A lesser sentence counts only while the better ones have not been heard for so many periods.
     private const int BetterHoldsPeriods = 3;
 
-    private readonly IReadOnlyList<NmeaSource> _sources = field.Sources;
+    private readonly IReadOnlyList<NmeaSource> _sources = row.Sources;
     private int _best = int.MaxValue;
     private long _bestStamp;
-    private long _due = long.MinValue;
+    private long _due = now;
+    private long _takenStamp = now - period;
     private long _saidStamp = now;
     private long _damagedBefore;
 
-    public Quantity Quantity => field.Quantity;
+    public Quantity Quantity => row.Quantity;
 
-    public bool IsEvent => field.IsEvent;
+    public bool IsEvent => row.IsEvent;
 
     public long Period => period;
 
-    public SeriesFilter Filter { get; } = new(field.Options);
+    public SeriesFilter Filter { get; } = new(row.Options);
 
     /// <summary>What a sentence tells of it; false when that sentence does not, or a better one does.</summary>
     public bool TryDecode(in NmeaReport report, long stamp, long unixMs, out Reading reading)
@@ -35,7 +36,7 @@ internal sealed class TalkerField(ProfileField field, long period, long now)
         for (var index = 0; index < _sources.Count; index++)
         {
             if (index > _best && stamp - _bestStamp < BetterHoldsPeriods * period) return false;
-            if (!report.TryDecode(_sources[index], field, unixMs, out reading)) continue;
+            if (!report.TryDecode(_sources[index], row, unixMs, out reading)) continue;
 
             // An empty field says that this head has no such element there; another sentence may have it.
             if (reading.Quality == Quality.NoValue && index != _best && index < _sources.Count - 1) continue;
@@ -52,8 +53,12 @@ internal sealed class TalkerField(ProfileField field, long period, long now)
     /// <summary>True when a reading said now is wanted; the next one is then a period away.</summary>
     public bool IsDue(long stamp, long effectivePeriod, double earlyShare)
     {
-        if (_due != long.MinValue && stamp < _due - (long)(earlyShare * effectivePeriod) && _due - stamp <= effectivePeriod) return false;
-        _due = _due == long.MinValue || stamp - _due >= effectivePeriod || _due - stamp > effectivePeriod ? stamp + effectivePeriod : _due + effectivePeriod;
+        var due = effectivePeriod < period ? Math.Min(_due, _takenStamp + effectivePeriod) : _due;
+        if (stamp < due - (long)(earlyShare * effectivePeriod)) return false;
+
+        // On the grid of its period, so that sentences that come a little early or late are taken all the same; anew after a pause.
+        _due = stamp - due >= effectivePeriod ? stamp + effectivePeriod : due + effectivePeriod;
+        _takenStamp = stamp;
         return true;
     }
 

@@ -34,6 +34,7 @@ internal sealed class TalkerLoop : IGatheringLoop, ISentenceTaker, IAsyncDisposa
     private long _renewDue = long.MaxValue;
     private long _progressStamp;
     private int _hasWish;
+    private bool _hasSet;
     private bool _hasRun;
 
     /// <param name="line">The line; disposed with this.</param>
@@ -74,7 +75,7 @@ internal sealed class TalkerLoop : IGatheringLoop, ISentenceTaker, IAsyncDisposa
     public ReportRateOutcome SetReportRate(TimeSpan period, TimeSpan duration) => Wish(_devices, period, duration);
 
     public ReportRateOutcome SetReportRate(string device, TimeSpan period, TimeSpan duration) =>
-        Wish([.. _devices.Where(each => each.Device.Id == device)], period, duration);
+        Array.Find(_devices, each => each.Device.Id == device) is { } found ? Wish([found], period, duration) : ReportRateOutcome.UnknownDevice;
 
     public async ValueTask DisposeAsync()
     {
@@ -94,11 +95,9 @@ internal sealed class TalkerLoop : IGatheringLoop, ISentenceTaker, IAsyncDisposa
         var isMine = false;
         foreach (var device in _devices)
         {
-            var pending = device.Pending is not null;
             if (!device.TryTake(report, talker, stamp, Damaged, out var change)) continue;
             isMine = true;
             if (change == HealthChange.AnswersAgain) TellReturn(device, stamp);
-            if (!pending && device.Pending is not null && !IsSetUnderWay(device)) _setBegan = _time.GetTimestamp();
             TakeNews(device);
             if (device.Pending is { IsUrgent: true }) Flush(device);
         }
@@ -116,8 +115,11 @@ internal sealed class TalkerLoop : IGatheringLoop, ISentenceTaker, IAsyncDisposa
         if (Interlocked.Exchange(ref _hasWish, 0) == 1) TakeWishes();
         var isSaid = _line.Listen(WaitFrom(now), this, stop);
         now = _time.GetTimestamp();
-        if (!isSaid || now - _setBegan >= _time.StampsOf(SetMax)) FlushAll();
         LookForSilence(now);
+        if (!isSaid || (_hasSet && now - _setBegan >= _time.StampsOf(SetMax))) FlushAll();
+        if (_hasSet || !Array.Exists(_devices, static device => device.Pending is not null)) return;
+        _hasSet = true;
+        _setBegan = now;
     }
 
     // What came and is no sentence, in one number that only grows.
@@ -155,16 +157,6 @@ internal sealed class TalkerLoop : IGatheringLoop, ISentenceTaker, IAsyncDisposa
         }
 
         return until > now ? _time.SpanOf(until - now) : TimeSpan.Zero;
-    }
-
-    private bool IsSetUnderWay(TalkerDevice than)
-    {
-        foreach (var device in _devices)
-        {
-            if (device != than && device.Pending is not null) return true;
-        }
-
-        return false;
     }
 
     private void LookForSilence(long now)
@@ -213,6 +205,7 @@ internal sealed class TalkerLoop : IGatheringLoop, ISentenceTaker, IAsyncDisposa
 
     private void FlushAll()
     {
+        _hasSet = false;
         foreach (var device in _devices) Flush(device);
     }
 
