@@ -53,8 +53,8 @@ public sealed class BusMischief
     /// <param name="formatter">The three letters of the sentence.</param>
     internal AnswerFaults Next(string talker, string formatter)
     {
-        // Five letters of a byte each, far above the digits of any meter.
-        var station = 1UL << 60;
+        // Five letters of a byte each.
+        var station = 0UL;
         foreach (var letter in talker + formatter) station = (station << 8) | (byte)letter;
         var dice = DiceFor(station);
         return new AnswerFaults(Roll(dice, fault => fault is { Unit: null, Meter: null }), dice, stranger: 0);

@@ -175,7 +175,7 @@ internal sealed class SchemaTexts(params SchemaText[] texts)
         new("Items", "Of a meter: one row for every quantity."),
         new("Items[].Quantity", "Quantity of the catalogue.", "\"water/volume\"") { Known = [.. QuantityCatalogue.All.Select(info => info.Name)] },
         new("Items[].Identifier", "Data identifier as the standard prints it: 8 hexadecimal digits of DL/T 645-2007, 4 of 1997 and CJ/T 188; 901F there when left out.", "\"02010100\""),
-        new("Items[].Part", "Which part of the answer: Number for DL/T 645; Volume, SettlementVolume or bits of the Status for CJ/T 188."),
+        new("Items[].Part", "Which part of the answer: Number for DL/T 645; Volume, SettlementVolume or bits of the Status for water and gas meters of CJ/T 188, the others for heat meters."),
         new("Items[].At", "Number: its first byte behind the identifier; 0 unless the identifier is a block of several numbers."),
         new("Items[].Bytes", "Number: bytes of two digits; known for the identifiers of a lamp cabinet.", "4"),
         new("Items[].Decimals", "Number: digits behind the decimal point; known for the identifiers of a lamp cabinet.", "2"),

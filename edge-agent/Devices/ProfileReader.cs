@@ -63,6 +63,12 @@ internal static class ProfileReader
             if (key != rows && read.Length > 0) root.Fault(key, $"a profile of {protocol} has {rows}", $"Move its rows to {rows}, or correct Protocol");
         }
 
+        foreach (var (item, index) in items.Select((field, index) => (field.Item!, index)))
+        {
+            if (protocol != BusDialect.Cjt188 || root.IsDescribing || item.Part == MeterPart.Number || item.Part.IsOfHeat() == ((Cjt188MeterType)profile.MeterType).IsHeat()) continue;
+            root.Fault($"Items[{index}].Part", $"a meter of {(Cjt188MeterType)profile.MeterType} tells no {item.Part}", "Correct Part or MeterType: heat meters have an answer of their own");
+        }
+
         if (protocol.IsTalker() && profile.Controls.Count > 0) root.Fault("Controls", "a talker takes no commands", "Remove them");
         foreach (var valve in profile.Controls.Where(control => control.MovesValve && profile.Fields.All(field => field.Quantity != control.Quantity)))
         {

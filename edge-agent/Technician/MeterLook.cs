@@ -81,6 +81,10 @@ internal sealed class MeterLook(MeterMaster master, Action<string> show)
             yield return new MeterValueSeen(printed, "clock", metering.Clock?.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture) ?? "no date", "");
             yield return new MeterValueSeen(printed, "status", Convert.ToString(metering.Status.Bits, 2).PadLeft(16, '0'), "");
         }
+        else if (dialect == BusDialect.Cjt188 && Cjt188HeatMetering.TryRead(data, out var heat) == Cjt188ValueStatus.Ok)
+        {
+            foreach (var value in Values(printed, heat, raw)) yield return value;
+        }
         else if (dialect != BusDialect.Cjt188 && Dlt645Items.TryGet(identifier, out var item, edition) && data.Length == item.Size)
         {
             var isAbsent = !data.AsSpan().ContainsAnyExcept((byte)0xFF);
@@ -94,6 +98,20 @@ internal sealed class MeterLook(MeterMaster master, Action<string> show)
             yield return new MeterValueSeen(printed, "", "", raw);
         }
     }
+
+    private static IEnumerable<MeterValueSeen> Values(string printed, Cjt188HeatMetering heat, string raw) =>
+    [
+        new(printed, "heat", Number(heat.Heat), raw),
+        new(printed, "heat on the settlement day", Number(heat.SettlementHeat), ""),
+        new(printed, "power", Number(heat.Power), ""),
+        new(printed, "flow", Number(heat.Flow), ""),
+        new(printed, "volume", Number(heat.Volume), ""),
+        new(printed, "supply temperature", string.Create(CultureInfo.InvariantCulture, $"{heat.SupplyCelsius} Cel"), ""),
+        new(printed, "return temperature", string.Create(CultureInfo.InvariantCulture, $"{heat.ReturnCelsius} Cel"), ""),
+        new(printed, "hours of work", string.Create(CultureInfo.InvariantCulture, $"{heat.WorkHours} h"), ""),
+        new(printed, "clock", heat.Clock?.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture) ?? "no date", ""),
+        new(printed, "status", Convert.ToString(heat.Status.Bits, 2).PadLeft(16, '0'), ""),
+    ];
 
     private static string Number(Cjt188Number number) => string.Create(CultureInfo.InvariantCulture, $"{number.Value} {number.Unit.BaseUnit}");
 }
