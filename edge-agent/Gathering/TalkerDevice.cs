@@ -97,13 +97,14 @@ internal sealed class TalkerDevice
         for (var index = 0; index < _fields.Length; index++)
         {
             var field = _fields[index];
-            if (!field.TryDecode(report, stamp, unixMs, out var reading)) continue;
-            if (!isMine)
+            var isSaid = field.TryDecode(report, stamp, unixMs, out var reading, out var isSource);
+            if (isSource && !isMine)
             {
                 isMine = true;
                 change = NoteHeard(stamp, unixMs, damaged);
             }
 
+            if (!isSaid) continue;
             field.NoteSaid(stamp, damaged);
             if (field.IsDue(stamp, EffectivePeriod(field), EarlyShare)) Record(index, reading);
         }

@@ -11,7 +11,7 @@ namespace SmartPoles.EdgeAgent.Gathering;
 internal sealed class TalkerField(ProfileField row, long period, long now)
 {
     // A lesser sentence counts only while the better ones have not been heard for so many periods.
-    private const int BetterHoldsPeriods = 3;
+    private const int BetterHoldsPeriods = 2;
 
     private readonly IReadOnlyList<NmeaSource> _sources = row.Sources;
     private int _best = int.MaxValue;
@@ -29,14 +29,21 @@ internal sealed class TalkerField(ProfileField row, long period, long now)
 
     public SeriesFilter Filter { get; } = new(row.Options);
 
-    /// <summary>What a sentence tells of it; false when that sentence does not, or a better one does.</summary>
-    public bool TryDecode(in NmeaReport report, long stamp, long unixMs, out Reading reading)
+    /// <summary>What a sentence tells of it; false when it does not.</summary>
+    /// <param name="report">The sentence.</param>
+    /// <param name="stamp">When it began.</param>
+    /// <param name="unixMs">The same as a time.</param>
+    /// <param name="reading">Set on true.</param>
+    /// <param name="isSource">It speaks of the quantity, though a better sentence may count.</param>
+    public bool TryDecode(in NmeaReport report, long stamp, long unixMs, out Reading reading, out bool isSource)
     {
         reading = default;
+        isSource = false;
         for (var index = 0; index < _sources.Count; index++)
         {
-            if (index > _best && stamp - _bestStamp < BetterHoldsPeriods * period) return false;
             if (!report.TryDecode(_sources[index], row, unixMs, out reading)) continue;
+            isSource = true;
+            if (index > _best && stamp - _bestStamp < BetterHoldsPeriods * period) return false;
 
             // An empty field says that this head has no such element there; another sentence may have it.
             if (reading.Quality == Quality.NoValue && index != _best && index < _sources.Count - 1) continue;

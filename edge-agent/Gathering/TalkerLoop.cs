@@ -203,7 +203,8 @@ internal sealed class TalkerLoop : IGatheringLoop, ISentenceTaker, IAsyncDisposa
         else _logger.UnitChanged(device.Device.Id, BusName, UnitNews.Tell(news.Quantity, news.Step));
     }
 
-    private void FlushAll()
+    /// <summary>What is pending goes on its way.</summary>
+    internal void FlushAll()
     {
         _hasSet = false;
         foreach (var device in _devices) Flush(device);

@@ -1,0 +1,128 @@
+using System.Text;
+using Microsoft.Extensions.Time.Testing;
+using SmartPoles.DeviceSimulators.Buses;
+using SmartPoles.DeviceSimulators.Faults;
+using SmartPoles.DeviceSimulators.Talkers;
+using SmartPoles.DeviceSimulators.World;
+using SmartPoles.Protocols.Fieldbus.Nmea0183;
+using SmartPoles.Tests.Shared;
+
+namespace SmartPoles.DeviceSimulators.Tests.Talkers;
+
+/// <summary>Sets of sentences on their grid, and the faults of a line: none may pass for a sentence of the head that it did not say.</summary>
+public sealed class TalkerLineTests
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
+
+    private readonly FakeTimeProvider _clock = new(new DateTimeOffset(2026, 1, 15, 11, 30, 0, TimeSpan.Zero));
+    private readonly BusCounters _counters = new();
+    private readonly List<byte> _heard = [];
+
+    [Fact]
+    public async Task Run_WithoutFaults_SaysEachSetOnceInAPeriod()
+    {
+        await SayAsync(sets: 5, []);
+
+        Assert.Equal(15, Heard().Count);
+        Assert.Equal(15, _counters.Replies);
+        Assert.All(Heard(), sentence => Assert.StartsWith("WI", sentence));
+    }
+
+    [Theory]
+    [InlineData("flip", 0)]
+    [InlineData("truncate", 0)]
+    [InlineData("noise", 300)]
+    [InlineData("foreign", 300)]
+    [InlineData("dead:*", 0)]
+    [InlineData("slow-bytes:1", 300)]
+    [InlineData("wrong-count", -1)]
+    [InlineData("flip:0.3", -1)]
+    public async Task Run_WithAFault_NothingPassesForWhatTheHeadDidNotSay(string fault, int whole)
+    {
+        await SayAsync(sets: 100, [fault]);
+
+        var head = Head();
+        var right = head.Sentences.Select(formatter => $"WI{formatter},{head.FieldsOf(formatter)}").ToHashSet();
+        var own = Heard().Where(sentence => sentence.StartsWith("WI", StringComparison.Ordinal)).ToList();
+        if (whole >= 0) Assert.InRange(own.Count, whole, whole + (whole == 0 ? 3 : 0));
+        if (fault == "wrong-count") Assert.DoesNotContain(own, right.Contains);
+        else Assert.All(own, sentence => Assert.Contains(sentence, right));
+        if (fault == "foreign") Assert.Equal(300, Heard().Count(sentence => !sentence.StartsWith("WI", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task Run_LateSentences_ComeAmongTheOthersAndNeverInsideThem()
+    {
+        await SayAsync(sets: 40, ["late:*:1300:0.3"]);
+
+        Assert.True(_counters.Faults[FaultKind.Late] > 10);
+        Assert.InRange(Heard().Count, 112, 120);
+    }
+
+    [Fact]
+    public async Task Pty_AWeatherHead_IsHeardAtItsFarEnd()
+    {
+        using var folder = new TempFolder();
+        await using var talker = PtyTalker.Start([Head()], new TalkerLineOptions { Baud = 0, Every = TimeSpan.FromMilliseconds(50) }, BusFaultPlan.None, TimeProvider.System, folder["sky"]);
+        using var line = new FileStream(talker.Path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, bufferSize: 0);
+        var splitter = new NmeaSplitter();
+        var reading = Task.Run(() =>
+        {
+            while (splitter.Sentences < 6)
+            {
+                splitter.Received(line.Read(splitter.Free.Span));
+                while (splitter.Next(out _) != NmeaStatus.Incomplete)
+                {
+                }
+            }
+        }, TestContext.Current.CancellationToken);
+
+        await reading.WaitAsync(Limit, TestContext.Current.CancellationToken);
+        Assert.Equal(0, splitter.BadChecksums);
+    }
+
+    private WeatherTalker Head() => new("WI", new CityWorld(_clock, new WorldOptions { Seed = 7, Freeze = true }).Station("head"));
+
+    private async Task SayAsync(int sets, string[] faults)
+    {
+        var plan = new BusFaultPlan(7, FaultArgument.ParseAll(faults));
+        var options = new TalkerLineOptions { Baud = 0 };
+        using var stop = new CancellationTokenSource();
+        var line = new TalkerLine(
+            [Head()], options, new BusMischief(plan, [], _clock, _counters.Faults), _counters, _clock,
+            (bytes, _) =>
+            {
+                lock (_heard) _heard.AddRange(bytes.Span);
+                return ValueTask.CompletedTask;
+            });
+        var talking = line.RunAsync(stop.Token);
+        await Deadline.Until(
+            () =>
+            {
+                _clock.Advance(TimeSpan.FromMilliseconds(100));
+                return _clock.GetUtcNow() >= new DateTimeOffset(2026, 1, 15, 11, 30, 0, TimeSpan.Zero) + (options.Every * sets) - TimeSpan.FromMilliseconds(100);
+            },
+            Limit, "all sets are said");
+        await stop.CancelAsync();
+        await talking.ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+    }
+
+    private List<string> Heard()
+    {
+        var splitter = new NmeaSplitter();
+        var sentences = new List<string>();
+        lock (_heard)
+        {
+            for (var at = 0; at < _heard.Count; at++)
+            {
+                splitter.Feed([_heard[at]]);
+                while (splitter.Next(out var sentence) is var status && status != NmeaStatus.Incomplete)
+                {
+                    if (status == NmeaStatus.Ok) sentences.Add($"{Encoding.ASCII.GetString(sentence.Talker)}{Encoding.ASCII.GetString(sentence.Formatter)},{Encoding.ASCII.GetString(sentence.Text)}");
+                }
+            }
+        }
+
+        return sentences;
+    }
+}
