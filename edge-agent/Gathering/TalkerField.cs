@@ -37,22 +37,30 @@ internal sealed class TalkerField(ProfileField row, long period, long now)
     /// <param name="isSource">It speaks of the quantity, though a better sentence may count.</param>
     public bool TryDecode(in NmeaReport report, long stamp, long unixMs, out Reading reading, out bool isSource)
     {
-        reading = default;
         isSource = false;
+        Reading? empty = null;
         for (var index = 0; index < _sources.Count; index++)
         {
             if (!report.TryDecode(_sources[index], row, unixMs, out reading)) continue;
             isSource = true;
-            if (index > _best && stamp - _bestStamp < BetterHoldsPeriods * period) return false;
+            if (index > _best && IsHeld(stamp)) return false;
+            if (reading.Quality == Quality.NoValue && index != _best)
+            {
+                // This head has no such element there, or none yet; another sentence may have it.
+                empty ??= reading;
+                continue;
+            }
 
-            // An empty field says that this head has no such element there; another sentence may have it.
-            if (reading.Quality == Quality.NoValue && index != _best && index < _sources.Count - 1) continue;
             (_best, _bestStamp) = (index, stamp);
             return true;
         }
 
-        return false;
+        // Nothing else has told it for a while either: then there is none.
+        reading = empty.GetValueOrDefault();
+        return empty is not null && !IsHeld(stamp) && stamp - _saidStamp >= period * 3 / 4;
     }
+
+    private bool IsHeld(long stamp) => _best != int.MaxValue && stamp - _bestStamp < BetterHoldsPeriods * period;
 
     /// <summary>It was said.</summary>
     public void NoteSaid(long stamp, long damaged) => (_saidStamp, _damagedBefore) = (stamp, damaged);

@@ -33,7 +33,7 @@ public sealed class HeatMeterTests
         var meter = new HeatMeter("h", "00019000004567", _world.HeatLoop("h"));
         Assert.True(Cjt188Address.TryParse("00019000004567", out var address));
 
-        Assert.False(meter.TryAnswer(Cjt188Request.Read(Cjt188MeterType.Heat, address, 1, Cjt188Identifiers.LastMonth), new byte[Cjt188HeatMetering.Size], out _));
+        Assert.False(meter.TryAnswer(Cjt188Request.Read(Cjt188MeterType.Heat, address, 1, identifier: Cjt188Identifiers.LastMonth), new byte[Cjt188HeatMetering.Size], out _));
     }
 
     private static Cjt188HeatMetering Read(HeatMeter meter)

@@ -185,6 +185,17 @@ public sealed class TalkerLoopTests
     }
 
     [Fact]
+    public void Turn_AnEmptyFieldOfTheBetterSentence_LeavesTheValueToTheLesserOne()
+    {
+        using var rig = TalkerRig.WithWeather();
+
+        rig.Talk(5, "WIMDA,29.9136,I,1.0130,B,,,,,56.8,,,,137.0,T,,,4.2,N,2.15,M", Transducers);
+
+        Assert.Equal(5, rig.Of(Quantity.EnvTemperature).Count());
+        Assert.All(rig.Of(Quantity.EnvTemperature), reading => Assert.Equal((-3.5, Quality.Good), (reading.Value, reading.Quality)));
+    }
+
+    [Fact]
     public void Turn_HeadThatTalksTenTimesASecond_IsTakenOnceInAPeriod()
     {
         using var rig = TalkerRig.WithWeather();
@@ -204,10 +215,10 @@ public sealed class TalkerLoopTests
     {
         using var rig = new TalkerRig($$"""{ "Id": "{{TalkerRig.Position}}", "Profile": "position-head-nmea", "Talker": "any", "PeriodMs": 1000 }""");
 
-        rig.Talk(2, NoFix);
+        rig.Talk(3, NoFix);
         rig.Talk(2, Fix);
 
-        Assert.Equal([0.0, 0.0, 1.0, 1.0], rig.Of(Quantity.PositionFix).Select(reading => reading.Value));
+        Assert.Equal([0.0, 0.0, 0.0, 1.0, 1.0], rig.Of(Quantity.PositionFix).Select(reading => reading.Value));
         var latitudes = rig.Of(Quantity.PositionLatitude).ToList();
         Assert.Equal(Quality.NoValue, latitudes[0].Quality);
         Assert.Equal(48 + (7.038 / 60), latitudes[^1].Value, 9);

@@ -19,6 +19,7 @@ internal sealed class TalkerRig : IDisposable
 
     private readonly TempFolder _folder = new();
     private readonly TalkerLine _line;
+    private DateTimeOffset _until = DateTimeOffset.MaxValue;
 
     /// <param name="devices">The Devices of the bus as JSON.</param>
     public TalkerRig(string devices)
@@ -28,7 +29,7 @@ internal sealed class TalkerRig : IDisposable
               "Buses": [ { "Name": "sky", "Serial": { "Port": "/dev/null", "Baud": 4800 }, "Devices": [ {{devices}} ] } ] }
             """);
         var timing = RtuTiming.For(4800, 10);
-        Line = new SimulatedLine(Time, timing);
+        Line = new SimulatedLine(Time, Pass, timing);
         _line = new TalkerLine("sky", Line, timing.Character, Time, NullLogger.Instance, waker: null);
         Loop = new TalkerLoop(_line, setup.Devices[0], new SampleClock(Time), Board, Take, Time, NullLogger.Instance);
     }
@@ -69,11 +70,12 @@ internal sealed class TalkerRig : IDisposable
         return began;
     }
 
-    /// <summary>Lets the loop run for a time.</summary>
+    /// <summary>Lets the loop run for exactly a time: a wait that goes beyond it ends there, as if somebody had woken the line.</summary>
     public void Run(TimeSpan span)
     {
-        var until = Time.GetUtcNow() + span;
-        while (Time.GetUtcNow() < until) Loop.Turn(CancellationToken.None);
+        _until = Time.GetUtcNow() + span;
+        while (Time.GetUtcNow() < _until) Loop.Turn(CancellationToken.None);
+        _until = DateTimeOffset.MaxValue;
     }
 
     /// <summary>Says the same set every second, for so many seconds.</summary>
@@ -92,6 +94,12 @@ internal sealed class TalkerRig : IDisposable
     {
         _line.Dispose();
         _folder.Dispose();
+    }
+
+    private void Pass(TimeSpan span)
+    {
+        var left = _until - Time.GetUtcNow();
+        Time.Advance(span < left ? span : left);
     }
 
     private void Take(DeviceBatch batch)

@@ -20,7 +20,7 @@ public sealed class TalkerLookTests : IDisposable
         var results = await CheckAsync([.. TalkerRig.Sentence(Wind), .. TalkerRig.Sentence(Composite), .. TalkerRig.Sentence("WIHDT,274.1,T")]);
 
         Assert.All(results, result => Assert.Equal(CheckMark.Good, result.Mark));
-        Assert.Contains(results, result => result.Text.Contains("talker WI 3715020117000001 (weather-head-nmea) talks: 2 sentences", StringComparison.Ordinal));
+        Assert.Contains(results, result => result.What.Contains("talker WI 3715020117000001 (weather-head-nmea) talks: 2 sentences", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -29,7 +29,7 @@ public sealed class TalkerLookTests : IDisposable
         var results = await CheckAsync(TalkerRig.Sentence(Wind));
 
         var warning = Assert.Single(results, result => result.Mark == CheckMark.Warning);
-        Assert.Contains("but nothing of env/temperature, env/humidity, env/pressure", warning.Text);
+        Assert.Contains("but nothing of env/temperature, env/humidity, env/pressure", warning.What);
     }
 
     [Fact]
@@ -38,7 +38,7 @@ public sealed class TalkerLookTests : IDisposable
         var results = await CheckAsync(TalkerRig.Sentence("IIMWV,137.0,T,2.15,M,A"));
 
         var fault = Assert.Single(results, result => result.Mark == CheckMark.Fault);
-        Assert.Contains("$IIMWV", fault.Remedy);
+        Assert.Contains("$IIMWV", fault.Next);
     }
 
     [Fact]
@@ -47,8 +47,8 @@ public sealed class TalkerLookTests : IDisposable
         var results = await CheckAsync([0xF8, 0x00, 0x1F, 0xE0]);
 
         var fault = Assert.Single(results, result => result.Mark == CheckMark.Fault);
-        Assert.Contains("4 bytes", fault.Text);
-        Assert.Contains("Is the head set to 4800 8N1?", fault.Remedy);
+        Assert.Contains("4 bytes", fault.What);
+        Assert.Contains("Is the head set to 4800 8N1?", fault.Next);
     }
 
     [Fact]
@@ -56,7 +56,7 @@ public sealed class TalkerLookTests : IDisposable
     {
         var results = await CheckAsync([]);
 
-        Assert.Contains("says nothing", Assert.Single(results, result => result.Mark == CheckMark.Fault).Text);
+        Assert.Contains("says nothing", Assert.Single(results, result => result.Mark == CheckMark.Fault).What);
     }
 
     private async Task<List<CheckResult>> CheckAsync(byte[] said)
