@@ -26,10 +26,16 @@ internal sealed class TalkerLine(
         {
             // On the grid of the first: a set that took long does not move the ones behind it.
             await PacedWriter.WaitUntil(began, options.Every * sets, clock, stop);
-            foreach (var head in heads)
-            {
-                foreach (var formatter in head.Sentences) await SayAsync(head, formatter, stop);
-            }
+            await SaySetAsync(stop);
+        }
+    }
+
+    /// <summary>Says one set of each head; what is late comes when its time has come.</summary>
+    internal async Task SaySetAsync(CancellationToken stop)
+    {
+        foreach (var head in heads)
+        {
+            foreach (var formatter in head.Sentences) await SayAsync(head, formatter, stop);
         }
     }
 

@@ -16,6 +16,9 @@ internal sealed record MeterValueSeen(string Identifier, string Name, string Tex
 /// <summary>Finds out which meter is on a line and what it tells.</summary>
 internal sealed class MeterLook(MeterMaster master, Action<string> show)
 {
+    /// <summary>Bytes came that are no answer: several meters at once, or another speed.</summary>
+    public bool WasGarbled { get; private set; }
+
     /// <summary>The meter that is alone on its line; null when none answers, or several at once.</summary>
     public async Task<BusPeer?> FindAsync(IEnumerable<BusDialect> dialects, CancellationToken cancel)
     {
@@ -35,6 +38,7 @@ internal sealed class MeterLook(MeterMaster master, Action<string> show)
             {
                 var answer = await master.AskAsync(question, setting: null, cancel).ConfigureAwait(false);
                 if (answer.Outcome == LineOutcome.Down) return null;
+                WasGarbled |= answer.Outcome == LineOutcome.Garbled;
                 if (answer.Outcome == LineOutcome.Ok) return await EditionOfAsync(answer.Meter, cancel).ConfigureAwait(false);
             }
         }
@@ -70,7 +74,8 @@ internal sealed class MeterLook(MeterMaster master, Action<string> show)
         return seen;
     }
 
-    private static IEnumerable<MeterValueSeen> Values(BusDialect dialect, Dlt645Edition edition, uint identifier, byte[] data)
+    /// <summary>What the data of an answer say.</summary>
+    internal static IEnumerable<MeterValueSeen> Values(BusDialect dialect, Dlt645Edition edition, uint identifier, byte[] data)
     {
         var printed = dialect.Print(identifier);
         var raw = string.Join(' ', data.Select(each => each.ToString("X2", CultureInfo.InvariantCulture)));
