@@ -19,6 +19,7 @@ internal static class StatusMetrics
         Gauge(text, "clock_quality", "0 unknown, 1 free running, 2 synchronised", (int)status.Clock);
         Buses(text, status.Buses);
         Devices(text, status);
+        Readings(text, status);
         ProbeFigures.WriteMetrics(text, status.Probes);
         Hj212Figures.WriteMetrics(text, status);
         Outbox(text, status);
@@ -58,6 +59,18 @@ internal static class StatusMetrics
         Each("device_last_answer_timestamp_seconds", "When it last answered, 0 for never", device => device.LastAnswerUnixMs / 1000.0);
         Head(text, "device_unit_faults_total", "counter", "Times a series went on a thousandfold or a thousandth: another unit");
         foreach (var (bus, device) in devices) Sample(text, "device_unit_faults_total", device.UnitFaults, ("bus", bus), ("device", device.Id));
+
+        void Each(string name, string help, Func<DeviceStatus, double> value)
+        {
+            Head(text, name, "gauge", help);
+            foreach (var (bus, device) in devices) Sample(text, name, value(device), ("bus", bus), ("device", device.Id));
+        }
+    }
+
+    /// <summary>Those of instruments and probes too, which hang on no bus.</summary>
+    private static void Readings(StringBuilder text, StatusSnapshot status)
+    {
+        if (status.Latest.Count == 0) return;
         Head(text, "reading", "gauge", "Latest good value in the unit of its quantity");
         foreach (var latest in status.Latest)
         {
@@ -65,12 +78,6 @@ internal static class StatusMetrics
             {
                 Sample(text, "reading", reading.Value, ("device", latest.Device), ("quantity", latest.Quantity.Name), ("unit", latest.Quantity.Unit));
             }
-        }
-
-        void Each(string name, string help, Func<DeviceStatus, double> value)
-        {
-            Head(text, name, "gauge", help);
-            foreach (var (bus, device) in devices) Sample(text, name, value(device), ("bus", bus), ("device", device.Id));
         }
     }
 

@@ -31,6 +31,22 @@ public sealed class TalkerBusTests : IDisposable
         TestContext.Current.TestOutputHelper!.WriteLine($"{seen} quantities, {looks} values looked at, {wrong.Count} wrong");
     }
 
+    [Fact]
+    public async Task Read_HeadsBehindASerialServer_GivesEveryValue()
+    {
+        var port = FreePort.Next();
+        await using var heads = RunningProgram.Start(
+            RunningProgram.Simulators,
+            "talker", "--tcp", $"{port}", "--baud", "0", "--freeze", "--seed", "7", "--head", "weather-head:WI=weather", "--head", "position-head:GN=position");
+        await Deadline.Until(() => heads.Output.Contains("World", StringComparison.Ordinal), Limit, "the serial server is there");
+        File.WriteAllText(_folder["tcp.json"], Configuration("unused", "WI", 0).Replace(
+            $"\"Serial\": {{ \"Port\": \"{_folder["unused"]}\", \"Baud\": 4800 }}", $"\"Tcp\": {{ \"Host\": \"127.0.0.1\", \"Port\": {port}, \"Framing\": \"RtuOverTcp\" }}", StringComparison.Ordinal));
+        await using var read = RunningProgram.Start(RunningProgram.Agent, "read", _folder["tcp.json"], "--json");
+
+        Assert.Equal(0, await read.WaitAsync(Limit));
+        Assert.Equal(await TruthAsync(), ValuesOf(read.Output));
+    }
+
     /// <summary>Sabotage: an agent that believes whoever talks takes the strangers' sentences too. The same look must see that.</summary>
     [Fact]
     public async Task Sabotage_TheAgentBelievesEveryTalker_AWrongValueIsSeen()
@@ -77,12 +93,16 @@ public sealed class TalkerBusTests : IDisposable
         File.WriteAllText(_folder["clean.json"], Configuration("clean", "WI", 0));
         await using var read = RunningProgram.Start(RunningProgram.Agent, "read", _folder["clean.json"], "--json");
         Assert.Equal(0, await read.WaitAsync(Limit));
-        var start = read.Output.IndexOf('[', StringComparison.Ordinal);
-        using var rows = JsonDocument.Parse(read.Output[start..(read.Output.LastIndexOf(']') + 1)]);
-        var truth = rows.RootElement.EnumerateArray().ToDictionary(
-            row => (row.GetProperty("device").GetString()!, row.GetProperty("quantity").GetString()!), row => row.GetProperty("value").GetDouble());
+        var truth = ValuesOf(read.Output);
         Assert.Equal(11, truth.Count);
         return truth;
+    }
+
+    private static Dictionary<(string Device, string Quantity), double> ValuesOf(string output)
+    {
+        using var rows = JsonDocument.Parse(output[output.IndexOf('[', StringComparison.Ordinal)..(output.LastIndexOf(']') + 1)]);
+        return rows.RootElement.EnumerateArray().ToDictionary(
+            row => (row.GetProperty("device").GetString()!, row.GetProperty("quantity").GetString()!), row => row.GetProperty("value").GetDouble());
     }
 
     private static async Task<List<(string Device, string Quantity, double Value)>> ValuesAsync(HttpClient http, int port)

@@ -9,6 +9,7 @@ internal static class PollPlanText
     public static string Of(PollPlan plan)
     {
         var text = new StringBuilder();
+        if (plan.Buses.Count == 0) Line(text, $"no bus: instruments and probes are not polled");
         foreach (var bus in plan.Buses) Add(text, bus);
         return text.ToString();
     }

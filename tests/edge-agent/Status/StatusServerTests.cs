@@ -140,6 +140,10 @@ public sealed class StatusServerTests : IAsyncLifetime
         }
     }
 
+    [Fact]
+    public void Metrics_OfAnAgentWithoutABus_TellTheReadingsOfItsInstruments() => Assert.Contains(
+        "smartpoles_agent_reading{device=\"3715020118000001\",quantity=\"lamp/voltage\",unit=\"V\"} 228.6", StatusMetrics.Write(Snapshot() with { Buses = [] }));
+
     private static StatusSnapshot Snapshot() => new()
     {
         GatewayId = "GW-000001",
