@@ -15,7 +15,7 @@ public sealed class TalkerBusTests : IDisposable
     private static readonly string[] Faults =
         ["noise:0.1", "flip:0.1", "truncate:0.05", "foreign:0.1", "late:*:700:0.03", "wrong-count:0.03", "slow-bytes:2:0.02"];
 
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(120);
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(5);
 
     private readonly TempFolder _folder = new();
 
