@@ -54,7 +54,7 @@ internal sealed class DemoRun : IAsyncDisposable
         _runner = new ScenarioRunner(
             _plan, _world, new ScenarioHands(_world, id => _fleet?.Find(id), options.Scenario.Lasts),
             new TruthBook(_plan, Path.Combine(options.Data, TruthJson.FileName)), clock);
-        _api = new ServerApi(options.HttpPort);
+        _api = new ServerApi(options.HttpPort, DemoFiles.AdminToken(options.Data));
         Scenes = Scene.Of(_plan, options.Speed);
     }
 

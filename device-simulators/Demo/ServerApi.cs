@@ -1,10 +1,16 @@
+using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
 
 namespace SmartPoles.DeviceSimulators.Demo;
 
 /// <summary>Asks the running server over its public API, as any outsider would.</summary>
-internal sealed class ServerApi(int httpPort) : IDisposable
+/// <param name="httpPort">Where it listens on this machine.</param>
+/// <param name="tokenFile">
+/// Where the server leaves the admin's token of this start. Without it the API is open to this machine only until somebody adds a
+/// token, which visitors of the demo do, as soon as they want to listen with a client of their own.
+/// </param>
+internal sealed class ServerApi(int httpPort, string? tokenFile = null) : IDisposable
 {
     /// <summary>Most rows of one answer of the server.</summary>
     private const int RowsMax = 1_000_000;
@@ -43,9 +49,19 @@ internal sealed class ServerApi(int httpPort) : IDisposable
     {
         try
         {
-            return await _http.GetFromJsonAsync<T>(path, JsonSerializerOptions.Web, stop);
+            using var request = new HttpRequestMessage(HttpMethod.Get, path);
+
+            // Read each time: a restarted server has drawn another.
+            if (tokenFile is not null && File.Exists(tokenFile))
+            {
+                request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", (await File.ReadAllTextAsync(tokenFile, stop)).Trim());
+            }
+
+            using var answer = await _http.SendAsync(request, stop);
+            answer.EnsureSuccessStatusCode();
+            return await answer.Content.ReadFromJsonAsync<T>(JsonSerializerOptions.Web, stop);
         }
-        catch (Exception fault) when (fault is HttpRequestException or JsonException || (fault is TaskCanceledException && !stop.IsCancellationRequested))
+        catch (Exception fault) when (fault is HttpRequestException or JsonException or IOException || (fault is TaskCanceledException && !stop.IsCancellationRequested))
         {
             return null;
         }
