@@ -10,6 +10,7 @@ using SmartPoles.DeviceSimulators.Recording;
 using SmartPoles.DeviceSimulators.Recording.Replay;
 using SmartPoles.DeviceSimulators.Scenarios;
 using SmartPoles.DeviceSimulators.Scoring;
+using SmartPoles.DeviceSimulators.Talkers;
 
 var root = new RootCommand(
     """
@@ -19,6 +20,7 @@ var root = new RootCommand(
       device-simulators demo                        the whole system on this machine, in one command
       device-simulators slave                       five devices on Modbus TCP, port 1502
       mbpoll -m tcp -p 1502 -a 1 -0 -r 0 -c 10 -1 127.0.0.1   read the lamp among them
+      device-simulators talker --pty /tmp/weather   a weather head that talks NMEA 0183
       device-simulators instrument --server 127.0.0.1:7212    an air and noise head that dials with HJ 212
       device-simulators fleet --server mqtt://127.0.0.1:1883 --gateways 50
       device-simulators scenario list               what can happen in the demo, and which alarms are right for it
@@ -29,6 +31,7 @@ var root = new RootCommand(
 {
     DemoCommand.Create(TimeProvider.System),
     SlaveCommand.Create(TimeProvider.System),
+    TalkerCommand.Create(TimeProvider.System),
     FleetCommand.Create(TimeProvider.System),
     InstrumentCommand.Create(TimeProvider.System),
     ScenarioCommand.Create(TimeProvider.System),

@@ -24,7 +24,8 @@ internal sealed class EdgeRun : IAsyncDisposable
     private readonly Func<OutboxJournal, UplinkLoop> _newUplink;
     private readonly CommandDesk _commands;
     private readonly List<IBus> _buses = [];
-    private readonly List<BusLoop> _loops = [];
+    private readonly List<IGatheringLoop> _loops = [];
+    private readonly List<TalkerLoop> _talkers = [];
     private readonly List<WatchedLoop> _watched = [];
     private readonly List<InstrumentPort> _instruments = [];
     private readonly ProbeLoop _probes;
@@ -72,10 +73,8 @@ internal sealed class EdgeRun : IAsyncDisposable
         _fitted = FittedBook.Open(configuration.Agent.DataDirectory);
         foreach (var (options, onBus) in configuration.Buses.Zip(setup.Devices))
         {
-            var bus = BusFactory.Create(options, time, logs.CreateLogger(nameof(Buses)));
-            _buses.Add(bus);
             foreach (var device in onBus) _busOf.Add(device.Id, _loops.Count);
-            var loop = new BusLoop(bus, onBus, clock, Board, Take, time, logs.CreateLogger(nameof(Gathering)), _holes, _fitted);
+            IGatheringLoop loop = options.HasTalkers ? Listening(options, onBus, clock, logs) : Asking(options, onBus, clock, logs);
             _loops.Add(loop);
             _watched.Add(new WatchedLoop($"bus {options.Name}", () => loop.LastProgressStamp, ProgressBound(options, onBus)));
         }
@@ -145,9 +144,25 @@ internal sealed class EdgeRun : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        foreach (var talkers in _talkers) await talkers.DisposeAsync();
         foreach (var bus in _buses) await bus.DisposeAsync();
         await _holes.Saved;
         await _fitted.Saved;
+    }
+
+    private BusLoop Asking(BusOptions options, IReadOnlyList<Device> devices, SampleClock clock, ILoggerFactory logs)
+    {
+        var bus = BusFactory.Create(options, _time, logs.CreateLogger(nameof(Buses)));
+        _buses.Add(bus);
+        return new BusLoop(bus, devices, clock, Board, Take, _time, logs.CreateLogger(nameof(Gathering)), _holes, _fitted);
+    }
+
+    private TalkerLoop Listening(BusOptions options, IReadOnlyList<Device> devices, SampleClock clock, ILoggerFactory logs)
+    {
+        var line = BusFactory.CreateTalker(options, _time, logs.CreateLogger(nameof(Buses)));
+        var loop = new TalkerLoop(line, devices, clock, Board, Take, _time, logs.CreateLogger(nameof(Gathering)));
+        _talkers.Add(loop);
+        return loop;
     }
 
     /// <summary>There is nothing to send, and no way to know what was sent before, until the outbox is open.</summary>
@@ -182,7 +197,8 @@ internal sealed class EdgeRun : IAsyncDisposable
         _forward?.Take(batch);
     }
 
-    private IBusAccess? BusOf(string device) => _busOf.TryGetValue(device, out var index) ? _loops[index] : null;
+    /// <summary>Null also of a talker, whose bus nobody may ask on.</summary>
+    private IBusAccess? BusOf(string device) => _busOf.TryGetValue(device, out var index) ? _loops[index] as IBusAccess : null;
 
     private NodeActions NodeActions(HistoryPace history, Func<string?> reload) => new()
     {

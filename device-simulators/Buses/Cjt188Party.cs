@@ -16,12 +16,12 @@ internal sealed class Cjt188Party(string line, UnitTable units, SlaveConduct con
         answer = default;
         if (Cjt188Frame.Read(question, out var frame) != Cjt188Status.Ok) return false;
         var (type, address) = (frame.MeterType, frame.Address);
-        var meter = Single(units.MetersOf<PipeMeter>(), one => address.Covers(one.Own) && type.Covers(one.Type));
+        var meter = Single(units.MetersOf<Cjt188Meter>(), one => address.Covers(one.Own) && type.Covers(one.Type));
         if (meter is null || Cjt188Request.Parse(frame, meter.Order, out var request) != Cjt188RequestStatus.Ok) return false;
 
         NoteRequest();
         var faults = FaultsOf(meter);
-        Span<byte> data = stackalloc byte[Cjt188Metering.Size + 1];
+        Span<byte> data = stackalloc byte[Cjt188HeatMetering.Size + 1];
         var serves = meter.TryAnswer(request, data, out var size) && faults?.Refusal is null;
         if (serves && faults is not null) size = faults.SpoilValue(data, size);
         if (!serves) size = 0;
@@ -39,5 +39,5 @@ internal sealed class Cjt188Party(string line, UnitTable units, SlaveConduct con
         ValueOffset,
         0,
         frame => Cjt188Address.TryRead(frame[AddressOffset..], out var address)
-            && units.MetersOf<PipeMeter>().Any(meter => address.Covers(meter.Own)));
+            && units.MetersOf<Cjt188Meter>().Any(meter => address.Covers(meter.Own)));
 }

@@ -29,7 +29,7 @@ internal abstract class LineParty
     {
         var parties = new List<LineParty>();
         if (units.MetersOf<Devices.LampCabinetMeter>().Any()) parties.Add(new Dlt645Party(line, units, conduct, mischief, counters));
-        if (units.MetersOf<Devices.PipeMeter>().Any()) parties.Add(new Cjt188Party(line, units, conduct, mischief, counters));
+        if (units.MetersOf<Devices.Cjt188Meter>().Any()) parties.Add(new Cjt188Party(line, units, conduct, mischief, counters));
         if (units.Units.Any() || parties.Count == 0) parties.Add(new ModbusParty(line, units, conduct, mischief, counters));
         return parties;
     }

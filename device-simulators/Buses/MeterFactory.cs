@@ -28,6 +28,7 @@ public static class MeterFactory
             DeviceKind.LampCabinetMeter => new LampCabinetMeter(name, address, world.Cabinet(name), edition, valueMax),
             DeviceKind.WaterMeter => new PipeMeter(name, kind, address, world.WaterPipe(name), order, map),
             DeviceKind.GasMeter => new PipeMeter(name, kind, address, world.GasPipe(name), order, map),
+            DeviceKind.HeatMeter => new HeatMeter(name, address, world.HeatLoop(name), order),
             _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "Not a kind of meter"),
         };
     }

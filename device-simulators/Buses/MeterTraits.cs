@@ -48,5 +48,5 @@ public static class MeterTraitNames
     }
 
     private static IEnumerable<(MeterTraits Trait, string Name, bool IsDlt645)> RowsOf(DeviceKind kind) =>
-        Names.Where(row => row.IsDlt645 == (kind == DeviceKind.LampCabinetMeter));
+        Names.Where(row => row.IsDlt645 == (kind == DeviceKind.LampCabinetMeter) && (row.Trait != MeterTraits.MovingValve || kind != DeviceKind.HeatMeter));
 }

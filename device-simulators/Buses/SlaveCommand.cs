@@ -24,6 +24,7 @@ public static class SlaveCommand
           lamp-cabinet-meter   DL/T 645, up to 12 digits    traits: {string.Join(", ", MeterTraitNames.Of(DeviceKind.LampCabinetMeter))}
           water-meter          CJ/T 188, up to 14 digits    traits: {string.Join(", ", MeterTraitNames.Of(DeviceKind.WaterMeter))}
           gas-meter            CJ/T 188, up to 14 digits    traits: {string.Join(", ", MeterTraitNames.Of(DeviceKind.GasMeter))}
+          heat-meter           CJ/T 188, up to 14 digits    traits: {string.Join(", ", MeterTraitNames.Of(DeviceKind.HeatMeter))}
           high-first: data identifiers high byte first      moving-valve: the valve takes 20 s and says so
           1997: the old edition                             short-frames: long values come in several frames
         A question that covers several meters is answered by none. Orders to a DL/T 645 meter are refused; a valve of CJ/T 188 moves.

@@ -11,7 +11,7 @@ namespace SmartPoles.DeviceSimulators.Devices;
 /// </code>
 /// All else is refused, also what it is asked in the other byte order of the identifier: it knows one.
 /// </remarks>
-public sealed class PipeMeter : MeterDevice
+public sealed class PipeMeter : Cjt188Meter
 {
     private const int Decimals = 2;
 
@@ -34,23 +34,13 @@ public sealed class PipeMeter : MeterDevice
         PipeFlow pipe,
         Cjt188IdentifierOrder order = Cjt188IdentifierOrder.LowFirst,
         Cjt188StatusMap? map = null)
-        : base(name, kind, "cjt188", AddressOf(address).ToString())
+        : base(name, kind, address, order)
     {
         _pipe = pipe;
         _map = map ?? Cjt188StatusMap.Standard;
-        Order = order;
-        Cjt188Address.TryParse(Address, out var own);
-        Own = own;
     }
 
-    internal Cjt188Address Own { get; }
-
-    internal Cjt188IdentifierOrder Order { get; }
-
-    internal Cjt188MeterType Type => Kind == DeviceKind.GasMeter ? Cjt188MeterType.Gas : Cjt188MeterType.ColdWater;
-
-    /// <summary>Its status bytes now.</summary>
-    internal Cjt188MeterStatus Status => StatusOf(_pipe.Read());
+    internal override Cjt188MeterStatus Status => StatusOf(_pipe.Read());
 
     public override IReadOnlyList<MeterValue> Capture()
     {
@@ -68,11 +58,7 @@ public sealed class PipeMeter : MeterDevice
         ];
     }
 
-    /// <summary>What stands behind the serial number of an answer; false to refuse.</summary>
-    /// <param name="request">Read in the order of this meter.</param>
-    /// <param name="data">Enough for <see cref="Cjt188Metering"/>.</param>
-    /// <param name="size">Bytes of the data.</param>
-    internal bool TryAnswer(scoped in Cjt188Request request, Span<byte> data, out int size)
+    internal override bool TryAnswer(scoped in Cjt188Request request, Span<byte> data, out int size)
     {
         size = 0;
         switch (request.Function, request.Identifier)
@@ -112,8 +98,4 @@ public sealed class PipeMeter : MeterDevice
         _map.TryEncode(valve, isBatteryLow: false, out var status);
         return status;
     }
-
-    private static Cjt188Address AddressOf(string text) => Cjt188Address.TryParse(text, out var address) && !address.HasWildcard && !address.IsBroadcast
-        ? address
-        : throw new ArgumentException($"{text} is no address of a CJ/T 188 meter: 1 to 14 digits, not all 9");
 }

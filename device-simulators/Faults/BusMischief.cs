@@ -48,6 +48,18 @@ public sealed class BusMischief
         return new AnswerFaults(Roll(dice, fault => fault.Concerns(meter)), dice, stranger: 0);
     }
 
+    /// <summary>What befalls the next sentence of a talker.</summary>
+    /// <param name="talker">Its two letters.</param>
+    /// <param name="formatter">The three letters of the sentence.</param>
+    internal AnswerFaults Next(string talker, string formatter)
+    {
+        // Five letters of a byte each.
+        var station = 0UL;
+        foreach (var letter in talker + formatter) station = (station << 8) | (byte)letter;
+        var dice = DiceFor(station);
+        return new AnswerFaults(Roll(dice, fault => fault is { Unit: null, Meter: null }), dice, stranger: 0);
+    }
+
     private FaultDice DiceFor(ulong station) => new(_plan.Seed, station, _questions.AddOrUpdate(station, 1, (_, before) => before + 1));
 
     private List<BusFault> Roll(FaultDice dice, Func<BusFault, bool> concerns)

@@ -22,6 +22,7 @@ public sealed class CityWorld
     private readonly ConcurrentDictionary<string, LampCabinet> _cabinets = new();
     private readonly ConcurrentDictionary<string, PipeFlow> _waterPipes = new();
     private readonly ConcurrentDictionary<string, PipeFlow> _gasPipes = new();
+    private readonly ConcurrentDictionary<string, HeatLoop> _heatLoops = new();
 
     public CityWorld(TimeProvider clock, WorldOptions options)
     {
@@ -99,6 +100,9 @@ public sealed class CityWorld
 
     /// <summary>The gas pipe that a meter sits in.</summary>
     public PipeFlow GasPipe(string device) => _gasPipes.GetOrAdd(device, name => new PipeFlow(this, "gas/" + name, ratedFlow: 4));
+
+    /// <summary>The heating that a heat meter sits in.</summary>
+    public HeatLoop HeatLoop(string device) => _heatLoops.GetOrAdd(device, name => new HeatLoop(this, "heat/" + name, ratedFlow: 6));
 
     /// <summary>The weather over the whole city now.</summary>
     public Weather WeatherNow() => WeatherAt(ElapsedSeconds);

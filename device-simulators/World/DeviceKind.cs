@@ -32,6 +32,9 @@ public enum DeviceKind
 
     /// <summary>A real device whose answers were captured on its bus.</summary>
     Captured,
+
+    /// <summary>Heat meter, CJ/T 188.</summary>
+    HeatMeter,
 }
 
 /// <summary>Names of the kinds as they are typed on a command line.</summary>
@@ -55,6 +58,7 @@ public static class DeviceKindNames
         (DeviceKind.LampCabinetMeter, "lamp-cabinet-meter"),
         (DeviceKind.WaterMeter, "water-meter"),
         (DeviceKind.GasMeter, "gas-meter"),
+        (DeviceKind.HeatMeter, "heat-meter"),
     ];
 
     /// <summary>Every kind of a pole that speaks Modbus, in the order in which units are numbered by default.</summary>

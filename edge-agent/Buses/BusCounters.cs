@@ -21,7 +21,7 @@ public sealed class BusCounters
     /// <summary>Questions that went out on the wire.</summary>
     public long Questions => Volatile.Read(ref _questions);
 
-    /// <summary>Answers taken: checksum, unit, function and length all right.</summary>
+    /// <summary>Answers taken: checksum, unit, function and length all right. On a line of talkers: sentences of its devices.</summary>
     public long Answers => Volatile.Read(ref _answers);
 
     /// <summary>Modbus exceptions taken as answers.</summary>
@@ -30,13 +30,13 @@ public sealed class BusCounters
     /// <summary>Deadlines that passed without an answer.</summary>
     public long Timeouts => Volatile.Read(ref _timeouts);
 
-    /// <summary>Deadlines that passed with bytes that never became the answer.</summary>
+    /// <summary>Deadlines that passed with bytes that never became the answer. On a line of talkers: damaged sentences.</summary>
     public long BadFrames => Volatile.Read(ref _badFrames);
 
     /// <summary>Whole frames that came after the deadline of their question.</summary>
     public long LateFrames => Volatile.Read(ref _lateFrames);
 
-    /// <summary>Whole frames of other units or functions: a second master, another slave.</summary>
+    /// <summary>Whole frames of other units or functions: a second master, another slave. On a line of talkers: sentences that nobody here wants.</summary>
     public long ForeignFrames => Volatile.Read(ref _foreignFrames);
 
     /// <summary>Own questions heard again (RS-485 transceivers that listen while they send).</summary>
@@ -85,6 +85,17 @@ public sealed class BusCounters
                 break;
         }
     }
+
+    /// <summary>Bytes of a line that talks, with their time on the wire.</summary>
+    internal void Heard(int bytes, TimeSpan wire)
+    {
+        Received(bytes);
+        Interlocked.Add(ref _busyMicroseconds, (long)wire.TotalMicroseconds);
+    }
+
+    internal void SawSentence() => Interlocked.Increment(ref _answers);
+
+    internal void SawDamaged() => Interlocked.Increment(ref _badFrames);
 
     internal void SawLate() => Interlocked.Increment(ref _lateFrames);
 

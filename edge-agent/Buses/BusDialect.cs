@@ -16,6 +16,9 @@ public enum BusDialect : byte
 
     /// <summary>CJ/T 188-2004 and -2018: water, gas and heat meters.</summary>
     Cjt188,
+
+    /// <summary>NMEA 0183: weather and position heads that talk unasked.</summary>
+    Nmea0183,
 }
 
 /// <summary>What a dialect demands of a line.</summary>
@@ -29,10 +32,13 @@ public static class BusDialects
 
     /// <summary>Longest wait for the first byte of an answer, on a bus of this timeout.</summary>
     public static TimeSpan TimeoutOf(this BusDialect dialect, TimeSpan configured) =>
-        dialect == BusDialect.Modbus || configured > MeterTimeoutMin ? configured : MeterTimeoutMin;
+        !dialect.IsMeter() || configured > MeterTimeoutMin ? configured : MeterTimeoutMin;
 
     /// <summary>True for the two of meters, whose devices have addresses of 12 or 14 digits.</summary>
-    public static bool IsMeter(this BusDialect dialect) => dialect != BusDialect.Modbus;
+    public static bool IsMeter(this BusDialect dialect) => dialect is BusDialect.Dlt645 or BusDialect.Dlt645Of1997 or BusDialect.Cjt188;
+
+    /// <summary>True where devices are never asked: they talk by themselves, and nobody else may on their line.</summary>
+    public static bool IsTalker(this BusDialect dialect) => dialect == BusDialect.Nmea0183;
 
     /// <summary>Digits of a data identifier.</summary>
     public static int IdentifierDigits(this BusDialect dialect) => dialect == BusDialect.Dlt645 ? 8 : 4;

@@ -17,6 +17,14 @@ public static class BusFactory
             : new RtuBus(options.Name, line, TimingOf(options), time, logger, waker);
     }
 
+    /// <summary>Makes the line of a bus on which devices talk unasked; it opens when it is first listened to.</summary>
+    internal static TalkerLine CreateTalker(BusOptions options, TimeProvider time, ILogger logger)
+    {
+        var waker = new Waker();
+        var byteTime = options.Serial is { } serial ? RtuTiming.For(serial.Baud, serial.BitsPerCharacter).Character : TimeSpan.Zero;
+        return new TalkerLine(options.Name, CreateLine(options, waker, logger), byteTime, time, logger, waker);
+    }
+
     internal static ILine CreateLine(BusOptions options, Waker waker, ILogger logger)
     {
         if (options.Serial is { } serial) return new SerialLine(options.Name, serial, waker, logger);

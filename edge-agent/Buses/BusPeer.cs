@@ -1,4 +1,5 @@
 using System.Globalization;
+using SmartPoles.EdgeAgent.Configuration;
 using SmartPoles.Protocols.Fieldbus.Modbus;
 
 namespace SmartPoles.EdgeAgent.Buses;
@@ -9,6 +10,7 @@ namespace SmartPoles.EdgeAgent.Buses;
 /// Modbus      unit
 /// DL/T 645    A5 A4 A3 A2 A1 A0           six bytes of BCD, as the digits are printed on the meter
 /// CJ/T 188    T A6 A5 A4 A3 A2 A1 A0      the type of the meter before its seven
+/// NMEA 0183   t1 t0                       the two letters with which its sentences begin; 0 for whoever talks
 /// </code>
 /// A byte of AA stands for any: wild cards are for the technician, a device that is polled has its own address.
 /// </remarks>
@@ -37,7 +39,7 @@ public readonly record struct BusPeer(BusDialect Dialect, ulong Address)
     public bool IsBroadcast => Dialect switch
     {
         BusDialect.Modbus => Unit == ModbusLimits.UnitBroadcast,
-        BusDialect.Cjt188 => false,
+        BusDialect.Cjt188 or BusDialect.Nmea0183 => false,
         _ => Address == Dlt645Broadcast,
     };
 
@@ -68,6 +70,18 @@ public readonly record struct BusPeer(BusDialect Dialect, ulong Address)
         return true;
     }
 
+    /// <summary>A talker by the two capital letters or digits with which its sentences begin, or any.</summary>
+    public static bool TryTalker(string text, out BusPeer peer)
+    {
+        peer = new BusPeer(BusDialect.Nmea0183, 0);
+        if (!DeviceOptions.IsTalker(text)) return false;
+        if (text != DeviceOptions.AnyTalker) peer = TalkerOf((byte)text[0], (byte)text[1]);
+        return true;
+    }
+
+    /// <summary>The one that says a sentence.</summary>
+    public static BusPeer TalkerOf(byte first, byte second) => new(BusDialect.Nmea0183, ((ulong)first << 8) | second);
+
     /// <summary>Every device of a dialect.</summary>
     public static BusPeer Any(BusDialect dialect) =>
         new(dialect, dialect == BusDialect.Cjt188 ? 0xAAAA_AAAA_AAAA_AAAA : 0x0000_AAAA_AAAA_AAAA);
@@ -77,6 +91,7 @@ public readonly record struct BusPeer(BusDialect Dialect, ulong Address)
     {
         if (answering == this) return true;
         if (answering.Dialect != Dialect || Dialect == BusDialect.Modbus) return false;
+        if (Dialect == BusDialect.Nmea0183) return Address == 0;
         for (var shift = 0; shift <= TypeShift; shift += 8)
         {
             var asked = (byte)(Address >> shift);
@@ -86,10 +101,11 @@ public readonly record struct BusPeer(BusDialect Dialect, ulong Address)
         return true;
     }
 
-    /// <summary>Unit, or the digits as they are printed on the meter.</summary>
+    /// <summary>Unit, the digits as they are printed on the meter, or the letters of a talker.</summary>
     public override string ToString() => Dialect switch
     {
         BusDialect.Modbus => Unit.ToString(CultureInfo.InvariantCulture),
+        BusDialect.Nmea0183 => Address == 0 ? DeviceOptions.AnyTalker : $"{(char)(Address >> 8)}{(char)(Address & 0xFF)}",
         BusDialect.Cjt188 => (Address & Cjt188AddressMask).ToString("X14", CultureInfo.InvariantCulture),
         _ => Address.ToString("X12", CultureInfo.InvariantCulture),
     };

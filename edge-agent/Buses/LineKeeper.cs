@@ -6,7 +6,7 @@ namespace SmartPoles.EdgeAgent.Buses;
 internal sealed class LineKeeper(string busName, ILine line, BusCounters counters, TimeProvider time, ILogger logger) : IDisposable
 {
     // A port that is gone comes back by a human hand or a reboot: 2 s more are soon enough, and a try costs next to nothing.
-    private static readonly TimeSpan PauseMin = TimeSpan.FromMilliseconds(200);
+    internal static readonly TimeSpan PauseMin = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan PauseMax = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan OpenLimit = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(1);
@@ -60,6 +60,19 @@ internal sealed class LineKeeper(string busName, ILine line, BusCounters counter
         else Lengthen();
         _isProven = false;
         NoteDown(reason);
+    }
+
+    /// <summary>
+    /// Closes a line that stands but says nothing, so that it is opened anew at once: a serial server that was cut off without a word looks
+    /// just like it. Tells nobody: whether it works is seen by what it says then.
+    /// </summary>
+    public void Renew()
+    {
+        if (!line.IsOpen) return;
+        counters.Lost();
+        line.Close();
+        _pause = TimeSpan.Zero;
+        _isProven = false;
     }
 
     /// <summary>Nobody answered: perhaps the port's name leads elsewhere since the adapter was plugged in anew.</summary>

@@ -53,8 +53,14 @@ internal static class RtuSight
     private static bool IsPlausibleRefusal(ReadOnlySpan<byte> bytes)
     {
         if (bytes.Length < 2 || bytes[1] < ExceptionBit) return true;
-        return Enum.IsDefined((ModbusFunction)(bytes[1] ^ ExceptionBit)) && (bytes.Length < 3 || bytes[2] is >= 1 and <= ExceptionCodeMax);
+        return IsFunction((byte)(bytes[1] ^ ExceptionBit)) && (bytes.Length < 3 || bytes[2] is >= 1 and <= ExceptionCodeMax);
     }
+
+    // Written out, because Enum.IsDefined builds its table anew after a garbage collection, and this is asked of every byte that came.
+    internal static bool IsFunction(byte code) => (ModbusFunction)code is
+        (>= ModbusFunction.ReadCoils and <= ModbusFunction.WriteSingleRegister)
+        or ModbusFunction.WriteMultipleCoils or ModbusFunction.WriteMultipleRegisters
+        or ModbusFunction.MaskWriteRegister or ModbusFunction.ReadWriteMultipleRegisters or ModbusFunction.EncapsulatedInterface;
 
     private static SightKind In(ReadOnlySpan<byte> bytes, RtuDirection direction, out int length)
     {

@@ -56,6 +56,7 @@ public sealed record AgentSetup(AgentConfiguration Configuration, IReadOnlyList<
                 devices.Add(device);
             }
 
+            if (bus.HasTalkers) TalkerChecks.Find(bus, devices, list);
             if (refusesOverload && OverloadCheck.Find(bus, devices) is { } overload) list.Add($"$.Buses[{buses.Count}]", overload.Problem, overload.Remedy);
             buses.Add(devices);
         }

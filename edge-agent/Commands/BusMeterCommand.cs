@@ -42,6 +42,7 @@ internal static class BusMeterCommand
             var fault = line.Fault(parsed);
             BusPeer? asked = null;
             uint? only = null;
+            if (fault is null && given is { } named && !named.IsMeter()) fault = $"--protocol {named} is none of a meter: Dlt645, Dlt645Of1997 or Cjt188";
             if (fault is null && parsed.GetValue(address) is { } digits)
             {
                 if (given is not { } dialect || !dialect.IsMeter()) fault = "--address needs --protocol: Dlt645, Dlt645Of1997 or Cjt188";

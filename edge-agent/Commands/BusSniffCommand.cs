@@ -15,11 +15,13 @@ internal static class BusSniffCommand
         var command = new Command(
             "sniff",
             """
-            Listens to an RTU line without sending a byte: questions and answers decoded, with times, and what is no frame.
+            Listens to a line without sending a byte: questions and answers decoded, with times, and what is no frame. Modbus RTU, the meters of
+            DL/T 645 and CJ/T 188, and heads that talk NMEA 0183, also mixed on one line.
             Needs a port of its own on the line, beside the master's.
 
             Example:
               edge-agent bus sniff --port /dev/ttyUSB1 --baud 9600 --for 30
+              edge-agent bus sniff --port /dev/ttyUSB1 --baud 2400 --parity Even        meters
               edge-agent bus sniff --port /dev/ttyUSB1 --for 300 --capture pole.cap    and at the desk: device-simulators slave --rtu --capture pole.cap
             """)
         {

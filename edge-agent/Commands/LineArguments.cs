@@ -36,6 +36,10 @@ internal sealed class LineArguments
     public IReadOnlyList<LineSettings> Settings(ParseResult parsed) =>
         ScanPlan.SettingsFor(parsed.GetValue(_baud), parsed.GetValue(_parity), parsed.GetValue(_stopBits));
 
+    /// <summary>What is tried for meters.</summary>
+    public IReadOnlyList<LineSettings> MeterSettings(ParseResult parsed) =>
+        MeterScan.SettingsFor(parsed.GetValue(_baud), parsed.GetValue(_parity), parsed.GetValue(_stopBits));
+
     public LineSettings OneSetting(ParseResult parsed) =>
         new(parsed.GetValue(_baud) ?? 9600, parsed.GetValue(_parity) ?? SerialParity.None, parsed.GetValue(_stopBits) ?? 1);
 

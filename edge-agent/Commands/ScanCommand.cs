@@ -15,11 +15,13 @@ internal static class ScanCommand
         var line = new LineArguments(TimeoutMs);
         var units = new Option<string>("--units") { Description = "Unit ids, for example 1-32,100", HelpName = "LIST", DefaultValueFactory = _ => "1-247" };
         var profiles = new Option<DirectoryInfo?>("--profiles") { Description = "Profiles of your own to compare with", HelpName = "DIR" };
+        var noMeters = new Option<bool>("--no-meters") { Description = "Do not ask whether meters (DL/T 645, CJ/T 188) are there" };
         var json = new Option<bool>("--json") { Description = "As JSON, for scripts" };
         var command = new Command(
             "scan",
             """
             Finds the devices on an unknown bus: speed and parity, unit ids, who they say they are, and the profile that fits.
+            Then asks whether a meter is there, DL/T 645 or CJ/T 188, at the speeds that are usual for them.
             Only reads. Ends with a Buses entry for the configuration. Stop the agent first: a bus has one master.
 
             Examples:
@@ -28,7 +30,7 @@ internal static class ScanCommand
               edge-agent scan --tcp 192.168.1.50:502
             """)
         {
-            units, profiles, json,
+            units, profiles, noMeters, json,
         };
         line.AddTo(command);
         command.SetAction(async (parsed, stop) =>
@@ -43,14 +45,18 @@ internal static class ScanCommand
 
             var progress = ProgressLine.OnConsole();
             var plan = new ScanPlan { Settings = line.Settings(parsed), Units = list!, Timeout = line.Timeout(parsed) };
-            var scan = new BusScan(
-                plan, settings => line.Line(parsed, settings ?? default), Profiles(parsed.GetValue(profiles)?.FullName), TimeProvider.System, progress.Tell, progress.Show);
+            var known = Profiles(parsed.GetValue(profiles)?.FullName);
+            var scan = new BusScan(plan, settings => line.Line(parsed, settings ?? default), known, TimeProvider.System, progress.Tell, progress.Show);
             ScanReport report;
             try
             {
                 report = line.Tcp(parsed) is { } tcp
                     ? await scan.TcpAsync($"{tcp.Host}:{tcp.Port}", tcp.Framing == TcpFraming.RtuOverTcp ? [TcpFraming.RtuOverTcp] : [TcpFraming.Mbap, TcpFraming.RtuOverTcp], stop)
                     : await scan.SerialAsync(line.Port(parsed)!, stop);
+
+                // Behind Modbus TCP there is no line on which a meter could hang.
+                var mayHaveMeters = !parsed.GetValue(noMeters) && (report.Framing != TcpFraming.Mbap || report.Units.Count == 0);
+                if (mayHaveMeters) report = await WithMetersAsync(report, line, parsed, known, progress, stop);
             }
             catch (OperationCanceledException)
             {
@@ -60,10 +66,23 @@ internal static class ScanCommand
 
             progress.Clear();
             Console.Out.Write(parsed.GetValue(json) ? report.ToJson() + "\n" : report.ToText());
-            if (report.Units.Count == 0 && line.WhoHasIt(parsed) is { Length: > 0 } users) Console.Error.WriteLine(line.Port(parsed) + users);
-            return report.Units.Count > 0 ? CommandLine.Ok : CommandLine.Failed;
+            var count = report.Units.Count + report.Meters.Count;
+            if (count == 0 && line.WhoHasIt(parsed) is { Length: > 0 } users) Console.Error.WriteLine(line.Port(parsed) + users);
+            return count > 0 ? CommandLine.Ok : CommandLine.Failed;
         });
         return command;
+    }
+
+    private static async Task<ScanReport> WithMetersAsync(
+        ScanReport report, LineArguments line, ParseResult parsed, IReadOnlyList<DeviceProfile> profiles, ProgressLine progress, CancellationToken stop)
+    {
+        var scan = new MeterScan(
+            settings => line.Bus(parsed, settings is { } own ? new LineSetting(own.Baud, own.Parity, own.StopBits) : new LineSetting(2400, SerialParity.Even, 1)),
+            profiles, TimeProvider.System, progress.Tell, progress.Show);
+        IReadOnlyList<LineSettings?> settings = line.IsTcp(parsed) ? [null] : [.. line.MeterSettings(parsed)];
+        var meters = await scan.RunAsync(settings, stop);
+        if (meters.Count > 0 && line.IsTcp(parsed)) report = report with { Framing = TcpFraming.RtuOverTcp };
+        return report with { Meters = meters, Notes = [.. report.Notes, .. scan.Notes] };
     }
 
     private static List<DeviceProfile> Profiles(string? directory)

@@ -46,7 +46,11 @@ public sealed record AgentConfiguration(
             Probes = [.. root.List("Probes").Select(ProbeOptions.Read)],
             Forward = ForwardOptions.Read(root.Section("Forward")),
         };
-        if (configuration.Buses.Count == 0) root.Fault("Buses", "no bus", "List at least one bus with its devices");
+        if (configuration.Buses.Count + configuration.Instruments.Count + configuration.Probes.Count == 0)
+        {
+            root.Fault("Buses", "nothing to read", "List at least one bus with its devices, or a port that instruments dial (Instruments), or something to watch (Probes)");
+        }
+
         root.End();
         FindClashes(configuration.Buses, root.Faults);
         InstrumentPortOptions.FindClashes(configuration.Instruments, configuration.Buses, root.Faults);
@@ -85,6 +89,11 @@ public sealed record AgentConfiguration(
                     // Leading zeros may be left out.
                     var digits = address.TrimStart('0').ToUpperInvariant();
                     if (!addresses.TryAdd($"meter {digits}", device.Path)) faults.Add($"{device.Path}.Address", $"{address} is also the address of {addresses[$"meter {digits}"]} on this bus", "A meter is listed once; correct one of the addresses");
+                }
+                else if (device.Talker is not null)
+                {
+                    // Two may have the same letters: by their profiles it shows whether they take each other's sentences.
+                    continue;
                 }
                 else if (!addresses.TryAdd($"unit {device.Unit}", device.Path))
                 {

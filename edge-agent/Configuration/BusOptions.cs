@@ -18,6 +18,9 @@ public sealed record BusOptions
 
     public required IReadOnlyList<DeviceOptions> Devices { get; init; }
 
+    /// <summary>Somebody talks here unasked, so that nobody may be asked.</summary>
+    public bool HasTalkers => Devices.Any(device => device.Talker is not null);
+
     internal static BusOptions Read(ConfigurationNode node)
     {
         var serial = node.Has("Serial") ? SerialOptions.Read(node.Section("Serial")) : null;
@@ -45,8 +48,18 @@ public sealed record BusOptions
             }
         }
 
+        if (options.HasTalkers) FindAsked(node, options, isMbap);
         if (options.Devices.Count == 0) node.Fault("Devices", "no device", "List at least one device or remove the bus");
         node.End();
         return options;
+    }
+
+    private static void FindAsked(ConfigurationNode node, BusOptions options, bool isMbap)
+    {
+        if (isMbap) node.Faults.Add(node.PathOf("Tcp"), "a talker speaks no Modbus TCP", "Set Framing to RtuOverTcp: the serial server passes its bytes through");
+        foreach (var asked in options.Devices.Where(device => device.Talker is null))
+        {
+            node.Faults.Add(asked.Path, "hangs on a line with a talker, which talks whenever it likes and over every answer", "Put what is asked on a bus of its own");
+        }
     }
 }

@@ -25,6 +25,9 @@ public sealed record DeviceOptions
     /// <value>Default: that of the profile. 1 to 125, which is all that one frame holds.</value>
     public static readonly IntegerOption RegistersPerRead = new("RegistersMax", null, 1, 125);
 
+    /// <summary>A talker of any name: what is alone on its line need not be known by its letters, and a receiver changes them with its satellites.</summary>
+    public const string AnyTalker = "any";
+
     /// <summary>Component code, with -nn for a further device of the component. No default.</summary>
     public required string Id { get; init; }
 
@@ -34,8 +37,11 @@ public sealed record DeviceOptions
     /// <summary>Of a Modbus device; 0 where there is none.</summary>
     public int Unit { get; init; }
 
-    /// <summary>Of a meter: the digits on its plate. Null for a Modbus device.</summary>
+    /// <summary>Of a meter: the digits on its plate. Null for any other device.</summary>
     public string? Address { get; init; }
+
+    /// <summary>Of a talker: the two letters behind the $ of its sentences, or any. Null for a device that is asked.</summary>
+    public string? Talker { get; init; }
 
     /// <summary>The line is set so while this device is asked; null for as the bus is configured.</summary>
     /// <value>Default null. Meters are usually 2400 8E1 and may share a line with faster devices, which do not understand what is said then.</value>
@@ -63,12 +69,14 @@ public sealed record DeviceOptions
     internal static DeviceOptions Read(ConfigurationNode node, bool isMbap, SerialOptions? serial)
     {
         var address = node.Text("Address");
+        var talker = ReadTalker(node, address);
         var options = new DeviceOptions
         {
             Id = node.RequiredText("Id", text => DeviceId.TryParse(text, out _), "Use the 16-digit component code, with -02 to -99 for a further device of the component"),
             Profile = node.RequiredText("Profile", IsProfileName, "Name a profile with lower-case letters, digits and hyphens, for example lamp-controller"),
-            Unit = ReadUnit(node, isMbap ? MbapUnit : SerialUnit, address),
+            Unit = ReadUnit(node, isMbap ? MbapUnit : SerialUnit, address ?? talker, talker is null ? "Address for a meter" : "Talker for a talker"),
             Address = address,
+            Talker = talker,
             Line = ReadLine(node, serial),
             PeriodMs = node.Integer(Period),
             TurnaroundMs = node.Integer(Turnaround),
@@ -77,15 +85,36 @@ public sealed record DeviceOptions
             Actuation = node.Flag("Actuation", false),
             Path = node.Path,
         };
+        if (talker is not null) FindWhatIsAsked(node, options);
         node.End();
         return options;
     }
 
-    private static int ReadUnit(ConfigurationNode node, IntegerOption option, string? address)
+    /// <summary>Two capital letters or digits, as sentences begin, or any.</summary>
+    internal static bool IsTalker(string text) =>
+        text == AnyTalker || (text.Length == 2 && text.All(letter => char.IsAsciiLetterUpper(letter) || char.IsAsciiDigit(letter)));
+
+    private static string? ReadTalker(ConfigurationNode node, string? address)
     {
-        // A meter has an address instead.
+        if (node.Text("Talker") is not { } talker) return null;
+        if (!IsTalker(talker)) node.Fault("Talker", $"'{talker}' begins no sentence", "Write the two capital letters behind the $ of its sentences, for example WI, or any");
+        if (address is not null) node.Fault("Address", "both Address and Talker", "Give Address for a meter, Talker for a talker");
+        return talker;
+    }
+
+    /// <summary>What makes sense only for a device that is asked.</summary>
+    private static void FindWhatIsAsked(ConfigurationNode node, DeviceOptions options)
+    {
+        if (options.Line is not null) node.Fault(node.Has("Baud") ? "Baud" : "Parity", "a line on which somebody talks has one speed", "Set it at the Serial of the bus");
+        if (options.RegistersMax is not null) node.Fault("RegistersMax", "a talker has no registers", "Leave it out");
+        if (options.Actuation) node.Fault("Actuation", "a talker takes no commands", "Leave it out");
+    }
+
+    private static int ReadUnit(ConfigurationNode node, IntegerOption option, string? address, string other)
+    {
+        // A meter has an address instead, a talker its letters.
         if (address is null || node.IsDescribing) return node.Integer(option);
-        if (node.OptionalInteger(option) is not null) node.Fault("Unit", "both Unit and Address", "Give Unit for a Modbus device, Address for a meter");
+        if (node.OptionalInteger(option) is not null) node.Fault("Unit", $"both Unit and {other[..other.IndexOf(' ', StringComparison.Ordinal)]}", $"Give Unit for a Modbus device, {other}");
         return 0;
     }
 

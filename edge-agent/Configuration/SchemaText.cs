@@ -117,7 +117,7 @@ internal sealed class SchemaTexts(params SchemaText[] texts)
         new("Forward.Hj212.Factors[].Decimals", "Digits behind the point."),
         new("Status", "The status page, on loopback only."),
         new("Status.Port", "http://127.0.0.1:PORT/ shows buses, devices, outbox and uplink; 0 for none."),
-        new("Buses", "One entry for every physical bus.") { IsNotEmpty = true, OneOf = ["Serial", "Tcp"] },
+        new("Buses", "One entry for every physical bus; none is needed where Instruments or Probes have one.") { IsNotEmpty = true, OneOf = ["Serial", "Tcp"] },
         new("Buses[].Name", "Name in logs, unique.", "\"rs485-1\""),
         new("Buses[].Serial", "A serial line; give exactly one of Serial and Tcp."),
         new("Buses[].Serial.Port", "Device file; a name under /dev/serial/by-path stays the same after a reboot.", "\"/dev/ttyS1\""),
@@ -136,16 +136,17 @@ internal sealed class SchemaTexts(params SchemaText[] texts)
         new("Buses[].Tcp", "A device or serial server on the network; give exactly one of Serial and Tcp."),
         new("Buses[].Tcp.Host", "Host name or address.", "\"192.168.1.50\""),
         new("Buses[].Tcp.Port", "TCP port."),
-        new("Buses[].Tcp.Framing", "Mbap for Modbus TCP, RtuOverTcp for a serial server that passes RTU frames, and those of meters, through."),
+        new("Buses[].Tcp.Framing", "Mbap for Modbus TCP, RtuOverTcp for a serial server that passes RTU frames, those of meters and the sentences of talkers through."),
         new("Buses[].TimeoutMs", "Longest time from the end of a question to the first byte of its answer."),
-        new("Buses[].Devices", "The devices on this bus.") { IsNotEmpty = true, OneOf = ["Unit", "Address"] },
+        new("Buses[].Devices", "The devices on this bus.") { IsNotEmpty = true, OneOf = ["Unit", "Address", "Talker"] },
         new("Buses[].Devices[].Id", "Component code, 16 digits; -02 to -99 for a further device of the component.", "\"3715020118000001\""),
         new("Buses[].Devices[].Profile", "Name of its register map.", "\"lamp-controller\""),
-        new("Buses[].Devices[].Address", "Of a meter: the 12 or 14 digits on its plate; give exactly one of Unit and Address.", "\"202008150001\""),
+        new("Buses[].Devices[].Address", "Of a meter: the 12 or 14 digits on its plate; give exactly one of Unit, Address and Talker.", "\"202008150001\""),
+        new("Buses[].Devices[].Talker", "Of a head that talks unasked (NMEA 0183): the two letters behind the $ of its sentences, or any.", "\"WI\""),
         new("Buses[].Devices[].Unit", "Of a Modbus device: its address on the bus.", "1"),
         new("Buses[].Devices[].Baud", "Bits a second while this device is asked; those of the bus when left out.", "2400"),
         new("Buses[].Devices[].Parity", "Parity while this device is asked; that of the bus when left out.") { HidesDefault = true },
-        new("Buses[].Devices[].PeriodMs", "Time from one poll to the next."),
+        new("Buses[].Devices[].PeriodMs", "Time from one poll to the next; of a talker from one set of values to the next, no shorter than it talks."),
         new("Buses[].Devices[].Actuation", "Commands may write to this device, if Actuation.Enabled says so too."),
         new("Buses[].Devices[].TurnaroundMs", "Time from the end of a question to the first byte of its answer, for planning until it is measured."),
         new("Buses[].Devices[].RegistersMax", "Most registers that this device gives in one answer; as the profile says when left out."),
@@ -159,19 +160,22 @@ internal sealed class SchemaTexts(params SchemaText[] texts)
         new("Buses[].Devices[].Overrides[].MaxSilenceSeconds", "Longest time without a report; 600 where there is a deadband.", "600"),
         new("Buses[].Devices[].Overrides[].Unit", "Unit in which this device sends the quantity, for example mg/m3; as the profile says when left out.", "\"mg/m3\""),
         new("Buses[].Devices[].Overrides[].Scale", "Factor from the raw number to that unit, for another number of decimals; as the profile says when left out.", "0.01"),
-        new("Buses[].Devices[].Overrides[].Fitted", "false: the device has no such element, it is not read; true: it has, and a 0 is a value.") { HidesDefault = true });
+        new("Buses[].Devices[].Overrides[].Fitted", "false: the device has no such element, it is not read; true: it has, and a 0 is a value.") { HidesDefault = true })
+    {
+        AnyOf = ["Buses", "Instruments", "Probes"],
+    };
 
     public static readonly SchemaTexts Profile = new(
         new("Version", "Version of this format.", "1"),
         new("Kind", "What the device is, in words for people.", "\"weather and air head\""),
         new("VariantOf", "The more usual profile with a like map, which is guessed where both fit.", "\"weather-air-head\""),
         new("Source", "Where the map comes from: manual, revision, page.", "\"manual, revision, page\""),
-        new("Protocol", "How the device is spoken to: Modbus has Registers, meters have Items."),
+        new("Protocol", "How the device is spoken to: Modbus has Registers, meters have Items, talkers Sentences."),
         new("MeterType", "CJ/T 188: the kind that the meter says it is."),
         new("Items", "Of a meter: one row for every quantity."),
         new("Items[].Quantity", "Quantity of the catalogue.", "\"water/volume\"") { Known = [.. QuantityCatalogue.All.Select(info => info.Name)] },
         new("Items[].Identifier", "Data identifier as the standard prints it: 8 hexadecimal digits of DL/T 645-2007, 4 of 1997 and CJ/T 188; 901F there when left out.", "\"02010100\""),
-        new("Items[].Part", "Which part of the answer: Number for DL/T 645; Volume, SettlementVolume or bits of the Status for CJ/T 188."),
+        new("Items[].Part", "Which part of the answer: Number for DL/T 645; Volume, SettlementVolume or bits of the Status for water and gas meters of CJ/T 188, the others for heat meters."),
         new("Items[].At", "Number: its first byte behind the identifier; 0 unless the identifier is a block of several numbers."),
         new("Items[].Bytes", "Number: bytes of two digits; known for the identifiers of a lamp cabinet.", "4"),
         new("Items[].Decimals", "Number: digits behind the decimal point; known for the identifiers of a lamp cabinet.", "2"),
@@ -220,6 +224,25 @@ internal sealed class SchemaTexts(params SchemaText[] texts)
         new("Registers[].Deadband", "Smallest change from the last reported value that is reported, in the unit of the quantity; 0 reports every reading."),
         new("Registers[].DeadbandPercent", "The same in percent of the last reported value; with both given, either is enough."),
         new("Registers[].MaxSilenceSeconds", "Longest time without a report; 600 where there is a deadband.", "600"),
+        new("Sentences", "Of a talker: one row for every quantity."),
+        new("Sentences[].Quantity", "Quantity of the catalogue.", "\"env/wind_speed\"") { Known = [.. QuantityCatalogue.All.Select(info => info.Name)] },
+        new("Sentences[].From", "The sentences from which it may come, the best first: a lesser one counts while the better ones are not heard."),
+        new("Sentences[].From[].Sentence", "The three letters of the sentence.", "\"MWV\""),
+        new("Sentences[].From[].Part", "Which part of it.", "\"WindSpeed\""),
+        new("Sentences[].From[].Reference", "MWV: against true north, against the head's own mark, or either."),
+        new("Sentences[].From[].Transducer", "XDR: name of the transducer; the first of its kind when left out.", "\"TEMP\""),
+        new("Sentences[].Scale", "value = number x Scale + Offset."),
+        new("Sentences[].Offset", "Added after scaling."),
+        new("Sentences[].NoValue", "Numbers that mean: no value here."),
+        new("Sentences[].Min", "Smallest legal value; that of the quantity when left out.") { HidesDefault = true },
+        new("Sentences[].Max", "Largest legal value; that of the quantity when left out.") { HidesDefault = true },
+        new("Sentences[].Note", "For people."),
+        new("Sentences[].PeriodMs", "Time from one reading to the next; that of the device when left out.", "10000"),
+        new("Sentences[].Priority", "What is read first when the bus is full; by the quantity when left out.") { HidesDefault = true },
+        new("Sentences[].Event", "A change goes out at once; by the quantity when left out.") { HidesDefault = true },
+        new("Sentences[].Deadband", "Smallest change from the last reported value that is reported, in the unit of the quantity; 0 reports every reading."),
+        new("Sentences[].DeadbandPercent", "The same in percent of the last reported value; with both given, either is enough."),
+        new("Sentences[].MaxSilenceSeconds", "Longest time without a report; 600 where there is a deadband.", "600"),
         new("RegistersMax", "Most registers that the device gives in one answer."),
         new("Controls", "What commands may write."),
         new("Controls[].Quantity", "Quantity of the catalogue.", "\"lamp/dimming\"") { Known = [.. QuantityCatalogue.All.Select(info => info.Name)] },
@@ -241,6 +264,9 @@ internal sealed class SchemaTexts(params SchemaText[] texts)
         new("Blocks[].Function", "1 for coils, 2 for discrete inputs, 3 for holding registers, 4 for input registers."),
         new("Blocks[].Register", "First register.", "0"),
         new("Blocks[].Count", "Registers.", "10"));
+
+    /// <summary>Lists of the file of which one at least must have an entry.</summary>
+    public IReadOnlyList<string> AnyOf { get; init; } = [];
 
     private readonly Dictionary<string, SchemaText> _texts = texts.ToDictionary(text => text.Path, StringComparer.Ordinal);
 

@@ -18,6 +18,7 @@ internal sealed class SchemaWriter(SchemaTexts texts)
             json.WriteString("$schema", "http://json-schema.org/draft-07/schema#");
             json.WriteString("title", title);
             WriteObject(json, root, "", []);
+            if (texts.AnyOf.Count > 0) WriteAnyOf(json);
             json.WriteEndObject();
         }
 
@@ -52,7 +53,7 @@ internal sealed class SchemaWriter(SchemaTexts texts)
         }
 
         json.WriteEndObject();
-        var required = node.Children.Where(child => !oneOf.Contains(child.Key) && IsRequired(child, PathOf(path, child))).ToList();
+        var required = node.Children.Where(child => !oneOf.Contains(child.Key) && !(path.Length == 0 && texts.AnyOf.Contains(child.Key)) && IsRequired(child, PathOf(path, child))).ToList();
         if (required.Count > 0)
         {
             json.WriteStartArray("required");
@@ -74,6 +75,27 @@ internal sealed class SchemaWriter(SchemaTexts texts)
         json.WriteEndArray();
     }
 
+    /// <summary>One of these lists must have an entry.</summary>
+    private void WriteAnyOf(Utf8JsonWriter json)
+    {
+        json.WriteStartArray("anyOf");
+        foreach (var key in texts.AnyOf)
+        {
+            json.WriteStartObject();
+            json.WriteStartArray("required");
+            json.WriteStringValue(key);
+            json.WriteEndArray();
+            json.WriteStartObject("properties");
+            json.WriteStartObject(key);
+            json.WriteNumber("minItems", 1);
+            json.WriteEndObject();
+            json.WriteEndObject();
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
     private void WriteValue(Utf8JsonWriter json, SchemaNode node, string path)
     {
         var text = texts.Of(path);
@@ -85,7 +107,7 @@ internal sealed class SchemaWriter(SchemaTexts texts)
                 return;
             case SchemaKind.List:
                 json.WriteString("type", "array");
-                if (text?.IsNotEmpty == true) json.WriteNumber("minItems", 1);
+                if (text?.IsNotEmpty == true && !texts.AnyOf.Contains(path)) json.WriteNumber("minItems", 1);
                 json.WriteStartObject("items");
                 WriteObject(json, node, path + "[]", text?.OneOf ?? []);
                 json.WriteEndObject();

@@ -1,3 +1,5 @@
+using SmartPoles.EdgeAgent.Buses;
+
 namespace SmartPoles.EdgeAgent.Devices;
 
 /// <summary>Share of a bus's time that polling takes, by the cost model: 1 is a bus without a free moment.</summary>
@@ -11,6 +13,7 @@ public static class BusLoad
     /// <param name="timing">Of another bus, to compare; null for its own.</param>
     public static double Of(Device device, TimeSpan? periodMax = null, BusTiming? timing = null)
     {
+        if (device.Peer.Dialect.IsTalker()) return OfTalker(device, periodMax, timing ?? device.Timing);
         var cost = (timing ?? device.Timing).CostAt(device.Turnaround);
         TimeSpan Period(ProfileField field) => periodMax is { } max && max < device.PeriodOf(field) ? max : device.PeriodOf(field);
         TimeSpan Cost(Func<ProfileField, bool> which) => cost.Of(ReadPlan.For(device.Fields.Where(which), cost, device.Limits));
@@ -30,5 +33,16 @@ public static class BusLoad
         }
 
         return load;
+    }
+
+    /// <summary>
+    /// What its own talking may take of the line at the most: each of its sentences once in a period, as long as it can be. A network has
+    /// room for any.
+    /// </summary>
+    private static double OfTalker(Device device, TimeSpan? periodMax, BusTiming timing)
+    {
+        if (!timing.IsPaced) return 0;
+        var period = periodMax is { } max && max < device.Period ? max : device.Period;
+        return timing.Byte * TalkerChecks.SentencesOf(device).Sum(NmeaFormatters.SizeMaxOf) / period;
     }
 }

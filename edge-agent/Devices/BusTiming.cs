@@ -49,6 +49,7 @@ public sealed record BusTiming(
         return dialect switch
         {
             BusDialect.Modbus => timing,
+            BusDialect.Nmea0183 => timing with { QuestionBytes = 0, AnswerBytes = 0, Silence = TimeSpan.Zero, LateWindow = TimeSpan.Zero },
             BusDialect.Cjt188 => timing with { QuestionBytes = Cjt188Bytes, AnswerBytes = Cjt188Bytes },
             BusDialect.Dlt645 => timing with { QuestionBytes = Dlt645Bytes, AnswerBytes = Dlt645Bytes },
             _ => timing with { QuestionBytes = Dlt645Of1997Bytes, AnswerBytes = Dlt645Of1997Bytes },

@@ -22,7 +22,7 @@ public sealed class Device
 
         // Nothing left is a fault that the checks name; until then it is as if nothing had been said.
         Fields = [.. (fitted.Count > 0 ? fitted : profile.Fields).Select(field => WithOverrides(field, options.Overrides))];
-        Reads = ReadPlan.For(Fields, timing.CostAt(Turnaround), Limits);
+        Reads = profile.Protocol.IsTalker() ? [] : ReadPlan.For(Fields, timing.CostAt(Turnaround), Limits);
         Quantities = [.. Fields.Select(field => QuantityCatalogue.Get(field.Quantity))];
     }
 
@@ -31,11 +31,11 @@ public sealed class Device
     /// <summary>Whom the bus asks.</summary>
     public BusPeer Peer { get; }
 
-    /// <summary>Slave address of a Modbus device; 0 of a meter.</summary>
+    /// <summary>Slave address of a Modbus device; 0 of any other.</summary>
     public byte Unit => Peer.Dialect == BusDialect.Modbus ? Peer.Unit : (byte)0;
 
-    /// <summary>In words: unit 3, meter 202008150001.</summary>
-    public string Who => Peer.Dialect == BusDialect.Modbus ? $"unit {Peer}" : $"meter {Peer}";
+    /// <summary>In words: unit 3, meter 202008150001, talker WI.</summary>
+    public string Who => $"{(Peer.Dialect.IsTalker() ? "talker" : Peer.Dialect.IsMeter() ? "meter" : "unit")} {Peer}";
 
     /// <summary>How the line is set for it; null for as the bus is configured.</summary>
     public LineSetting? Setting { get; }
@@ -60,7 +60,7 @@ public sealed class Device
     /// <summary>Its register map with the overrides of the configuration.</summary>
     public IReadOnlyList<ProfileField> Fields { get; }
 
-    /// <summary>The questions of a round in which everything is due, by the declared turnaround.</summary>
+    /// <summary>The questions of a round in which everything is due, by the declared turnaround; none of a talker.</summary>
     public IReadOnlyList<PlannedRead> Reads { get; }
 
     /// <summary>What it measures, in the order of its profile.</summary>
@@ -72,6 +72,7 @@ public sealed class Device
     private static BusPeer PeerOf(DeviceOptions options, DeviceProfile profile)
     {
         if (profile.Protocol == BusDialect.Modbus) return (byte)options.Unit;
+        if (profile.Protocol.IsTalker()) return BusPeer.TryTalker(options.Talker ?? "", out var talker) ? talker : new BusPeer(profile.Protocol, 0);
 
         // A text that is no address is named by the checks; nothing is asked there.
         return BusPeer.TryMeter(profile.Protocol, options.Address ?? "", profile.MeterType, allowsAny: false, out var peer) ? peer : new BusPeer(profile.Protocol, 0);

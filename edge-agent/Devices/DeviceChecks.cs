@@ -50,6 +50,18 @@ public static class DeviceChecks
     private static void FindAddressFault(DeviceOptions options, Device device, FaultList faults)
     {
         var protocol = device.Profile.Protocol;
+        if (protocol.IsTalker())
+        {
+            if (options.Talker is null) faults.Add($"{options.Path}.{(options.Address is null ? "Unit" : "Address")}", $"profile {device.Profile.Name} is of a talker, which nobody addresses", "Give Talker instead: the two letters behind the $ of its sentences, or any");
+            return;
+        }
+
+        if (options.Talker is not null)
+        {
+            faults.Add($"{options.Path}.Talker", $"profile {device.Profile.Name} is of {protocol}, whose devices are asked", $"Give {(protocol.IsMeter() ? "Address" : "Unit")} instead");
+            return;
+        }
+
         if (!protocol.IsMeter())
         {
             if (options.Address is not null) faults.Add($"{options.Path}.Address", $"profile {device.Profile.Name} is of Modbus, whose devices have a unit", "Give Unit instead");

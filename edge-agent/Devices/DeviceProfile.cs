@@ -3,7 +3,7 @@ using SmartPoles.Protocols.Fieldbus.Modbus;
 
 namespace SmartPoles.EdgeAgent.Devices;
 
-/// <summary>The map of one kind of device, from a JSON file: its registers, or the data identifiers of a meter.</summary>
+/// <summary>The map of one kind of device, from a JSON file: its registers, the data identifiers of a meter, or the sentences of a talker.</summary>
 public sealed record DeviceProfile(string Name, string Source, IReadOnlyList<ProfileField> Fields, IReadOnlyList<ReadableBlock> Blocks)
 {
     /// <summary>What it is, in words for people; its name where it says none.</summary>

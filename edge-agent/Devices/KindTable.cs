@@ -26,6 +26,7 @@ internal static class KindTable
         Buses.BusDialect.Modbus => "Modbus",
         Buses.BusDialect.Dlt645 or Buses.BusDialect.Dlt645Of1997 => "DL/T 645",
         Buses.BusDialect.Cjt188 => "CJ/T 188",
+        Buses.BusDialect.Nmea0183 => "NMEA 0183",
         _ => profile.Protocol.ToString(),
     };
 

@@ -8,6 +8,7 @@ namespace SmartPoles.EdgeAgent.Devices;
 public static class MeterDecoder
 {
     private const byte Absent = 0xFF;
+    private const double MegajoulesPerKilowattHour = 3.6;
 
     /// <summary>Decodes one field of an answer.</summary>
     /// <param name="field">The row of the profile.</param>
@@ -20,6 +21,7 @@ public static class MeterDecoder
         return item.Part switch
         {
             MeterPart.Number => Number(field, data.Slice(item.At, item.Bytes), unixMs),
+            var part when part.IsOfHeat() => HeatMetering(field, item, data, unixMs),
             _ => Metering(field, item, data, unixMs),
         };
     }
@@ -36,6 +38,33 @@ public static class MeterDecoder
             _ => StateOf(item, metering.Status.Bits),
         }, unixMs);
     }
+
+    private static Reading HeatMetering(ProfileField field, MeterItem item, ReadOnlySpan<byte> data, long unixMs)
+    {
+        var status = Cjt188HeatMetering.TryRead(data, out var metering);
+        if (status == Cjt188ValueStatus.NotDigits) return Reading.Bad(field.Quantity, unixMs, Quality.BadFrame);
+        if (status != Cjt188ValueStatus.Ok) return Reading.Bad(field.Quantity, unixMs, Quality.NoValue);
+        return FieldDecoder.Judge(field, item.Part switch
+        {
+            MeterPart.HeatEnergy => KilowattHours(metering.Heat),
+            MeterPart.SettlementHeatEnergy => KilowattHours(metering.SettlementHeat),
+            MeterPart.HeatPower => metering.Power.Value,
+            MeterPart.HeatFlow => metering.Flow.Value,
+            MeterPart.HeatVolume => metering.Volume.Value,
+            MeterPart.SupplyTemperature => metering.SupplyCelsius,
+            MeterPart.ReturnTemperature => metering.ReturnCelsius,
+            MeterPart.WorkHours => metering.WorkHours,
+            _ => StateOf(item, metering.Status.Bits),
+        }, unixMs);
+    }
+
+    /// <summary>Of a meter that counts in joules, too; NaN for a unit that is none of heat.</summary>
+    private static double KilowattHours(Cjt188Number heat) => heat.Unit.Dimension switch
+    {
+        Cjt188Dimension.Energy => heat.Value,
+        Cjt188Dimension.EnergyInJoule => heat.Value / MegajoulesPerKilowattHour,
+        _ => double.NaN,
+    };
 
     private static double StateOf(MeterItem item, int status)
     {

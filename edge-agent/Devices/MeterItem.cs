@@ -14,6 +14,53 @@ public enum MeterPart
 
     /// <summary>Bits of the status of a CJ/T 188 meter.</summary>
     Status,
+
+    /// <summary>The heat that a CJ/T 188 heat meter counts now, in kWh whatever unit it says.</summary>
+    HeatEnergy,
+
+    /// <summary>The heat on the last settlement day, in kWh.</summary>
+    SettlementHeatEnergy,
+
+    /// <summary>Heat power, in kW.</summary>
+    HeatPower,
+
+    /// <summary>Flow through a heat meter, in m3/h.</summary>
+    HeatFlow,
+
+    /// <summary>The water that went through a heat meter, in m3.</summary>
+    HeatVolume,
+
+    /// <summary>Temperature of the supply of a heat meter.</summary>
+    SupplyTemperature,
+
+    /// <summary>Temperature of the return of a heat meter.</summary>
+    ReturnTemperature,
+
+    /// <summary>Hours that a heat meter was at work.</summary>
+    WorkHours,
+
+    /// <summary>Bits of the status of a CJ/T 188 heat meter.</summary>
+    HeatStatus,
+}
+
+internal static class MeterParts
+{
+    /// <summary>It stands in the long answer of a heat meter.</summary>
+    public static bool IsOfHeat(this MeterPart part) => part >= MeterPart.HeatEnergy;
+
+    public static bool IsStatus(this MeterPart part) => part is MeterPart.Status or MeterPart.HeatStatus;
+
+    /// <summary>The unit in which the part is told here; empty for bits, null where only the operator knows.</summary>
+    public static string? UnitOf(this MeterPart part) => part switch
+    {
+        MeterPart.Volume or MeterPart.SettlementVolume or MeterPart.HeatVolume => "m3",
+        MeterPart.HeatEnergy or MeterPart.SettlementHeatEnergy => "kWh",
+        MeterPart.HeatPower => "kW",
+        MeterPart.HeatFlow => "m3/h",
+        MeterPart.SupplyTemperature or MeterPart.ReturnTemperature => "Cel",
+        MeterPart.WorkHours => "h",
+        _ => null,
+    };
 }
 
 /// <summary>Where a quantity lies in the answer of a meter.</summary>

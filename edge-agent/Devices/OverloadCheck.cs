@@ -29,7 +29,7 @@ public static class OverloadCheck
         if (FasterBaud(bus, devices) is { } baud) remedies.Add(Text($"set Baud {baud.Rate} here and at the devices ({100 * baud.Load:0} %)"));
         remedies.Add("move devices to another bus");
         return new PlanFault(
-            Text($"polling would take {100 * load:0} % of the time of bus {bus.Name}, {100 * (load - 1):0} % more than there is"),
+            Text($"{(bus.HasTalkers ? "talking may" : "polling would")} take {100 * load:0} % of the time of bus {bus.Name}, {100 * (load - 1):0} % more than there is"),
             Capital(string.Join("; or ", remedies)));
     }
 

@@ -4,13 +4,16 @@ using SmartPoles.Protocols.Telemetry.Quantities;
 
 namespace SmartPoles.EdgeAgent.Devices;
 
-/// <summary>One row of a profile: where a quantity lies, in registers or in a meter's answer, and how its number becomes a value.</summary>
+/// <summary>One row of a profile: where a quantity lies, in registers, in a meter's answer or in a talker's sentences, and how its number becomes a value.</summary>
 public sealed record ProfileField
 {
     public required Quantity Quantity { get; init; }
 
     /// <summary>Its place in the answer of a meter; null for a place in registers.</summary>
     public MeterItem? Item { get; init; }
+
+    /// <summary>Of a talker: the sentences from which it may come, the best first; empty otherwise.</summary>
+    public IReadOnlyList<NmeaSource> Sources { get; init; } = [];
 
     public ModbusFunction Function { get; init; }
 

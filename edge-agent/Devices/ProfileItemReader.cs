@@ -60,7 +60,7 @@ internal static class ProfileItemReader
             Bytes = bytes,
             Decimals = node.OptionalInteger(Decimals) ?? known?.Decimals ?? 0,
             IsSigned = node.Flag("Signed", known?.IsSigned ?? false),
-            AnswerBytes = node.OptionalInteger(AnswerBytes) ?? (part == MeterPart.Number ? at + bytes : Cjt188Metering.Size),
+            AnswerBytes = node.OptionalInteger(AnswerBytes) ?? (part == MeterPart.Number ? at + bytes : part.IsOfHeat() ? Cjt188HeatMetering.Size : Cjt188Metering.Size),
             Bit = node.Integer(Bit),
             Bits = node.Integer(Bits),
             Values = [.. node.List("Values").Select(ReadValue)],
@@ -75,7 +75,7 @@ internal static class ProfileItemReader
         if (item.Part != MeterPart.Number)
         {
             if (!isCjt188) node.Fault("Part", $"{item.Part} is a part of CJ/T 188 answers", "Leave it out");
-            else if (item.AnswerBytes < Cjt188Metering.Size) node.Fault("AnswerBytes", $"the answer to 901F has {Cjt188Metering.Size} bytes at least", "Leave it out, or count the bytes behind the serial number");
+            else if (item.AnswerBytes < (item.Part.IsOfHeat() ? Cjt188HeatMetering.Size : Cjt188Metering.Size)) node.Fault("AnswerBytes", $"the answer to 901F has {(item.Part.IsOfHeat() ? Cjt188HeatMetering.Size : Cjt188Metering.Size)} bytes at least", "Leave it out, or count the bytes behind the serial number");
             if (item.Bit + item.Bits > 16) node.Fault("Bits", $"{item.Bits} from {item.Bit} run beyond the 16 of the status", "Correct Bit or Bits");
             return;
         }
@@ -103,12 +103,7 @@ internal static class ProfileItemReader
     };
 
     /// <summary>The unit in which the number comes; null where only the operator knows, or for bits.</summary>
-    private static string? UnitOf(MeterItem item, Dlt645Item? known) => item.Part switch
-    {
-        MeterPart.Number => known?.Unit,
-        MeterPart.Volume or MeterPart.SettlementVolume => Cjt188Unit.CubicMetre.BaseUnit,
-        _ => null,
-    };
+    private static string? UnitOf(MeterItem item, Dlt645Item? known) => item.Part == MeterPart.Number ? known?.Unit : item.Part.UnitOf();
 
     private static double ReadScale(ConfigurationNode node, string? unit, QuantityInfo? info)
     {

@@ -46,8 +46,9 @@ internal static class ProfileReader
         var protocol = root.Choice<BusDialect>("Protocol", BusDialect.Modbus);
         ProfileField[] registers = [.. root.List("Registers").Select(ReadField)];
         ProfileField[] items = [.. root.List("Items").Select(node => ProfileItemReader.Read(node, protocol))];
-        var (rows, others) = protocol.IsMeter() ? ("Items", "Registers") : ("Registers", "Items");
-        var profile = new DeviceProfile(name, source, protocol.IsMeter() ? items : registers, [.. root.List("Blocks").Select(ReadBlock)])
+        ProfileField[] sentences = [.. root.List("Sentences").Select(ProfileSentenceReader.Read)];
+        var (rows, fields) = protocol.IsTalker() ? ("Sentences", sentences) : protocol.IsMeter() ? ("Items", items) : ("Registers", registers);
+        var profile = new DeviceProfile(name, source, fields, [.. root.List("Blocks").Select(ReadBlock)])
         {
             Kind = kind ?? name,
             VariantOf = variantOf,
@@ -57,7 +58,18 @@ internal static class ProfileReader
             Controls = ProfileControlReader.Read(root, protocol),
         };
         if (profile.Fields.Count is 0 or > FieldsMax) root.Fault(rows, $"{profile.Fields.Count} rows", $"List 1 to {FieldsMax} rows");
-        if (registers.Length + items.Length > profile.Fields.Count) root.Fault(others, $"a profile of {protocol} has {rows}", $"Move its rows to {rows}, or correct Protocol");
+        foreach (var (key, read) in new[] { ("Registers", registers), ("Items", items), ("Sentences", sentences) })
+        {
+            if (key != rows && read.Length > 0) root.Fault(key, $"a profile of {protocol} has {rows}", $"Move its rows to {rows}, or correct Protocol");
+        }
+
+        foreach (var (item, index) in items.Select((field, index) => (field.Item!, index)))
+        {
+            if (protocol != BusDialect.Cjt188 || root.IsDescribing || item.Part == MeterPart.Number || item.Part.IsOfHeat() == ((Cjt188MeterType)profile.MeterType).IsHeat()) continue;
+            root.Fault($"Items[{index}].Part", $"a meter of {(Cjt188MeterType)profile.MeterType} tells no {item.Part}", "Correct Part or MeterType: heat meters have an answer of their own");
+        }
+
+        if (protocol.IsTalker() && profile.Controls.Count > 0) root.Fault("Controls", "a talker takes no commands", "Remove them");
         foreach (var valve in profile.Controls.Where(control => control.MovesValve && profile.Fields.All(field => field.Quantity != control.Quantity)))
         {
             root.Fault("Controls", $"no row of {rows} tells where {QuantityCatalogue.Get(valve.Quantity).Name} is", "Add one: what was ordered is read back");

@@ -18,7 +18,8 @@ public static class QuantityDefaults
             or Quantity.WaterValveFault or Quantity.GasValveFault => PollPriority.Alarm,
         Quantity.LampEnergy or Quantity.LampOperatingHours or Quantity.LampTemperature or Quantity.CoverBattery or Quantity.CoverTemperature
             or Quantity.WaterVolume or Quantity.GasVolume or Quantity.WaterBatteryLow or Quantity.GasBatteryLow
-            or Quantity.PowerEnergy or Quantity.PowerEnergyReverse or Quantity.EnvRain => PollPriority.Low,
+            or Quantity.PowerEnergy or Quantity.PowerEnergyReverse or Quantity.EnvRain
+            or Quantity.HeatEnergy or Quantity.HeatVolume or Quantity.HeatWorkingHours or Quantity.HeatBatteryLow => PollPriority.Low,
         _ => PollPriority.Normal,
     };
 

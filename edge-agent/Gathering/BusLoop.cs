@@ -10,7 +10,7 @@ namespace SmartPoles.EdgeAgent.Gathering;
 /// The loop of one bus: asks what <see cref="BusSchedule"/> picks, hands the readings on, and lends the bus to jobs between two
 /// questions. The only one who waits and the only one who talks on the bus.
 /// </summary>
-public sealed class BusLoop : IBusAccess
+public sealed class BusLoop : IBusAccess, IGatheringLoop
 {
     // A loop that idles looks up so often, which shows everybody that it lives; a stuck one does not.
     private static readonly TimeSpan IdleMax = TimeSpan.FromSeconds(5);

@@ -83,7 +83,8 @@ internal static class StatusJson
         {
             json.WriteStartObject();
             json.WriteString("id", device.Id);
-            if (device.Peer.Dialect.IsMeter()) json.WriteString("address", device.Peer.ToString());
+            if (device.Peer.Dialect.IsTalker()) json.WriteString("talker", device.Peer.ToString());
+            else if (device.Peer.Dialect.IsMeter()) json.WriteString("address", device.Peer.ToString());
             else json.WriteNumber("unit", device.Peer.Unit);
             json.WriteString("profile", device.Profile);
             json.WriteString("state", device.State.ToString());

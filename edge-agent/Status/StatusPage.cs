@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Text;
+using SmartPoles.EdgeAgent.Buses;
 using SmartPoles.EdgeAgent.Gathering;
 
 namespace SmartPoles.EdgeAgent.Status;
@@ -75,10 +76,10 @@ internal static class StatusPage
         var rows = Math.Max(1, values.Count);
         var state = device.State switch
         {
-            DeviceState.Healthy => "✓ answers",
+            DeviceState.Healthy => device.Peer.Dialect.IsTalker() ? "✓ talks" : "✓ answers",
             DeviceState.Suspect => $"‼ missed {device.Failures}",
             DeviceState.Down => $"<span class=\"bad\">✗ silent, missed {device.Failures}</span>",
-            _ => "not asked yet",
+            _ => device.Peer.Dialect.IsTalker() ? "not heard yet" : "not asked yet",
         };
         if (device.UnitTrouble is { } unit) state += $"<br><span class=\"bad\">‼ {Text(unit)}</span>";
         for (var row = 0; row < rows; row++)

@@ -9,7 +9,7 @@ namespace SmartPoles.EdgeAgent.Technician;
 /// <summary>Can the ports be opened, and does every device answer one cheap question?</summary>
 internal sealed class BusCheck(TimeProvider time, Action<string> show)
 {
-    /// <summary>One bus, by asking, or by what the running agent tells of it.</summary>
+    /// <summary>One bus, by asking, by listening to its talkers, or by what the running agent tells of it.</summary>
     public async Task<IReadOnlyList<CheckResult>> RunAsync(
         BusOptions bus, IReadOnlyList<Device> devices, RunningAgent? agent, bool isAgentRunning, CancellationToken cancel)
     {
@@ -18,6 +18,7 @@ internal sealed class BusCheck(TimeProvider time, Action<string> show)
         if (bus.Serial is { } serial && PortFault(area, serial.Port, isAgentRunning) is { } fault) return [fault];
         if (isAgentRunning) return [CheckResult.Skipped(area, "the running agent has the bus, and its status page does not answer (Status.Port)")];
 
+        if (bus.HasTalkers) return await ListenAsync(area, bus, devices, cancel).ConfigureAwait(false);
         var answers = await AskMetersAsync(area, bus, [.. devices.Where(device => device.Peer.Dialect.IsMeter())], cancel).ConfigureAwait(false);
         using var tap = BusTap.Of(bus);
         var master = Master(bus, tap);
@@ -36,6 +37,13 @@ internal sealed class BusCheck(TimeProvider time, Action<string> show)
 
         List<CheckResult> results = [.. devices.Select(device => Judge(area, device, answers[device]))];
         return [CheckResult.Good(area, $"{tap.Address} is open, {results.Count(result => result.Mark == CheckMark.Good)} of {devices.Count} devices answer"), .. results];
+    }
+
+    private async Task<IReadOnlyList<CheckResult>> ListenAsync(string area, BusOptions bus, IReadOnlyList<Device> devices, CancellationToken cancel)
+    {
+        show($"{area}: listens for up to {TalkerLook.LimitFor(devices).TotalSeconds:0} s");
+        using var tap = BusTap.Of(bus);
+        return [.. TalkerCheck.Judge(area, bus, devices, tap.Address, await new TalkerLook(time).ListenAsync(tap, devices, cancel).ConfigureAwait(false))];
     }
 
     private async Task<Dictionary<Device, LineAnswer>> AskMetersAsync(string area, BusOptions bus, IReadOnlyList<Device> meters, CancellationToken cancel)
@@ -100,14 +108,15 @@ internal sealed class BusCheck(TimeProvider time, Action<string> show)
         foreach (var device in devices)
         {
             var who = $"{device.Who} {device.Id} ({device.Profile.Name})";
-            results.Add(agent.Device(bus.Name, device.Id) is { } told ? Told(area, who, told) : CheckResult.Skipped(area, $"{who} is not in the running agent yet: reload it"));
+            results.Add(agent.Device(bus.Name, device.Id) is { } told ? Told(area, who, told, device.Peer.Dialect.IsTalker()) : CheckResult.Skipped(area, $"{who} is not in the running agent yet: reload it"));
         }
 
         return results;
     }
 
-    private static CheckResult Told(string area, string who, JsonElement device) => device.GetProperty("state").GetString() switch
+    private static CheckResult Told(string area, string who, JsonElement device, bool isTalker) => device.GetProperty("state").GetString() switch
     {
+        "Healthy" when isTalker => CheckResult.Good(area, $"{who} talks"),
         "Healthy" => CheckResult.Good(area, $"{who} answers in {device.GetProperty("turnaround_ms").GetDouble():0} ms"),
         "Suspect" => CheckResult.Warning(area, $"{who} missed its last {device.GetProperty("failures").GetInt32()} polls", "Watch it; noise or a loose wire"),
         "Down" => CheckResult.Fault(area, $"{who} is silent", "Check its power, its address and the wires A and B"),

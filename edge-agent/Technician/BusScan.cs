@@ -21,8 +21,8 @@ internal sealed class BusScan(
     // A question costs as much as fifty registers at 9600 baud; where the device refuses what lies between, fields are read alone.
     private static readonly ReadCost Cost = new(TimeSpan.FromMilliseconds(100), TimeSpan.FromMilliseconds(2));
 
-    // A meter is found by its address, not by what its registers hold.
-    private readonly IReadOnlyList<DeviceProfile> _profiles = [.. profiles.Where(profile => !profile.Protocol.IsMeter())];
+    // A meter is found by its address, not by what its registers hold, and a talker is not asked.
+    private readonly IReadOnlyList<DeviceProfile> _profiles = [.. profiles.Where(profile => profile.Protocol == BusDialect.Modbus)];
     private readonly ScanProgress _progress = new(time, show);
     private readonly List<string> _notes = [];
 

@@ -16,6 +16,9 @@ internal sealed record MeterValueSeen(string Identifier, string Name, string Tex
 /// <summary>Finds out which meter is on a line and what it tells.</summary>
 internal sealed class MeterLook(MeterMaster master, Action<string> show)
 {
+    /// <summary>Bytes came that are no answer: several meters at once, or another speed.</summary>
+    public bool WasGarbled { get; private set; }
+
     /// <summary>The meter that is alone on its line; null when none answers, or several at once.</summary>
     public async Task<BusPeer?> FindAsync(IEnumerable<BusDialect> dialects, CancellationToken cancel)
     {
@@ -35,6 +38,7 @@ internal sealed class MeterLook(MeterMaster master, Action<string> show)
             {
                 var answer = await master.AskAsync(question, setting: null, cancel).ConfigureAwait(false);
                 if (answer.Outcome == LineOutcome.Down) return null;
+                WasGarbled |= answer.Outcome == LineOutcome.Garbled;
                 if (answer.Outcome == LineOutcome.Ok) return await EditionOfAsync(answer.Meter, cancel).ConfigureAwait(false);
             }
         }
@@ -70,7 +74,8 @@ internal sealed class MeterLook(MeterMaster master, Action<string> show)
         return seen;
     }
 
-    private static IEnumerable<MeterValueSeen> Values(BusDialect dialect, Dlt645Edition edition, uint identifier, byte[] data)
+    /// <summary>What the data of an answer say.</summary>
+    internal static IEnumerable<MeterValueSeen> Values(BusDialect dialect, Dlt645Edition edition, uint identifier, byte[] data)
     {
         var printed = dialect.Print(identifier);
         var raw = string.Join(' ', data.Select(each => each.ToString("X2", CultureInfo.InvariantCulture)));
@@ -80,6 +85,10 @@ internal sealed class MeterLook(MeterMaster master, Action<string> show)
             yield return new MeterValueSeen(printed, "volume on the settlement day", Number(metering.SettlementVolume), "");
             yield return new MeterValueSeen(printed, "clock", metering.Clock?.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture) ?? "no date", "");
             yield return new MeterValueSeen(printed, "status", Convert.ToString(metering.Status.Bits, 2).PadLeft(16, '0'), "");
+        }
+        else if (dialect == BusDialect.Cjt188 && Cjt188HeatMetering.TryRead(data, out var heat) == Cjt188ValueStatus.Ok)
+        {
+            foreach (var value in Values(printed, heat, raw)) yield return value;
         }
         else if (dialect != BusDialect.Cjt188 && Dlt645Items.TryGet(identifier, out var item, edition) && data.Length == item.Size)
         {
@@ -94,6 +103,20 @@ internal sealed class MeterLook(MeterMaster master, Action<string> show)
             yield return new MeterValueSeen(printed, "", "", raw);
         }
     }
+
+    private static IEnumerable<MeterValueSeen> Values(string printed, Cjt188HeatMetering heat, string raw) =>
+    [
+        new(printed, "heat", Number(heat.Heat), raw),
+        new(printed, "heat on the settlement day", Number(heat.SettlementHeat), ""),
+        new(printed, "power", Number(heat.Power), ""),
+        new(printed, "flow", Number(heat.Flow), ""),
+        new(printed, "volume", Number(heat.Volume), ""),
+        new(printed, "supply temperature", string.Create(CultureInfo.InvariantCulture, $"{heat.SupplyCelsius} Cel"), ""),
+        new(printed, "return temperature", string.Create(CultureInfo.InvariantCulture, $"{heat.ReturnCelsius} Cel"), ""),
+        new(printed, "hours of work", string.Create(CultureInfo.InvariantCulture, $"{heat.WorkHours} h"), ""),
+        new(printed, "clock", heat.Clock?.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture) ?? "no date", ""),
+        new(printed, "status", Convert.ToString(heat.Status.Bits, 2).PadLeft(16, '0'), ""),
+    ];
 
     private static string Number(Cjt188Number number) => string.Create(CultureInfo.InvariantCulture, $"{number.Value} {number.Unit.BaseUnit}");
 }

@@ -14,6 +14,8 @@ internal sealed class OnePoll(TimeProvider time, Action<string> show)
     /// <summary>Asks the devices of one bus.</summary>
     public async Task<IReadOnlyList<PolledValue>> AskAsync(BusOptions bus, IReadOnlyList<Device> devices, CancellationToken cancel)
     {
+        if (bus.HasTalkers) return await ListenAsync(bus, devices, cancel).ConfigureAwait(false);
+
         // Meters first: a port is open once, and they have a master of their own.
         var meters = await AskMetersAsync(bus, [.. devices.Where(device => device.Peer.Dialect.IsMeter())], cancel).ConfigureAwait(false);
         using var tap = BusTap.Of(bus);
@@ -36,6 +38,16 @@ internal sealed class OnePoll(TimeProvider time, Action<string> show)
         }
 
         return values;
+    }
+
+    private async Task<IReadOnlyList<PolledValue>> ListenAsync(BusOptions bus, IReadOnlyList<Device> devices, CancellationToken cancel)
+    {
+        show($"bus {bus.Name}: listens for up to {TalkerLook.LimitFor(devices).TotalSeconds:0} s");
+        using var tap = BusTap.Of(bus);
+        var report = await new TalkerLook(time).ListenAsync(tap, devices, cancel).ConfigureAwait(false);
+        return [.. devices.SelectMany(device => device.Quantities.Select((info, index) => report.Devices[device].Fields[index] is { } said
+            ? new PolledValue(device.Id, device.Peer.ToString(), info.Name, said.Reading.IsGood ? said.Reading.Value : null, info.Unit, QualityOf(said.Reading), "$" + said.Sentence, null)
+            : new PolledValue(device.Id, device.Peer.ToString(), info.Name, null, info.Unit, report.Trouble ?? "not said", "", null)))];
     }
 
     private async Task<IReadOnlyList<PolledValue>> AskMetersAsync(BusOptions bus, IReadOnlyList<Device> meters, CancellationToken cancel)

@@ -1,3 +1,4 @@
+using SmartPoles.EdgeAgent.Buses;
 using SmartPoles.Protocols.Fieldbus.Modbus;
 
 namespace SmartPoles.EdgeAgent.Technician;
@@ -14,26 +15,38 @@ internal enum SniffedKind
 
     /// <summary>Bytes that belong to no frame.</summary>
     Noise,
+
+    /// <summary>A sentence of a head that talks unasked.</summary>
+    Said,
 }
 
 /// <summary>One thing heard on a line.</summary>
 /// <param name="Kind">What it was.</param>
-/// <param name="Unit">Slave address; 0 for a broadcast, -1 for noise.</param>
+/// <param name="Unit">Slave address; 0 for a broadcast, -1 for what is no Modbus.</param>
 /// <param name="Bytes">As they came; a frame with its checksum.</param>
 /// <param name="Question">The question to which this is the answer; null when none was heard.</param>
 /// <param name="Gap">From the bytes before: for an answer about the device's turnaround.</param>
 /// <param name="At">Since the start.</param>
-internal sealed record Sniffed(SniffedKind Kind, int Unit, byte[] Bytes, byte[]? Question, TimeSpan Gap, TimeSpan At);
+internal sealed record Sniffed(SniffedKind Kind, int Unit, byte[] Bytes, byte[]? Question, TimeSpan Gap, TimeSpan At)
+{
+    /// <summary>The meter or the talker that it is of; null for Modbus and noise.</summary>
+    public BusPeer? Other { get; init; }
+}
 
-/// <summary>Cuts the bytes of an RTU line into questions, answers and noise. Pure: the caller brings bytes and their time.</summary>
+/// <summary>
+/// Cuts the bytes of a line into questions, answers and noise: of Modbus RTU, of meters, and the sentences of heads that talk. Pure: the caller
+/// brings bytes and their time.
+/// </summary>
 /// <remarks>
 /// RTU frames do not say which way they travel. After a question to a unit the next frame of that unit and function is read as its
-/// answer, else as a question. A silence ends everything: what is no frame by then is noise.
+/// answer, else as a question. A silence ends everything: what is no frame by then is noise. Frames of meters, which say whose they are and
+/// which way they travel, come first: length, sum and end make them rarer by chance than a unit and a function.
 /// </remarks>
 internal sealed class RtuSniffer(TimeSpan silence)
 {
     private readonly List<byte> _pending = [];
     private byte[]? _question;
+    private (Sight Sight, byte[] Frame)? _meterQuestion;
     private TimeSpan _lastByte;
     private TimeSpan _gap;
     private TimeSpan _began;
@@ -102,7 +115,14 @@ internal sealed class RtuSniffer(TimeSpan silence)
 
     private Sniffed? TakeFrame(byte[] bytes, bool isEnd, bool isFirst, out bool mayGrow)
     {
-        mayGrow = false;
+        var other = OtherSight.At(bytes, isEnd, out var sight);
+        if (other == SightKind.Frame)
+        {
+            mayGrow = false;
+            return Other(sight, bytes[..sight.Length]);
+        }
+
+        mayGrow = other == SightKind.Undecided;
         var answers = _question is not null && bytes.Length > 1 && bytes[0] == _question[0] && (bytes[1] & 0x7F) == _question[1];
         RtuDirection[] order = answers ? [RtuDirection.Response, RtuDirection.Request] : [RtuDirection.Request, RtuDirection.Response];
         foreach (var direction in order)
@@ -122,6 +142,20 @@ internal sealed class RtuSniffer(TimeSpan silence)
         if (isFirst && isEnd && RtuFrame.Read(bytes, out _) == RtuStatus.Ok) return new Sniffed(SniffedKind.Unknown, bytes[0], bytes, null, _gap, _began);
         if (isFirst && !isEnd && bytes.Length <= RtuFrame.SizeMax) mayGrow = true;
         return null;
+    }
+
+    private Sniffed Other(in Sight sight, byte[] frame)
+    {
+        if (sight.Peer.Dialect.IsTalker()) return new Sniffed(SniffedKind.Said, -1, frame, null, _gap, _began) { Other = sight.Peer };
+        if (!sight.IsAnswer)
+        {
+            _meterQuestion = (sight, frame);
+            return new Sniffed(SniffedKind.Question, -1, frame, null, _gap, _began) { Other = sight.Peer };
+        }
+
+        var question = _meterQuestion is { } asked && asked.Sight.Kind == sight.Kind && asked.Sight.Peer.Means(sight.Peer) ? asked.Frame : null;
+        _meterQuestion = null;
+        return new Sniffed(SniffMeterText.IsRefusal(sight.Peer, frame) ? SniffedKind.Refusal : SniffedKind.Answer, -1, frame, question, _gap, _began) { Other = sight.Peer };
     }
 
     private Sniffed Question(byte[] frame)

@@ -21,18 +21,22 @@ internal sealed record FoundUnit(byte Unit, TimeSpan Answer, IReadOnlyList<strin
 internal sealed record ScanReport(
     string Address, LineSettings? Settings, TcpFraming? Framing, IReadOnlyList<FoundUnit> Units, IReadOnlyList<string> Notes)
 {
+    /// <summary>Meters, which have an address and no unit.</summary>
+    public IReadOnlyList<FoundMeter> Meters { get; init; } = [];
+
     private static readonly JsonWriterOptions Options = new() { Indented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public string ToText()
     {
         var text = new StringBuilder();
-        if (Units.Count == 0)
+        if (Units.Count + Meters.Count == 0)
         {
             text.Append("No device answers on ").Append(Address).Append('\n');
         }
         else
         {
-            text.Append(Units.Count == 1 ? "1 device" : $"{Units.Count} devices").Append(" on ").Append(Address)
+            var count = Units.Count + Meters.Count;
+            text.Append(count == 1 ? "1 device" : $"{count} devices").Append(" on ").Append(Address)
                 .Append(Settings is { } settings ? $" at {settings}" : Framing is { } framing ? $" ({framing})" : "").Append("\n\n");
             var table = new TextTable("unit", "answers in", "tells of itself", "likely profile", "fits", "or") { Right = [0, 1] };
             foreach (var unit in Units)
@@ -47,7 +51,15 @@ internal sealed record ScanReport(
                     unit.Guesses.Count > 1 ? unit.Guesses[1].Profile.Name : "");
             }
 
-            text.Append(table).Append("\nFor the configuration (give every device its component code):\n\n").Append(ToBuses()).Append('\n');
+            if (Units.Count > 0) text.Append(table);
+            if (Meters.Count > 0)
+            {
+                var meters = new TextTable("meter", "protocol", "at", "likely profile");
+                foreach (var meter in Meters) meters.Add($"{meter.Meter}", $"{meter.Meter.Dialect}", meter.Settings?.ToString() ?? "-", meter.Profile ?? "none of the built-in ones");
+                text.Append(Units.Count > 0 ? "\n" : "").Append(meters);
+            }
+
+            text.Append("\nFor the configuration (give every device its component code):\n\n").Append(ToBuses()).Append('\n');
         }
 
         foreach (var note in Notes) text.Append("note: ").Append(note).Append('\n');
@@ -96,6 +108,18 @@ internal sealed record ScanReport(
             }
 
             json.WriteEndArray();
+            json.WriteStartArray("meters");
+            foreach (var meter in Meters)
+            {
+                json.WriteStartObject();
+                json.WriteString("address", meter.Meter.ToString());
+                json.WriteString("protocol", meter.Meter.Dialect.ToString());
+                if (meter.Settings is { } line) json.WriteString("settings", line.ToString());
+                if (meter.Profile is { } profile) json.WriteString("profile", profile);
+                json.WriteEndObject();
+            }
+
+            json.WriteEndArray();
             json.WriteStartArray("notes");
             foreach (var note in Notes) json.WriteStringValue(note);
             json.WriteEndArray();
@@ -125,7 +149,7 @@ internal sealed record ScanReport(
         {
             json.WriteStartObject("Serial");
             json.WriteString("Port", Address);
-            if (Settings is { } settings)
+            if (LineOfBus is { } settings)
             {
                 json.WriteNumber("Baud", settings.Baud);
                 json.WriteString("Parity", settings.Parity.ToString());
@@ -147,8 +171,30 @@ internal sealed record ScanReport(
             json.WriteEndObject();
         }
 
+        foreach (var meter in Meters)
+        {
+            json.WriteStartObject();
+            json.WriteString("Id", $"component code of meter {meter.Meter}");
+            json.WriteString("Profile", meter.Profile ?? $"profile-of-meter-{meter.Meter}");
+            json.WriteString("Address", meter.Meter.ToString());
+            if (meter.Settings is { } own && own != LineOfBus)
+            {
+                json.WriteNumber("Baud", own.Baud);
+                json.WriteString("Parity", own.Parity.ToString());
+            }
+
+            json.WriteNumber("PeriodMs", MeterPeriodMs);
+            json.WriteEndObject();
+        }
+
         json.WriteEndArray();
         json.WriteEndObject();
         json.WriteEndArray();
     }
+
+    // A meter is slow, and what it counts does not hurry.
+    private const int MeterPeriodMs = 60_000;
+
+    /// <summary>That of the units, or of the meters where there are no units.</summary>
+    private LineSettings? LineOfBus => Settings ?? (Meters.Count > 0 ? Meters[0].Settings : null);
 }

@@ -28,8 +28,10 @@ internal sealed class SniffCapture : IAsyncDisposable
     /// <exception cref="CaptureFileException">The disk is full or fails.</exception>
     public void Add(Sniffed heard)
     {
+        // What is no Modbus is kept, and passed over by who answers from the capture.
         var kind = heard.Kind switch
         {
+            _ when heard.Other is not null => BusCaptureKind.Unknown,
             SniffedKind.Question => BusCaptureKind.Question,
             SniffedKind.Answer => BusCaptureKind.Answer,
             SniffedKind.Refusal => BusCaptureKind.Refusal,

@@ -1,11 +1,12 @@
 using System.Globalization;
+using SmartPoles.EdgeAgent.Buses;
 
 namespace SmartPoles.EdgeAgent.Technician;
 
-/// <summary>Sums up what was heard, by unit.</summary>
+/// <summary>Sums up what was heard, by unit, meter and talker.</summary>
 internal sealed class SniffCounts
 {
-    private readonly SortedDictionary<int, Counts> _units = [];
+    private readonly SortedDictionary<(BusDialect Dialect, ulong Address), Counts> _units = [];
     private long _noiseBytes;
 
     public void Add(Sniffed heard)
@@ -16,7 +17,8 @@ internal sealed class SniffCounts
             return;
         }
 
-        if (!_units.TryGetValue(heard.Unit, out var counts)) _units.Add(heard.Unit, counts = new Counts());
+        var peer = heard.Other ?? (byte)heard.Unit;
+        if (!_units.TryGetValue((peer.Dialect, peer.Address), out var counts)) _units.Add((peer.Dialect, peer.Address), counts = new Counts());
         switch (heard.Kind)
         {
             case SniffedKind.Question:
@@ -25,6 +27,9 @@ internal sealed class SniffCounts
             case SniffedKind.Answer:
                 counts.Answers++;
                 if (heard.Question is not null) counts.Turnaround = Math.Max(counts.Turnaround, heard.Gap.TotalMilliseconds);
+                break;
+            case SniffedKind.Said:
+                counts.Answers++;
                 break;
             case SniffedKind.Refusal:
                 counts.Refusals++;
@@ -35,10 +40,11 @@ internal sealed class SniffCounts
     public string ToText()
     {
         var table = new TextTable("unit", "questions", "answers", "refusals", "unanswered", "slowest ms") { Right = [0, 1, 2, 3, 4, 5] };
-        foreach (var (unit, counts) in _units)
+        foreach (var ((dialect, address), counts) in _units)
         {
-            var unanswered = unit == 0 ? 0 : Math.Max(0, counts.Questions - counts.Answers - counts.Refusals);
-            table.Add($"{unit}", $"{counts.Questions}", $"{counts.Answers}", $"{counts.Refusals}", $"{unanswered}", counts.Turnaround.ToString("0.0", CultureInfo.InvariantCulture));
+            var peer = new BusPeer(dialect, address);
+            var unanswered = peer.IsBroadcast ? 0 : Math.Max(0, counts.Questions - counts.Answers - counts.Refusals);
+            table.Add($"{peer}", $"{counts.Questions}", $"{counts.Answers}", $"{counts.Refusals}", $"{unanswered}", counts.Turnaround.ToString("0.0", CultureInfo.InvariantCulture));
         }
 
         return $"\n{table}{_noiseBytes} bytes of no frame\n";

@@ -13,12 +13,13 @@ internal static class SniffText
 
     public static string Line(Sniffed heard)
     {
-        var unit = heard.Kind == SniffedKind.Noise ? "   -" : heard.Unit.ToString(CultureInfo.InvariantCulture).PadLeft(4);
+        var unit = (heard.Other?.ToString() ?? (heard.Kind == SniffedKind.Noise ? "-" : heard.Unit.ToString(CultureInfo.InvariantCulture))).PadLeft(4);
         return string.Create(CultureInfo.InvariantCulture, $"{heard.At.TotalSeconds,11:0.000}  {heard.Gap.TotalMilliseconds,8:0.0}  {unit}  {What(heard)}");
     }
 
     private static string What(Sniffed heard) => heard.Kind switch
     {
+        _ when heard.Other is not null => SniffMeterText.What(heard),
         SniffedKind.Question => (heard.Unit == 0 ? "broadcast: " : "asks: ") + Question(heard.Bytes),
         SniffedKind.Answer => $"answers: {Answer(heard)}",
         SniffedKind.Refusal => $"refuses: exception {heard.Bytes[2]:00} {(ModbusExceptionCode)heard.Bytes[2]}{Unasked(heard)}",

@@ -53,6 +53,7 @@ public sealed class MeterBusTests : IDisposable
     [Theory]
     [InlineData("water-meter:33201912345678,high-first", @"meter 33201912345678, Cjt188 ColdWater", @"901F +\d+(\.\d+)? m3 +volume ")]
     [InlineData("lamp-cabinet-meter:202008150001", "meter 202008150001, Dlt645", @"02010100 +\d+(\.\d)? V +voltage A")]
+    [InlineData("heat-meter:00019000004567", @"meter 00019000004567, Cjt188 Heat", @"supply temperature")]
     [InlineData("lamp-cabinet-meter:7,1997", "meter 000000000007, Dlt645Of1997", @"B611 +\d+ V +voltage A")]
     public async Task BusMeter_OnlyMeterBehindASerialServer_IsFoundAndRead(string device, string who, string row)
     {
@@ -65,6 +66,23 @@ public sealed class MeterBusTests : IDisposable
         Assert.Equal(0, await look.WaitAsync(Limit));
         Assert.Contains(who, look.Output);
         Assert.Matches(row, look.Output);
+    }
+
+    [Theory]
+    [InlineData("lamp-cabinet-meter:202008150001", "202008150001", "Dlt645", "lamp-cabinet-meter")]
+    [InlineData("heat-meter:00019000004567,high-first", "00019000004567", "Cjt188", "heat-meter")]
+    public async Task Scan_AMeterBesideAModbusDevice_FindsBoth(string device, string address, string protocol, string profile)
+    {
+        var port = FreePort.Next();
+        await using var slave = RunningProgram.Start(
+            RunningProgram.Simulators, "slave", "--rtu-tcp", $"{port}", "--baud", "0", "--turnaround-ms", "20", "--device", device, "--device", "gas-detector:3");
+        await Deadline.Until(() => slave.Output.Contains("World", StringComparison.Ordinal), Limit, "the serial server is there");
+        await using var scan = RunningProgram.Start(RunningProgram.Agent, "scan", "--tcp", $"127.0.0.1:{port}", "--rtu-over-tcp", "--units", "1-4", "--timeout-ms", "1000");
+
+        Assert.Equal(0, await scan.WaitAsync(Limit));
+        Assert.Matches($@"{address} +{protocol} +- +{profile}", scan.Output);
+        Assert.Matches(@"3 +\d+ ms", scan.Output);
+        Assert.Contains($"\"Address\": \"{address}\"", scan.Output);
     }
 
     private static async Task<List<(string Device, string Quantity, double Value)>> ValuesAsync(HttpClient http, int port)

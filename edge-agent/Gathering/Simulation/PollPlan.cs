@@ -17,7 +17,7 @@ public sealed record PollPlan(IReadOnlyList<BusPollPlan> Buses)
 
 /// <summary>One bus.</summary>
 /// <param name="Bus">Its name.</param>
-/// <param name="LoadPercent">Share of its time that polling takes, all devices answering.</param>
+/// <param name="LoadPercent">Share of its time that polling takes, all devices answering; on a line of talkers the most that their own talking takes.</param>
 /// <param name="DeadDevices">How many dead devices each entry of <see cref="QuantityPollPlan.WorstPeriodMs"/> stands for.</param>
 /// <param name="Devices">Its devices.</param>
 /// <param name="Faults">Why it cannot hold its periods; empty when it can.</param>
@@ -29,7 +29,7 @@ public sealed record BusPlanFault(string Problem, string Remedy);
 
 /// <summary>One device.</summary>
 /// <param name="Device">Its id.</param>
-/// <param name="Address">Unit, or the digits of a meter.</param>
+/// <param name="Address">Unit, the digits of a meter, or the letters of a talker.</param>
 /// <param name="Profile">Name of its profile.</param>
 /// <param name="LoadPercent">Share of the bus's time.</param>
 /// <param name="Requests">Its questions.</param>
@@ -40,7 +40,19 @@ public sealed record DevicePollPlan(
     /// <summary>Slave address of a Modbus device, as a number; null of a meter.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public int? Unit { get; init; }
+
+    /// <summary>The sentences of a talker that are listened to; null of a device that is asked.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<SentencePlan>? Sentences { get; init; }
 }
+
+/// <summary>One sentence of a talker, which comes as often as the head sends it.</summary>
+/// <param name="Sentence">Its three letters.</param>
+/// <param name="TakenEveryMs">Its values are taken so often.</param>
+/// <param name="BytesMax">On the wire, at the most.</param>
+/// <param name="MsMax">Time of the line that it takes at the most; 0 on a network.</param>
+/// <param name="Quantities">What may come from it.</param>
+public sealed record SentencePlan(string Sentence, double TakenEveryMs, int BytesMax, double MsMax, IReadOnlyList<string> Quantities);
 
 /// <summary>One question.</summary>
 /// <param name="EveryMs">How often.</param>

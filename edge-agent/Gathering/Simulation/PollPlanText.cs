@@ -15,9 +15,17 @@ internal static class PollPlanText
 
     private static void Add(StringBuilder text, BusPollPlan bus)
     {
-        Line(text, $"bus {bus.Bus}: {bus.Devices.Count} devices, {bus.LoadPercent:0.0} % of its time");
+        var isTalking = bus.Devices.Any(device => device.Sentences is not null);
+        Line(text, $"bus {bus.Bus}: {bus.Devices.Count} devices, {(isTalking ? "talking takes at most " : "")}{bus.LoadPercent:0.0} % of its time");
+        if (isTalking) Line(text, $"  nobody is asked: they talk as often as they are set to; counted once in a period, each as long as it can be");
         foreach (var device in bus.Devices)
         {
+            if (device.Sentences is { } sentences)
+            {
+                Add(text, device, sentences);
+                continue;
+            }
+
             Line(text, $"  {(device.Address.Length > 3 ? "meter" : "unit")} {device.Address,3}  {device.Device}  {device.Profile}, {device.LoadPercent:0.0} %");
             foreach (var request in device.Requests)
             {
@@ -27,6 +35,15 @@ internal static class PollPlanText
 
         if (bus.DeadDevices.Count > 0) AddPeriods(text, bus);
         foreach (var fault in bus.Faults) Line(text, $"  cannot hold its periods: {fault.Problem}. {fault.Remedy}.");
+    }
+
+    private static void Add(StringBuilder text, DevicePollPlan device, IReadOnlyList<SentencePlan> sentences)
+    {
+        Line(text, $"  talker {device.Address,3}  {device.Device}  {device.Profile}, at most {device.LoadPercent:0.0} %");
+        foreach (var sentence in sentences)
+        {
+            Line(text, $"    every {Time(sentence.TakenEveryMs),7}  sentence {sentence.Sentence}: at most {sentence.BytesMax} bytes{(sentence.MsMax > 0 ? string.Create(CultureInfo.InvariantCulture, $", {sentence.MsMax:0.0} ms") : "")}: {string.Join(", ", sentence.Quantities)}");
+        }
     }
 
     private static void AddPeriods(StringBuilder text, BusPollPlan bus)

@@ -18,6 +18,7 @@ public static class PollPlanner
 
     public static BusPollPlan For(BusOptions bus, IReadOnlyList<Device> devices)
     {
+        if (bus.HasTalkers) return TalkerPlanner.For(bus, devices);
         var faults = new List<PlanFault>();
         int[] counts = [.. DeadCounts.Where(count => count < devices.Count)];
 

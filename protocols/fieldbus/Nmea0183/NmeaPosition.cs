@@ -35,6 +35,9 @@ public readonly record struct NmeaPosition
     /// <summary>Metres above the geoid, of a GGA sentence; NaN in RMC or where it is empty.</summary>
     public double AltitudeMetres { get; private init; }
 
+    /// <summary>Horizontal dilution of precision of a GGA sentence; NaN in RMC or where it is empty.</summary>
+    public double HorizontalDilution { get; private init; }
+
     /// <summary>Reads an RMC or a GGA sentence.</summary>
     public static NmeaContent Read(in NmeaSentence sentence, out NmeaPosition position)
     {
@@ -51,7 +54,7 @@ public readonly record struct NmeaPosition
         if (fields.Is(1, 'V')) return NmeaContent.NotValid;
         if (!fields.Is(1, 'A') || !TryDate(fields[8], out var date)) return NmeaContent.BadField;
         var content = ReadPlace(fields, 0, 2, out position);
-        if (content == NmeaContent.Ok) position = position with { Date = date, AltitudeMetres = double.NaN };
+        if (content == NmeaContent.Ok) position = position with { Date = date, AltitudeMetres = double.NaN, HorizontalDilution = double.NaN };
         return content;
     }
 
@@ -60,10 +63,15 @@ public readonly record struct NmeaPosition
         position = default;
         if (fields.Count != 14) return NmeaContent.BadField;
         if (fields.Is(5, '0')) return NmeaContent.NotValid;
-        if (fields.Letter(5) is < '1' or > '9' || !TryDigits(fields[6], out var satellites) || !fields.TryOptional(8, out var altitude)) return NmeaContent.BadField;
+        if (fields.Letter(5) is < '1' or > '9' || !TryDigits(fields[6], out var satellites) || !fields.TryOptional(8, out var altitude)
+            || !fields.TryOptional(7, out var dilution))
+        {
+            return NmeaContent.BadField;
+        }
+
         if (!fields[8].IsEmpty && !fields.Is(9, 'M')) return NmeaContent.UnknownUnit;
         var content = ReadPlace(fields, 0, 1, out position);
-        if (content == NmeaContent.Ok) position = position with { Satellites = satellites, AltitudeMetres = altitude };
+        if (content == NmeaContent.Ok) position = position with { Satellites = satellites, AltitudeMetres = altitude, HorizontalDilution = dilution };
         return content;
     }
 

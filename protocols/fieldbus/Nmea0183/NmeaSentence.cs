@@ -24,6 +24,9 @@ public readonly ref struct NmeaSentence
     /// <summary>All behind the comma of the address, up to the *.</summary>
     public ReadOnlySpan<byte> Text { get; private init; }
 
+    /// <summary>Bytes on the line, from $ to what ended it.</summary>
+    public int Size { get; private init; }
+
     /// <summary>The fields, one by one.</summary>
     public NmeaFields Fields => new(Text);
 
@@ -33,6 +36,7 @@ public readonly ref struct NmeaSentence
     public static NmeaStatus Read(ReadOnlySpan<byte> line, out NmeaSentence sentence)
     {
         sentence = default;
+        var size = line.Length;
         if (line.EndsWith("\r\n"u8)) line = line[..^2];
         if (line.IsEmpty) return NmeaStatus.Incomplete;
         if (line[0] != '$') return NmeaStatus.BadStart;
@@ -53,7 +57,10 @@ public readonly ref struct NmeaSentence
             if (each is not (>= (byte)'A' and <= (byte)'Z' or >= (byte)'0' and <= (byte)'9')) return NmeaStatus.BadAddress;
         }
 
-        sentence = new NmeaSentence { Talker = body[..2], Formatter = body[2..AddressSize], Text = body[Math.Min(AddressSize + 1, body.Length)..] };
+        sentence = new NmeaSentence
+        {
+            Talker = body[..2], Formatter = body[2..AddressSize], Text = body[Math.Min(AddressSize + 1, body.Length)..], Size = size,
+        };
         return NmeaStatus.Ok;
     }
 

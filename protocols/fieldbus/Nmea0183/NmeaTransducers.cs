@@ -14,6 +14,27 @@ public readonly ref struct NmeaTransducer
 
     /// <summary>Name of the transducer.</summary>
     public ReadOnlySpan<byte> Name { get; internal init; }
+
+    /// <summary>
+    /// The value in the unit of its kind: C Celsius, H percent, P kilopascal, A degrees, V as rain in millimetres. False for another kind or an
+    /// unknown unit; NaN where the field is empty.
+    /// </summary>
+    public bool TryConvert(out double value)
+    {
+        (var isKnown, value) = (Kind, Unit) switch
+        {
+            ('C', 'C') or ('H', 'P') or ('A', 'D') or ('V', 'M') => (true, Value),
+            ('C', 'F') => (true, (Value - 32) / 1.8),
+            ('P', 'B') => (true, Value * NmeaUnits.KilopascalPerBar),
+            ('P', 'P') => (true, Value / 1000),
+            ('P', 'H') => (true, Value / 10),
+            ('P', 'I') => (true, Value * NmeaUnits.KilopascalPerInchOfMercury),
+            ('P', 'M') => (true, Value * NmeaUnits.KilopascalPerMillimetreOfMercury),
+            ('V', 'I') => (true, Value * NmeaUnits.MillimetresPerInch),
+            _ => (false, double.NaN),
+        };
+        return isKnown;
+    }
 }
 
 /// <summary>Transducer measurements (XDR): quadruples of kind, value, unit, name, without allocation.</summary>

@@ -88,5 +88,21 @@ public enum Quantity : ushort
     LinkReachable = 901,
     LinkLatency = 902,
     LinkHttpStatus = 903,
+
+    PositionLatitude = 1001,
+    PositionLongitude = 1002,
+    PositionAltitude = 1003,
+    PositionSatellites = 1004,
+    PositionDilution = 1005,
+    PositionFix = 1006,
+
+    HeatEnergy = 1101,
+    HeatPower = 1102,
+    HeatFlow = 1103,
+    HeatVolume = 1104,
+    HeatSupplyTemperature = 1105,
+    HeatReturnTemperature = 1106,
+    HeatWorkingHours = 1107,
+    HeatBatteryLow = 1108,
 }
 #pragma warning restore CS1591

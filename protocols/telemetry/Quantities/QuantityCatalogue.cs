@@ -8,7 +8,7 @@ namespace SmartPoles.Protocols.Telemetry.Quantities;
 /// <remarks>
 /// Ranges are those of the sensors in use: noise 30..130 dB, CO2 0..5000 ppm, particles 0..1000 ug/m3, wind 0..60 m/s,
 /// temperature -40..80 C. uCIFI: objects 3416, 3418 (lamp), 3427 (pressure), 3428 (air quality), 3435 (filling level),
-/// OpenMobileAlliance/lwm2m-registry.
+/// and object 6 of OMA (location), OpenMobileAlliance/lwm2m-registry.
 /// </remarks>
 public static class QuantityCatalogue
 {
@@ -98,6 +98,22 @@ public static class QuantityCatalogue
         new(Quantity.LinkReachable, "link/reachable", "", B, 0, 1),
         new(Quantity.LinkLatency, "link/latency", "ms", F, 0, 60_000),
         new(Quantity.LinkHttpStatus, "link/http_status", "", I, 100, 599),
+
+        new(Quantity.PositionLatitude, "position/latitude", "deg", D, -90, 90, 6, 0),
+        new(Quantity.PositionLongitude, "position/longitude", "deg", D, -180, 180, 6, 1),
+        new(Quantity.PositionAltitude, "position/altitude", "m", F, -500, 9000, 6, 2),
+        new(Quantity.PositionSatellites, "position/satellites", "", I, 0, 99),
+        new(Quantity.PositionDilution, "position/dilution", "", F, 0, 100),
+        new(Quantity.PositionFix, "position/fix", "", B, 0, 1),
+
+        new(Quantity.HeatEnergy, "heat/energy", "kWh", D, 0, 1e12),
+        new(Quantity.HeatPower, "heat/power", "W", F, 0, 1_000_000_000),
+        new(Quantity.HeatFlow, "heat/flow", "m3/h", F, 0, 50_000),
+        new(Quantity.HeatVolume, "heat/volume", "m3", D, 0, 1e12),
+        new(Quantity.HeatSupplyTemperature, "heat/supply_temperature", "Cel", F, 0, 200),
+        new(Quantity.HeatReturnTemperature, "heat/return_temperature", "Cel", F, 0, 200),
+        new(Quantity.HeatWorkingHours, "heat/working_hours", "h", D, 0, 1_000_000),
+        new(Quantity.HeatBatteryLow, "heat/battery_low", "", B, 0, 1),
     ];
 
     private static readonly FrozenDictionary<string, QuantityInfo> ByName = Rows.ToFrozenDictionary(row => row.Name, StringComparer.Ordinal);

@@ -85,6 +85,44 @@ public sealed class MeterDecoderTests : IDisposable
         Assert.Equal(double.IsNaN(value) ? Quality.NoValue : Quality.Good, reading.Quality);
     }
 
+    [Theory]
+    [InlineData(Quantity.HeatEnergy, 12345.67)]
+    [InlineData(Quantity.HeatPower, 123_450.0)]
+    [InlineData(Quantity.HeatFlow, 5.4321)]
+    [InlineData(Quantity.HeatVolume, 987.65)]
+    [InlineData(Quantity.HeatSupplyTemperature, 65.43)]
+    [InlineData(Quantity.HeatReturnTemperature, 44.21)]
+    [InlineData(Quantity.HeatWorkingHours, 4321.0)]
+    [InlineData(Quantity.HeatBatteryLow, 1.0)]
+    public void Decode_HeatMeter_IsInTheUnitOfTheCatalogue(Quantity quantity, double value)
+    {
+        var reading = Decode("heat-meter", quantity, HeatData(0x05));
+
+        Assert.Equal((Quality.Good, value), (reading.Quality, Math.Round(reading.Value, 9)));
+    }
+
+    [Theory]
+    [InlineData(0x08, 12_345_670.0)]
+    [InlineData(0x11, 12_345_670 / 3.6)]
+    [InlineData(0x0E, 12_345.67 / 3.6)]
+    public void Decode_HeatInAnyUnit_IsInKilowattHours(byte unit, double value) =>
+        Assert.Equal(value, Decode("heat-meter", Quantity.HeatEnergy, HeatData(unit)).Value, 1e-6);
+
+    [Fact]
+    public void Decode_HeatAnswerThatIsShortOrDamaged_IsABadFrame()
+    {
+        var damaged = HeatData(0x05);
+        damaged[5] = 0x1A;
+
+        Assert.Equal(Quality.BadFrame, Decode("heat-meter", Quantity.HeatEnergy, damaged).Quality);
+        Assert.Equal(Quality.BadFrame, Decode("heat-meter", Quantity.HeatEnergy, HeatData(0x05)[..^1]).Quality);
+        Assert.Equal(Quality.NoValue, Decode("heat-meter", Quantity.HeatEnergy, HeatData(0x2C)).Quality);
+    }
+
+    /// <summary>The answer of a heat meter behind the serial number, with the unit of its heat; battery low.</summary>
+    private static byte[] HeatData(byte unit) => MeterFrames.Hex(
+        $"00 00 00 01 {unit:X2}  67 45 23 01 {unit:X2}  45 23 01 00 17  21 43 05 00 35  65 87 09 00 2C  43 65 00  21 44 00  21 43 00  30 59 23 31 12 26 20  04 00");
+
     [Fact]
     public void Find_ProfileWithSlips_NamesEachWithItsPlace()
     {
@@ -110,6 +148,11 @@ public sealed class MeterDecoderTests : IDisposable
         Assert.Contains("$.Items[4].AnswerBytes: 5 do not hold 2 from 4", text);
         Assert.Contains("$.Items[5].Part: Volume is a part of CJ/T 188 answers", text);
         Assert.Contains("$.Registers: a profile of Dlt645 has Items", text);
+        File.WriteAllText(_folder["cold.json"], """
+            { "Version": 1, "Source": "test", "Protocol": "Cjt188", "MeterType": "ColdWater", "Items": [ { "Quantity": "heat/energy", "Part": "HeatEnergy" } ] }
+            """);
+        library.Find("cold", "$", faults);
+        Assert.Contains("$.Items[0].Part: a meter of ColdWater tells no HeatEnergy", string.Join('\n', library.Faults));
         Assert.Contains("$.Controls[0].Quantity: Dlt645 meters are only read here", text);
     }
 

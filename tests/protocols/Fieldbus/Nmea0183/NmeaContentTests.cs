@@ -75,6 +75,29 @@ public class NmeaContentTests
     }
 
     [Theory]
+    [InlineData("C,-3.5,C,T", true, -3.5)]
+    [InlineData("C,25.7,F,T", true, -3.5)]
+    [InlineData("H,56.8,P,RH", true, 56.8)]
+    [InlineData("P,1.013,B,B", true, 101.3)]
+    [InlineData("P,101300,P,B", true, 101.3)]
+    [InlineData("P,1013.0,H,B", true, 101.3)]
+    [InlineData("P,760,M,B", true, 101.325)]
+    [InlineData("P,29.9213,I,B", true, 101.325)]
+    [InlineData("A,137.0,D,V", true, 137.0)]
+    [InlineData("V,12.3,M,RAIN", true, 12.3)]
+    [InlineData("V,1,I,RAIN", true, 25.4)]
+    [InlineData("C,-3.5,K,T", false, double.NaN)]
+    [InlineData("U,12.1,V,BATT", false, double.NaN)]
+    [InlineData("C,,C,T", true, double.NaN)]
+    public void Transducers_AnyUnit_IsConvertedOrSaidToBeUnknown(string transducer, bool isKnown, double value)
+    {
+        NmeaTransducers.Read(Sentences.Read("WIXDR," + transducer), out var transducers);
+
+        Assert.Equal(isKnown, transducers[0].TryConvert(out var converted));
+        Assert.Equal(value, converted, 3);
+    }
+
+    [Theory]
     [InlineData("WIXDR,C,-3.5,C", NmeaContent.BadField)]
     [InlineData("WIXDR,C,x,C,TEMP", NmeaContent.BadField)]
     [InlineData("WIXDR,,1,C,TEMP", NmeaContent.BadField)]
@@ -93,7 +116,8 @@ public class NmeaContentTests
         Assert.Equal((48.1173, new DateOnly(1994, 3, 23)), (Math.Round(munich.Latitude, 6), munich.Date!.Value));
 
         Assert.Equal(NmeaContent.Ok, NmeaPosition.Read(Sentences.Read("GPGGA,123519,4807.038,N,01131.000,E,1,08,0.9,545.4,M,46.9,M,,"), out var fix));
-        Assert.Equal((8, 545.4, null), (fix.Satellites, fix.AltitudeMetres, fix.Date));
+        Assert.Equal((8, 545.4, 0.9, null), (fix.Satellites, fix.AltitudeMetres, fix.HorizontalDilution, fix.Date));
+        Assert.True(double.IsNaN(munich.HorizontalDilution));
         Assert.Equal((munich.Latitude, munich.Longitude), (fix.Latitude, fix.Longitude));
     }
 
