@@ -37,6 +37,22 @@ internal sealed class ServerApi(int httpPort) : IDisposable
     internal Task<ServerReadings?> ReadingsAsync(string device, long fromUnixMs, long toUnixMs, CancellationToken stop) =>
         TryGetAsync<ServerReadings>($"api/v1/readings?device={device}&from={fromUnixMs}&to={toUnixMs}&limit={RowsMax}", stop);
 
+    internal Task<ServerRule[]?> RulesAsync(CancellationToken stop) => TryGetAsync<ServerRule[]>("api/v1/rules", stop);
+
+    /// <summary>Hangs out what is played; false while the server is away or does not want it.</summary>
+    internal async Task<bool> AnnounceAsync(ServerTour tour, CancellationToken stop)
+    {
+        try
+        {
+            using var answer = await _http.PutAsJsonAsync("api/v1/tour", tour, JsonSerializerOptions.Web, stop);
+            return answer.IsSuccessStatusCode;
+        }
+        catch (Exception fault) when (fault is HttpRequestException || (fault is TaskCanceledException && !stop.IsCancellationRequested))
+        {
+            return false;
+        }
+    }
+
     /// <summary>Null while the server is away: that is part of the demo.</summary>
     private async Task<T?> TryGetAsync<T>(string path, CancellationToken stop)
         where T : class
@@ -57,6 +73,8 @@ internal sealed record ServerStats(long Published, long Acknowledged, long Store
 internal sealed record ServerGateway(string Id, bool IsOnline, ulong Received, ulong Missing, ulong Dropped);
 
 internal sealed record ServerAlarm(string Id, string Rule, int Level, string Subject, string Text, long OnsetUnixMs, long RaisedUnixMs, long? ClearedUnixMs);
+
+internal sealed record ServerRule(string Id);
 
 internal sealed record ServerCount(string Store, long Rows, long Duplicates, long AppliedPosition, long DurablePosition, string? Trouble);
 

@@ -28,12 +28,16 @@ internal sealed class ReplayGateway(string id, SessionRewriter? rewriter, Replay
     private readonly ConcurrentQueue<ReplayMessage> _inbox = new();
     private readonly SemaphoreSlim _room = new(InboxMax);
     private readonly SemaphoreSlim _bell = new(0, 1);
+
+    // Whoever holds it moves the session on: the gateway's own loop, or who posts a message that is due.
+    private readonly SemaphoreSlim _turn = new(1);
     private readonly ReplayWindow _window = new(context.Tally);
     private readonly Dictionary<string, ReplayMessage> _deviceBirths = new(StringComparer.Ordinal);
     private ReplayMessage? _nodeBirth;
     private long? _recordedBdSeq;
     private byte _nextBdSeq;
-    private bool _isDying;
+    private Play? _play;
+    private volatile bool _isDying;
     private bool _isExpecting;
     private volatile bool _isComplete;
     private volatile bool _rebirthAsked;
@@ -45,6 +49,9 @@ internal sealed class ReplayGateway(string id, SessionRewriter? rewriter, Replay
 
     /// <summary>Completes with the first connection, or when there is none to be had.</summary>
     public Task FirstConnection => _first.Task;
+
+    /// <summary>There is something that only the loop does, or that waited for an acknowledgement.</summary>
+    private bool IsLoopWanted => _isDying || _isComplete || !_inbox.IsEmpty;
 
     private bool IsDone => _isComplete && _inbox.IsEmpty && _window.Unsettled == 0;
 
@@ -61,7 +68,11 @@ internal sealed class ReplayGateway(string id, SessionRewriter? rewriter, Replay
         await _room.WaitAsync(stop);
         context.Tally.Posted();
         _inbox.Enqueue(message);
-        Ring();
+
+        // What is due goes out at once, on the caller's thread: to wake another one costs milliseconds on a busy machine.
+        if (!context.IsPaced || !_turn.Wait(0, stop)) Ring();
+        else if (_play is { } play) LeaveWhenDone(play, TakeTurnAsync(play, stop));
+        else Leave();
     }
 
     /// <summary>Nothing more will come.</summary>
@@ -98,7 +109,7 @@ internal sealed class ReplayGateway(string id, SessionRewriter? rewriter, Replay
     void IMqttEar.OnAcknowledged(ushort packetId, int reason)
     {
         _window.Acknowledge(packetId, reason);
-        Ring();
+        if (IsLoopWanted) Ring();
     }
 
     void IMqttEar.OnSubscribed(ushort packetId, int reason)
@@ -212,33 +223,77 @@ internal sealed class ReplayGateway(string id, SessionRewriter? rewriter, Replay
         }
 
         Resume(packets);
-        var inFlightMax = Math.Min(context.Options.Window, connection.ReceiveMax);
-        var sent = new List<ReplayMessage>();
-        while (true)
+        var play = new Play(connection, packets, Math.Min(context.Options.Window, connection.ReceiveMax));
+        await _turn.WaitAsync(stop);
+        _play = play;
+        try
         {
-            if (reading.IsCompleted) return false;
-            if (_rebirthAsked && _nodeBirth is not null && !_isExpecting)
+            while (true)
             {
-                _rebirthAsked = false;
-                PackBirths(packets);
-            }
+                if (play.Failed is { } failed) await failed;
+                if (reading.IsCompleted || !await TakeTurnAsync(play, stop)) return false;
+                if (_window.Unsettled == 0 && (_isDying || IsDone))
+                {
+                    if (_isDying) Died();
+                    return true;
+                }
 
-            while (!_isDying && _window.Unsettled < inFlightMax && _inbox.TryPeek(out var next) && TryTake(next, packets, sent))
-            {
-                // On with the next one.
+                _turn.Release();
+                try
+                {
+                    await _bell.WaitAsync(stop);
+                }
+                finally
+                {
+                    await _turn.WaitAsync(CancellationToken.None);
+                }
             }
-
-            if (!await connection.SendAsync(packets, stop)) return false;
-            foreach (var message in sent) context.Sent(message);
-            sent.Clear();
-            if (_window.Unsettled == 0 && (_isDying || IsDone))
-            {
-                if (_isDying) Died();
-                return true;
-            }
-
-            await _bell.WaitAsync(stop);
         }
+        finally
+        {
+            _play = null;
+            _turn.Release();
+        }
+    }
+
+    /// <summary>Sends what waits, as far as the window lets it; false when the connection is gone. To be called with the turn.</summary>
+    private async ValueTask<bool> TakeTurnAsync(Play play, CancellationToken stop)
+    {
+        if (_rebirthAsked && _nodeBirth is not null && !_isExpecting)
+        {
+            _rebirthAsked = false;
+            PackBirths(play.Packets);
+        }
+
+        while (!_isDying && _window.Unsettled < play.InFlightMax && _inbox.TryPeek(out var next) && TryTake(next, play.Packets, play.Sent))
+        {
+            // On with the next one.
+        }
+
+        if (!await play.Connection.SendAsync(play.Packets, stop)) return false;
+        foreach (var message in play.Sent) context.Sent(message);
+        play.Sent.Clear();
+        return true;
+    }
+
+    /// <summary>Gives the turn back when a send is done: one that has to wait for the network holds up nobody but its own gateway.</summary>
+    private void LeaveWhenDone(Play play, ValueTask<bool> turn)
+    {
+        if (turn.IsCompletedSuccessfully) Leave(isLost: !turn.Result);
+        else _ = WaitAsync(turn.AsTask());
+
+        async Task WaitAsync(Task<bool> sending)
+        {
+            await ((Task)sending).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (sending.IsFaulted) play.Failed = sending;
+            Leave(isLost: !sending.IsCompletedSuccessfully || !sending.Result);
+        }
+    }
+
+    private void Leave(bool isLost = false)
+    {
+        _turn.Release();
+        if (isLost || IsLoopWanted) Ring();
     }
 
     /// <summary>Takes the next message of the inbox; false when the present session has to end first.</summary>
@@ -374,5 +429,15 @@ internal sealed class ReplayGateway(string id, SessionRewriter? rewriter, Replay
         {
             if (_bell.CurrentCount == 0) _bell.Release();
         }
+    }
+
+    /// <summary>A connection that is played on.</summary>
+    private sealed record Play(MqttConnection Connection, MqttPackets Packets, int InFlightMax)
+    {
+        /// <summary>Packed and not yet sent.</summary>
+        public List<ReplayMessage> Sent { get; } = [];
+
+        /// <summary>A turn that a poster took and that failed: the loop is told, as if it had taken it.</summary>
+        public Task? Failed { get; set; }
     }
 }

@@ -88,10 +88,10 @@ public sealed class AuditTests : IAsyncLifetime
         var scene = new Scene(TimeSpan.FromSeconds(20), "a cover tilts", [expected], [expected]);
         var raised = new ServerAlarm("1", "cover-tilted", 2, Device, "", 1, 1, null);
 
-        Assert.False(SceneResult.Judge(scene, TimeSpan.FromSeconds(90), []).IsRight);
-        Assert.False(SceneResult.Judge(scene, TimeSpan.FromSeconds(90), [raised]).IsRight);
-        Assert.True(SceneResult.Judge(scene, TimeSpan.FromSeconds(90), [raised with { ClearedUnixMs = 5 }]).IsRight);
-        Assert.False(SceneResult.Judge(scene, TimeSpan.FromSeconds(90), [raised with { ClearedUnixMs = 5 }, raised with { Id = "2" }]).IsRight);
+        Assert.False(SceneResult.Judge(scene, TimeSpan.FromSeconds(90), [], null).IsRight);
+        Assert.False(SceneResult.Judge(scene, TimeSpan.FromSeconds(90), [raised], null).IsRight);
+        Assert.True(SceneResult.Judge(scene, TimeSpan.FromSeconds(90), [raised with { ClearedUnixMs = 5 }], null).IsRight);
+        Assert.False(SceneResult.Judge(scene, TimeSpan.FromSeconds(90), [raised with { ClearedUnixMs = 5 }, raised with { Id = "2" }], null).IsRight);
     }
 
     private async Task<DemoReport> AuditAsync(long published)
@@ -100,7 +100,7 @@ public sealed class AuditTests : IAsyncLifetime
         var audit = await Audit.RunAsync(
             api, [new PublishedSeries(Device, "1", published, 0, 0)], DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch, TestContext.Current.CancellationToken);
         Assert.NotNull(audit);
-        return DemoReport.Of("duckdb", TimeSpan.FromSeconds(90), audit, [], [], restarts: 0);
+        return DemoReport.Of("duckdb", TimeSpan.FromSeconds(90), audit, [], [], null, restarts: 0);
     }
 
     private async Task ServeAsync()
