@@ -14,13 +14,14 @@ internal static class ComponentEndpoints
 
     internal static void Map(IEndpointRouteBuilder api, ConsoleContext context)
     {
-        api.MapGet("/components", (double? west, double? south, double? east, double? north, string? q, int? limit) =>
+        api.MapGet("/components", (double? west, double? south, double? east, double? north, string? q, bool? measured, int? limit) =>
         {
             // Without any wish all of them, written as they are read: for a script that wants the whole list.
             if (!GeoBox.TryRead(west, south, east, north, default, out var box, out var reason)) return Refuse(reason);
             if (limit is < 1 or > LimitMax) return Refuse($"limit {limit} is outside 1..{LimitMax}");
             if (q?.Length > TextLengthMax) return Refuse($"q has {q.Length} characters, at most {TextLengthMax}");
             var rows = west is null ? context.Registry.Components : context.City.Map.ComponentsIn(box).Select(index => context.City.Map.Components[index]);
+            if (measured == true) rows = rows.Where(row => row.Devices.Count > 0);
             if (q is { Length: > 0 }) rows = rows.Where(row => Holds(row, q));
             return Results.Ok((limit is { } most ? rows.Take(most) : rows).Select(row => ToBody(row, context.Latest)));
         }).Require(ApiRole.Viewer);

@@ -13,7 +13,7 @@ public readonly struct CellLattice
     public const int CellMetres = 100;
 
     /// <summary>Squares of the largest view are not smaller than this on the screen, so that one can be told from the next.</summary>
-    private const double PixelsMin = 6;
+    private const double PixelsMin = 4;
 
     /// <summary>Doublings of the side; 100 m x 2^10 holds a city.</summary>
     public const int LevelMax = 10;

@@ -19,7 +19,7 @@ public sealed class CityMap
     private readonly ComponentRow[] _components;
     private readonly int[] _gateways;
     private readonly Dictionary<string, int> _placeOfCode;
-    private readonly int[] _firstOfGateway;
+    private readonly int[] _placeOfGateway;
     private readonly Dictionary<string, int> _gatewayNumbers;
 
     public CityMap(CityRegistry registry)
@@ -36,8 +36,8 @@ public sealed class CityMap
         _gatewayNumbers = new Dictionary<string, int>(registry.Gateways.Count, StringComparer.Ordinal);
         foreach (var gateway in registry.Gateways) _gatewayNumbers.Add(gateway.Id, _gatewayNumbers.Count);
         _gateways = new int[_components.Length];
-        _firstOfGateway = new int[registry.Gateways.Count];
-        Array.Fill(_firstOfGateway, -1);
+        _placeOfGateway = new int[registry.Gateways.Count];
+        Array.Fill(_placeOfGateway, -1);
         _placeOfCode = new Dictionary<string, int>(_components.Length, StringComparer.Ordinal);
         for (var index = 0; index < _components.Length; index++)
         {
@@ -45,11 +45,10 @@ public sealed class CityMap
             _placeOfCode.Add(_components[index].Code, index);
         }
 
-        // The pole comes first in the file, before what hangs on it or stands around it.
-        foreach (var component in registry.Components)
+        for (var index = 0; index < _components.Length; index++)
         {
-            ref var first = ref _firstOfGateway[_gatewayNumbers[component.Gateway]];
-            if (first < 0) first = _placeOfCode[component.Code];
+            ref var place = ref _placeOfGateway[_gateways[index]];
+            if (place < 0 || (IsLamp(index) && !IsLamp(place))) place = index;
         }
     }
 
@@ -74,7 +73,7 @@ public sealed class CityMap
     public int PlaceOf(string subject)
     {
         if (_registry.TryGetDevice(subject, out var device)) return Find(device.Component.Code);
-        return _gatewayNumbers.TryGetValue(subject, out var gateway) ? _firstOfGateway[gateway] : Find(subject);
+        return _gatewayNumbers.TryGetValue(subject, out var gateway) ? _placeOfGateway[gateway] : Find(subject);
     }
 
     /// <summary>The stretches of <see cref="Cells"/> that a box touches, one for each row.</summary>
@@ -114,6 +113,9 @@ public sealed class CityMap
             }
         }
     }
+
+    /// <summary>A gateway sits on a lamp pole (class 01, subclass 18); where it has none, anywhere among what it reads.</summary>
+    private bool IsLamp(int component) => _components[component].Code.AsSpan(6, 4) is "0118" && _components[component].Devices.Count > 0;
 
     private static GeoBox BoxOf(IReadOnlyList<ComponentRow> rows)
     {

@@ -1,4 +1,3 @@
-using SmartPoles.IngestServer.Alarms;
 using SmartPoles.IngestServer.Live;
 
 namespace SmartPoles.IngestServer.OperatorConsole.Maps;
@@ -30,19 +29,19 @@ public sealed class CityState
     public CellState Cell(int cell) => _cells[cell];
 
     /// <summary>Looks at everything once: a few milliseconds for half a million components.</summary>
-    public static CityState Take(CityMap map, IReadOnlyList<string> gateways, LatestValues latest, IEnumerable<AlarmRecord> active)
+    public static CityState Take(CityMap map, IReadOnlyList<string> gateways, LatestValues latest, IEnumerable<(string Subject, int Level)> active)
     {
         var isOffline = new bool[gateways.Count];
         for (var index = 0; index < isOffline.Length; index++) isOffline[index] = latest.Gateway(gateways[index]) is not { IsOnline: true };
 
         var levels = new byte[map.Components.Count];
         var byLevel = new int[3];
-        foreach (var alarm in active)
+        foreach (var (subject, level) in active)
         {
-            if (alarm.Level > byLevel.Length) Array.Resize(ref byLevel, alarm.Level);
-            byLevel[alarm.Level - 1]++;
-            var place = map.PlaceOf(alarm.Subject);
-            if (place >= 0 && (levels[place] == 0 || alarm.Level < levels[place])) levels[place] = (byte)alarm.Level;
+            if (level > byLevel.Length) Array.Resize(ref byLevel, level);
+            byLevel[level - 1]++;
+            var place = map.PlaceOf(subject);
+            if (place >= 0 && (levels[place] == 0 || level < levels[place])) levels[place] = (byte)level;
         }
 
         var cells = new CellState[map.Cells.Count];

@@ -30,7 +30,7 @@ public sealed class CityWatch(CityRegistry registry, LatestValues latest, AlarmB
             {
                 if (_state is not null && time.GetElapsedTime(_takenAt) < Age) return _state;
                 _takenAt = time.GetTimestamp();
-                return _state = CityState.Take(Map, _gateways, latest, alarms.List(activeOnly: true, AlarmsMax));
+                return _state = CityState.Take(Map, _gateways, latest, alarms.Active(AlarmsMax));
             }
         }
     }

@@ -6,6 +6,7 @@ const RETURNED_SHOWN_MAX = 20;
 const ACTIVE_SHOWN_MAX = 200;
 const LIST_MAX = 1000;
 const PLACES_MAX = 200;
+const KEPT_MAX = 20_000;
 
 export const isActive = alarm => alarm.clearedUnixMs === null;
 export const textOf = alarm => isChinese ? alarm.textZh : alarm.text;
@@ -25,6 +26,11 @@ export class AlarmTable {
 
   take(alarm) {
     this.alarms.set(alarm.id, alarm);
+    if (this.alarms.size <= KEPT_MAX) return;
+
+    // The oldest that has returned; of active ones the server has them all.
+    const gone = [...this.alarms.values()].find(old => !isActive(old));
+    this.alarms.delete((gone ?? alarm).id);
   }
 
   /** Whether an alarm that a scene is right to raise has come since it began. */
@@ -64,7 +70,8 @@ export class AlarmTable {
       + (alarm.acknowledgedUnixMs === null ? "" : `, acknowledged by ${alarm.acknowledgedBy}`);
     const action = make("td");
     if (alarm.acknowledgedUnixMs === null) {
-      const button = make("button", "acknowledge");
+      const button = make("button", "ack");
+      button.title = "acknowledge";
       button.addEventListener("click", () => acknowledge(alarm.id));
       action.append(button);
     }
@@ -78,8 +85,8 @@ export class AlarmTable {
     const place = this.places.get(subject);
     if (!place) return make("td", subject);
     const cell = make("td");
-    const link = make("button", `${place.name} (${subject})`, "place");
-    link.title = "show on the map";
+    const link = make("button", place.name, "place");
+    link.title = `${subject}: show on the map`;
     link.addEventListener("click", () => this.onPlace(place));
     cell.append(link);
     return cell;

@@ -11,7 +11,6 @@ const STALE_MS = 5000;
 const NEAR_DEGREES = 0.0012;
 
 let lastEventAt = 0;
-let drawPending = false;
 
 const values = new ValueTable();
 const alarms = new AlarmTable(place => {
@@ -30,6 +29,12 @@ const map = new CityMap({
 });
 const tour = new TourGuide(map, alarms);
 
+// Four times a second is as fast as a table can be read.
+const scheduleDraw = paced(() => {
+  alarms.draw();
+  values.draw();
+  tour.draw();
+}, 250);
 const loadCity = paced(async () => {
   const city = await get("/api/v1/city");
   if (!map.city && city.components > 0) await map.open(city.box);
@@ -86,17 +91,6 @@ function follow() {
     loadCity();
   });
   on("tour", loadTour);
-}
-
-function scheduleDraw() {
-  if (drawPending) return;
-  drawPending = true;
-  requestAnimationFrame(() => {
-    drawPending = false;
-    alarms.draw();
-    values.draw();
-    tour.draw();
-  });
 }
 
 function watchStream() {

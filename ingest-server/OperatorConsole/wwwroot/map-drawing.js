@@ -1,9 +1,11 @@
 // Draws what the map shows: grey where all is well, darker where more stands, paler where gateways are offline, colour and a numbered triangle for
-// alarms alone. Levels are told by colour, number and size, so that no eye needs the colour.
+// alarms alone. Both drawings give back how many components are in view and how many of them have an alarm. Levels are told by colour, number and size, so that no eye needs the colour.
 
 const TONES = 6;
 const MARKS_MAX = 400;
 const SQUARE_MIN = 4;
+const FILLED_MAX = 14;
+const COUNT_ROOM = 44;
 
 export function palette() {
   const style = getComputedStyle(document.documentElement);
@@ -20,10 +22,12 @@ export function drawCells(paper, projection, view, colours) {
   const most = view.cells.reduce((max, cell) => Math.max(max, cell.count), 1);
   const byTone = Array.from({ length: TONES + 1 }, () => []);
   const alarmed = [];
+  let inView = 0;
   for (const cell of view.cells) {
     const x = projection.x(cell.west);
     const y = projection.y(cell.south) - height;
     if (x > projection.width || y > projection.height || x + width < 0 || y + height < 0) continue;
+    inView += cell.count;
     if (cell.level) alarmed.push({ x, y, cell });
     const there = (cell.count - (cell.offline ?? 0)) / cell.count;
     const tone = Math.ceil(TONES * there * Math.log(1 + cell.count) / Math.log(1 + most));
@@ -39,25 +43,33 @@ export function drawCells(paper, projection, view, colours) {
 
   // The worst last, so that it lies on top.
   alarmed.sort((one, other) => other.cell.level - one.cell.level);
+  const isFilled = width < FILLED_MAX;
   for (const { x, y, cell } of alarmed) {
-    paper.fillStyle = colours.levels[cell.level] ?? colours.levels[3];
+    paper.fillStyle = paper.strokeStyle = colours.levels[cell.level] ?? colours.levels[3];
+    paper.lineWidth = 2;
     const side = Math.max(width - gap, SQUARE_MIN);
-    paper.fillRect(x + (width - side) / 2, y + (height - side) / 2, side, side);
+    if (isFilled) paper.fillRect(x + (width - side) / 2, y + (height - side) / 2, side, side);
+    else paper.strokeRect(x + 1, y + 1, width - gap - 2, height - gap - 2);
   }
 
-  if (alarmed.length > MARKS_MAX) return;
-  for (const { x, y, cell } of alarmed) mark(paper, x + width / 2, y + height / 2, cell.level, colours, cell.alarmed > 1 ? `×${cell.alarmed}` : "");
+  if (alarmed.length <= MARKS_MAX) {
+    for (const { x, y, cell } of alarmed) mark(paper, x + width / 2, y + height / 2, cell.level, colours, width > COUNT_ROOM && cell.alarmed > 1 ? `×${cell.alarmed}` : "");
+  }
+
+  return { inView, alarmed: alarmed.reduce((sum, { cell }) => sum + cell.alarmed, 0) };
 }
 
 export function drawComponents(paper, projection, view, colours, selected) {
   const radius = Math.min(6, Math.max(2.2, 3.2 / Math.sqrt(projection.metresPerPixel)));
   const alarmed = [];
+  let inView = 0;
   paper.fillStyle = paper.strokeStyle = colours.quiet;
   paper.lineWidth = 1.2;
   for (const component of view.components) {
     const x = projection.x(component.longitude);
     const y = projection.y(component.latitude);
     if (x < -20 || y < -20 || x > projection.width + 20 || y > projection.height + 20) continue;
+    inView++;
     if (component.level) {
       alarmed.push({ x, y, component });
       continue;
@@ -75,6 +87,8 @@ export function drawComponents(paper, projection, view, colours, selected) {
     if (component.code === selected) ring(paper, x, y, 16, colours.ink);
     mark(paper, x, y, component.level, colours, alarmed.length <= 30 ? component.name : "");
   }
+
+  return { inView, alarmed: alarmed.length };
 }
 
 /** Where the scenes of a tour are: a dashed ring around each place, and one around all of them. */

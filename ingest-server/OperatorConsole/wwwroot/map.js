@@ -35,16 +35,16 @@ export class CityMap {
     this.city = box;
     this.projection.centreOn(box);
     this.resize();
-    this.projection.take(this.projection.fitting(box, 200, 24));
+    this.projection.take(this.projection.fitting(box, 200, 16));
     return this.load();
   }
 
-  showAll() { this.flyTo(this.city, 200); }
+  showAll() { if (this.city) this.flyTo(this.city, 200, 16); }
 
   /** Goes to a box, which is shown at least so many metres wide. */
-  flyTo(box, metresMin = 300) {
+  flyTo(box, metresMin = 300, marginPixels = 70) {
     const from = { ...this.projection };
-    const to = this.projection.fitting(box, metresMin, 70);
+    const to = this.projection.fitting(box, metresMin, marginPixels);
     const flight = ++this.flight;
     const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
     const began = performance.now();
@@ -135,20 +135,17 @@ export class CityMap {
     paper.fillStyle = colours.ground;
     paper.fillRect(0, 0, projection.width, projection.height);
     if (!view) return;
-    if (view.of === "cells") drawCells(paper, projection, view, colours);
-    else drawComponents(paper, projection, view, colours, this.selected);
+    const seen = view.of === "cells" ? drawCells(paper, projection, view, colours) : drawComponents(paper, projection, view, colours, this.selected);
     for (const scene of this.scenes) drawScene(paper, projection, scene, colours);
     drawScale(paper, projection, colours);
-    this.tell(view);
+    this.tell(view, seen);
   }
 
   /** The same in words, for who cannot see it and for who tests it. */
-  tell(view) {
-    const shown = view.of === "cells" ? view.cells : view.components;
-    const alarmed = shown.reduce((sum, row) => sum + (view.of === "cells" ? row.alarmed ?? 0 : row.level ? 1 : 0), 0);
-    Object.assign(this.canvas.dataset, { view: view.of, shown: shown.length, total: view.total, alarmed, cellMetres: view.cellMetres, zoom: this.projection.zoom.toFixed(1) });
+  tell(view, { inView, alarmed }) {
+    Object.assign(this.canvas.dataset, { view: view.of, inView, alarmed, cellMetres: view.cellMetres, zoom: this.projection.zoom.toFixed(1) });
     const what = view.of === "cells" ? `squares of ${view.cellMetres} m` : "single components";
-    const text = `${view.total.toLocaleString()} components around here, ${what}; ${alarmed === 0 ? "no alarm" : `${alarmed.toLocaleString()} with an alarm`}`;
+    const text = `${inView.toLocaleString()} components in view, ${what}; ${alarmed === 0 ? "no alarm" : `${alarmed.toLocaleString()} with an alarm`}`;
     if (element("map-text").textContent !== text) element("map-text").textContent = text;
   }
 

@@ -14,7 +14,7 @@ export class ValueTable {
 
   /** What the map shows now. */
   look(view, box) {
-    this.box = view.of === "components" && view.total <= COMPONENTS_MAX * 3 ? box : null;
+    this.box = view.of === "components" && view.total <= COMPONENTS_MAX * 5 ? box : null;
     if (element("filter").value.trim() === "") return this.load();
   }
 
@@ -24,12 +24,12 @@ export class ValueTable {
     const query = text !== ""
       ? `q=${encodeURIComponent(text)}`
       : this.box && ["west", "south", "east", "north"].map((edge, index) => `${edge}=${this.box[index]}`).join("&");
-    const rows = query ? await get(`/api/v1/components?${query}&limit=${COMPONENTS_MAX}`) : [];
+    const rows = query ? await get(`/api/v1/components?${query}&measured=true&limit=${COMPONENTS_MAX}`) : [];
     if (asked !== this.asked) return;
     this.components = new Map(rows.map(row => [row.code, row]));
     this.owners = new Map(rows.flatMap(row => row.devices.map(device => [device.id, device])));
     element("values-hint").textContent = query
-      ? rows.length === COMPONENTS_MAX ? `the first ${COMPONENTS_MAX} components` : `${rows.length} components`
+      ? `${rows.length === COMPONENTS_MAX ? "the first " : ""}${rows.length} measured components`
       : "zoom in on the map, or name what is wanted";
     this.draw();
   }
@@ -65,7 +65,8 @@ function valueRow(component, device, value) {
   row.dataset.quantity = value.quantity;
   // A gap is a gap: a reading without a value shows a dash, never a zero.
   const number = value.value === null ? "–" : Number(value.value.toPrecision(6));
-  row.append(make("td", component.name), make("td", component.gateway), make("td", value.quantity),
-    make("td", number, "number"), make("td", value.unit), make("td", value.quality), make("td", time(value.unixMs)));
+  const name = make("td", component.name);
+  name.title = `${device.id} on ${component.gateway}`;
+  row.append(name, make("td", value.quantity), make("td", number, "number"), make("td", value.unit), make("td", value.quality), make("td", time(value.unixMs)));
   return row;
 }
