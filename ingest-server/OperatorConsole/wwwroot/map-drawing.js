@@ -6,6 +6,7 @@ const MARKS_MAX = 400;
 const SQUARE_MIN = 4;
 const FILLED_MAX = 14;
 const COUNT_ROOM = 44;
+const RINGS_MAX = 60;
 
 export function palette() {
   const style = getComputedStyle(document.documentElement);
@@ -91,19 +92,28 @@ export function drawComponents(paper, projection, view, colours, selected) {
   return { inView, alarmed: alarmed.length };
 }
 
-/** Where the scenes of a tour are: a dashed ring around each place, and one around all of them. */
-export function drawScene(paper, projection, scene, colours) {
+/** Where a scene of a tour is: a dashed ring around each place, and a box around all of them; pale once the next one has begun. */
+export function drawScene(paper, projection, scene, isNewest, colours) {
+  paper.save();
+  paper.globalAlpha = isNewest ? 1 : 0.3;
   paper.strokeStyle = colours.ink;
+  paper.lineWidth = isNewest ? 2 : 1;
   paper.setLineDash([5, 4]);
-  for (const place of scene.places.length <= 60 ? scene.places : []) ring(paper, projection.x(place.longitude), projection.y(place.latitude), 14, colours.ink);
+  for (const place of scene.places.length <= RINGS_MAX ? scene.places : []) {
+    paper.beginPath();
+    paper.arc(projection.x(place.longitude), projection.y(place.latitude), 15, 0, 2 * Math.PI);
+    paper.stroke();
+  }
+
   if (scene.box && scene.places.length > 1) {
     const [west, south, east, north] = scene.box;
     const x = projection.x(west) - 24;
     const y = projection.y(north) - 24;
+    paper.lineWidth = 1;
     paper.strokeRect(x, y, projection.x(east) + 24 - x, projection.y(south) + 24 - y);
   }
 
-  paper.setLineDash([]);
+  paper.restore();
 }
 
 export function drawScale(paper, projection, colours) {

@@ -64,6 +64,7 @@ export class CityMap {
     step();
   }
 
+  /** Marks the scenes that play, the newest last. */
   mark(scenes) {
     this.scenes = scenes;
     this.draw();
@@ -136,7 +137,7 @@ export class CityMap {
     paper.fillRect(0, 0, projection.width, projection.height);
     if (!view) return;
     const seen = view.of === "cells" ? drawCells(paper, projection, view, colours) : drawComponents(paper, projection, view, colours, this.selected);
-    for (const scene of this.scenes) drawScene(paper, projection, scene, colours);
+    this.scenes.forEach((scene, index) => drawScene(paper, projection, scene, index === this.scenes.length - 1, colours));
     drawScale(paper, projection, colours);
     this.tell(view, seen);
   }

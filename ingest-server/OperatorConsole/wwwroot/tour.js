@@ -8,6 +8,7 @@ export class TourGuide {
     Object.assign(this, { map, alarms });
     this.tour = null;
     this.begun = new Set();
+    this.rules = null;
     element("follow").addEventListener("change", () => {
       if (element("follow").checked) this.go(this.newest());
     });
@@ -16,6 +17,7 @@ export class TourGuide {
   async load() {
     this.tour = await get("/api/v1/tour");
     if (!this.tour) this.begun.clear();
+    else this.rules ??= new Set((await get("/api/v1/rules")).map(rule => rule.id));
     const playing = this.playing();
     this.map.mark(playing);
     const fresh = playing.filter(scene => !this.begun.has(scene.id));
@@ -29,9 +31,10 @@ export class TourGuide {
     if (this.tour) element("follow").checked = false;
   }
 
-  playing() { return (this.tour?.scenes ?? []).filter(scene => scene.state === "playing"); }
+  /** Scenes that play, in the order in which they began. */
+  playing() { return (this.tour?.scenes ?? []).filter(scene => scene.state === "playing").sort((one, other) => one.fromUnixMs - other.fromUnixMs); }
 
-  newest() { return this.playing().sort((one, other) => one.fromUnixMs - other.fromUnixMs).at(-1); }
+  newest() { return this.playing().at(-1); }
 
   go(scene) {
     if (scene?.box) this.map.flyTo(scene.box);
@@ -64,7 +67,8 @@ export class TourGuide {
     for (const rule of rules) {
       const expected = scene.expected.filter(alarm => alarm.rule === rule);
       const come = scene.fromUnixMs === null ? 0 : expected.filter(alarm => this.alarms.answer(alarm, scene.fromUnixMs)).length;
-      const note = make("span", `${come === expected.length ? "✓" : "…"} ${rule}${expected.length > 1 ? ` ${come} of ${expected.length}` : ""}`, "expected");
+      const sign = come === expected.length ? "✓" : this.rules?.has(rule) === false ? "no rule" : "…";
+      const note = make("span", `${sign} ${rule}${expected.length > 1 ? ` ${come} of ${expected.length}` : ""}`, "expected");
       note.dataset.rule = rule;
       note.dataset.come = String(come === expected.length);
       row.append(" ", note);

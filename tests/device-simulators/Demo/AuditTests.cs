@@ -94,6 +94,19 @@ public sealed class AuditTests : IAsyncLifetime
         Assert.False(SceneResult.Judge(scene, TimeSpan.FromSeconds(90), [raised with { ClearedUnixMs = 5 }, raised with { Id = "2" }], null).IsRight);
     }
 
+    [Fact]
+    public void Judge_RuleThatTheServerLacks_IsNamedAndNotMissed()
+    {
+        var scene = new Scene(TimeSpan.FromSeconds(20), "a storm", [new ExpectedAlarm("weather-storm", "city"), new ExpectedAlarm("cover-tilted", Device)], []);
+
+        var without = SceneResult.Judge(scene, TimeSpan.FromSeconds(90), [], new HashSet<string> { "cover-tilted" });
+        Assert.Equal(["weather-storm on city"], without.WithoutRule);
+        Assert.Equal([$"cover-tilted on {Device}"], without.Missing);
+
+        // Sabotage: with the rule it is missed.
+        Assert.Equal(2, SceneResult.Judge(scene, TimeSpan.FromSeconds(90), [], new HashSet<string> { "cover-tilted", "weather-storm" }).Missing.Count);
+    }
+
     private async Task<DemoReport> AuditAsync(long published)
     {
         using var api = new ServerApi(_port);
