@@ -7,6 +7,8 @@ const SQUARE_MIN = 4;
 const FILLED_MAX = 14;
 const COUNT_ROOM = 44;
 const RINGS_MAX = 60;
+const LABELS_MAX = 60;
+const LABELS_TRIED_MAX = 150;
 
 export function palette() {
   const style = getComputedStyle(document.documentElement);
@@ -54,7 +56,10 @@ export function drawCells(paper, projection, view, colours) {
   }
 
   if (alarmed.length <= MARKS_MAX) {
-    for (const { x, y, cell } of alarmed) mark(paper, x + width / 2, y + height / 2, cell.level, colours, width > COUNT_ROOM && cell.alarmed > 1 ? `×${cell.alarmed}` : "");
+    for (const { x, y, cell } of alarmed) mark(paper, x + width / 2, y + height / 2, cell.level, colours);
+    if (width > COUNT_ROOM) {
+      label(paper, alarmed.filter(({ cell }) => cell.alarmed > 1).map(({ x, y, cell }) => ({ x: x + width / 2, y: y + height / 2, text: `×${cell.alarmed}` })), colours);
+    }
   }
 
   return { inView, alarmed: alarmed.reduce((sum, { cell }) => sum + cell.alarmed, 0) };
@@ -86,9 +91,10 @@ export function drawComponents(paper, projection, view, colours, selected) {
   alarmed.sort((one, other) => other.component.level - one.component.level);
   for (const { x, y, component } of alarmed) {
     if (component.code === selected) ring(paper, x, y, 16, colours.ink);
-    mark(paper, x, y, component.level, colours, alarmed.length <= 30 ? component.name : "");
+    mark(paper, x, y, component.level, colours);
   }
 
+  label(paper, alarmed.map(({ x, y, component }) => ({ x, y, text: component.name })), colours);
   return { inView, alarmed: alarmed.length };
 }
 
@@ -145,7 +151,7 @@ function ring(paper, x, y, radius, colour) {
   paper.restore();
 }
 
-function mark(paper, x, y, level, colours, text) {
+function mark(paper, x, y, level, colours) {
   const size = 13 - 1.5 * (level - 1);
   paper.fillStyle = colours.levels[level] ?? colours.levels[3];
   paper.strokeStyle = colours.panel;
@@ -161,11 +167,25 @@ function mark(paper, x, y, level, colours, text) {
   paper.font = "bold 11px system-ui, sans-serif";
   paper.textAlign = "center";
   paper.fillText(String(level), x, y + size * 0.75 - 3);
-  if (!text) return;
+}
+
+/** Words beside marks, the last mark's first; one that would lie on another mark or on words is left out. */
+function label(paper, all, colours) {
+  const marks = all.slice(-LABELS_TRIED_MAX);
+  const taken = marks.map(({ x, y }) => ({ left: x - 8, right: x + 8, top: y - 8, bottom: y + 8 }));
   paper.font = "12px system-ui, sans-serif";
   paper.textAlign = "left";
   paper.lineWidth = 3;
-  paper.strokeText(text, x + size + 3, y + 4);
-  paper.fillStyle = colours.ink;
-  paper.fillText(text, x + size + 3, y + 4);
+  let written = 0;
+  for (const { x, y, text } of [...marks].reverse()) {
+    if (written === LABELS_MAX) return;
+    const box = { left: x + 15, right: x + 17 + paper.measureText(text).width, top: y - 7, bottom: y + 9 };
+    if (taken.some(other => box.left < other.right && box.right > other.left && box.top < other.bottom && box.bottom > other.top)) continue;
+    taken.push(box);
+    written++;
+    paper.strokeStyle = colours.panel;
+    paper.strokeText(text, x + 16, y + 4);
+    paper.fillStyle = colours.ink;
+    paper.fillText(text, x + 16, y + 4);
+  }
 }

@@ -9,6 +9,7 @@ export class TourGuide {
     this.tour = null;
     this.begun = new Set();
     this.rules = null;
+    this.shown = undefined;
     element("follow").addEventListener("change", () => {
       if (element("follow").checked) this.go(this.newest());
     });
@@ -48,7 +49,13 @@ export class TourGuide {
     const newest = this.newest();
     element("tour-caption").textContent = newest?.what ?? (this.tour.scenes.some(scene => scene.state === "waiting") ? "nothing happens yet" : "all scenes are played");
     element("tour-caption").dataset.scene = newest?.id ?? "";
-    element("tour-scenes").replaceChildren(...this.tour.scenes.map(scene => this.row(scene)));
+    const list = element("tour-scenes");
+    const top = list.scrollTop;
+    list.replaceChildren(...this.tour.scenes.map(scene => this.row(scene)));
+    list.scrollTop = top;
+    if (newest?.id === this.shown) return;
+    this.shown = newest?.id;
+    list.querySelector(`[data-scene="${CSS.escape(newest?.id ?? "")}"]`)?.scrollIntoView({ block: "nearest" });
   }
 
   row(scene) {
