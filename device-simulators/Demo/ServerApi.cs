@@ -43,21 +43,42 @@ internal sealed class ServerApi(int httpPort, string? tokenFile = null) : IDispo
     internal Task<ServerReadings?> ReadingsAsync(string device, long fromUnixMs, long toUnixMs, CancellationToken stop) =>
         TryGetAsync<ServerReadings>($"api/v1/readings?device={device}&from={fromUnixMs}&to={toUnixMs}&limit={RowsMax}", stop);
 
+    internal Task<ServerRule[]?> RulesAsync(CancellationToken stop) => TryGetAsync<ServerRule[]>("api/v1/rules", stop);
+
+    /// <summary>Hangs out what is played; false while the server is away or does not want it.</summary>
+    internal async Task<bool> AnnounceAsync(ServerTour tour, CancellationToken stop)
+    {
+        try
+        {
+            using var answer = await SendAsync(HttpMethod.Put, "api/v1/tour", JsonContent.Create(tour, options: JsonSerializerOptions.Web), stop);
+            return answer.IsSuccessStatusCode;
+        }
+        catch (Exception fault) when (fault is HttpRequestException or IOException || (fault is TaskCanceledException && !stop.IsCancellationRequested))
+        {
+            return false;
+        }
+    }
+
+    private async Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, HttpContent? body, CancellationToken stop)
+    {
+        using var request = new HttpRequestMessage(method, path) { Content = body };
+
+        // Read each time: a restarted server has drawn another.
+        if (tokenFile is not null && File.Exists(tokenFile))
+        {
+            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", (await File.ReadAllTextAsync(tokenFile, stop)).Trim());
+        }
+
+        return await _http.SendAsync(request, stop);
+    }
+
     /// <summary>Null while the server is away: that is part of the demo.</summary>
     private async Task<T?> TryGetAsync<T>(string path, CancellationToken stop)
         where T : class
     {
         try
         {
-            using var request = new HttpRequestMessage(HttpMethod.Get, path);
-
-            // Read each time: a restarted server has drawn another.
-            if (tokenFile is not null && File.Exists(tokenFile))
-            {
-                request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", (await File.ReadAllTextAsync(tokenFile, stop)).Trim());
-            }
-
-            using var answer = await _http.SendAsync(request, stop);
+            using var answer = await SendAsync(HttpMethod.Get, path, null, stop);
             answer.EnsureSuccessStatusCode();
             return await answer.Content.ReadFromJsonAsync<T>(JsonSerializerOptions.Web, stop);
         }
@@ -73,6 +94,8 @@ internal sealed record ServerStats(long Published, long Acknowledged, long Store
 internal sealed record ServerGateway(string Id, bool IsOnline, ulong Received, ulong Missing, ulong Dropped);
 
 internal sealed record ServerAlarm(string Id, string Rule, int Level, string Subject, string Text, long OnsetUnixMs, long RaisedUnixMs, long? ClearedUnixMs);
+
+internal sealed record ServerRule(string Id);
 
 internal sealed record ServerCount(string Store, long Rows, long Duplicates, long AppliedPosition, long DurablePosition, string? Trouble);
 
