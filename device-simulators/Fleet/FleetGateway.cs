@@ -61,6 +61,15 @@ public sealed class FleetGateway : IAsyncDisposable
     /// <summary>The plan it was built by.</summary>
     public PlannedGateway Plan => _plan;
 
+    /// <summary>True while it has power.</summary>
+    public bool IsOn
+    {
+        get
+        {
+            lock (_gate) return _power is not null;
+        }
+    }
+
     /// <summary>True while a connection stands.</summary>
     public bool IsConnected => _uplink.IsConnected;
 

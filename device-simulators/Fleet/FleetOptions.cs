@@ -24,6 +24,10 @@ public sealed record FleetOptions
     /// <value>Default 1 s.</value>
     public TimeSpan ConnectSpread { get; init; } = TimeSpan.FromSeconds(1);
 
+    /// <summary>Time over which gateways come back that got their power back at one moment.</summary>
+    /// <value>Default 1 s: they boot alike, so that a whole city is a herd at the door.</value>
+    public TimeSpan RestartSpread { get; init; } = TimeSpan.FromSeconds(1);
+
     /// <summary>Pause before the first new attempt; doubled with each further one, and jittered.</summary>
     /// <value>Default 500 ms.</value>
     public TimeSpan ReconnectMin { get; init; } = TimeSpan.FromMilliseconds(500);

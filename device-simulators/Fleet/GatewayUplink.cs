@@ -22,6 +22,7 @@ internal sealed class GatewayUplink(
     private CancellationTokenSource _cut = new();
     private TaskCompletionSource _mended = new();
     private byte _nextBdSeq;
+    private bool _wasStarted;
     private volatile bool _rebirthAsked;
     private volatile bool _connected;
     private volatile string _trouble = "";
@@ -37,7 +38,8 @@ internal sealed class GatewayUplink(
     {
         try
         {
-            await Task.Delay(options.ConnectSpread * _start.Share(0), clock, stop);
+            await Task.Delay((_wasStarted ? options.RestartSpread : options.ConnectSpread) * _start.Share(0), clock, stop);
+            _wasStarted = true;
             while (true)
             {
                 await RunSessionAsync(await LinkUpAsync(stop), stop);
