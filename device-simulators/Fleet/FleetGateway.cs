@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using System.Threading.Channels;
 using SmartPoles.DeviceSimulators.City;
 using SmartPoles.DeviceSimulators.City.Living;
 using SmartPoles.DeviceSimulators.Devices;
@@ -19,8 +18,7 @@ public sealed class FleetGateway : IAsyncDisposable
     private readonly GatewayDevice[] _devices;
     private readonly RecordBook _book;
     private readonly GatewayUplink _uplink;
-    private readonly Channel<bool> _wake = Channel.CreateBounded<bool>(
-        new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private readonly WakeSignal _wake = new();
     private readonly Lock _gate = new();
     private CancellationTokenSource? _power;
     private Task _running = Task.CompletedTask;
@@ -42,17 +40,23 @@ public sealed class FleetGateway : IAsyncDisposable
         _options = options;
         _clock = clock;
         _devices = devices;
-        _book = new RecordBook([.. devices.Select(device => device.Id)], options.PendingReadingsMax);
+        _book = new RecordBook(devices, options.PendingReadingsMax);
         _uplink = new GatewayUplink(plan, _devices, _book, options, clock, _wake);
     }
 
     /// <summary>A gateway of a generated city; the devices of its plan are left out, as their kinds are not those of a small world.</summary>
     public static FleetGateway OfCity(LivingCity living, int gateway, FleetOptions options, TimeProvider clock)
     {
-        ulong nextAlias = 1;
-        var devices = new List<GatewayDevice>();
-        foreach (var component in living.City.DevicesOf(gateway)) devices.Add(new CityGatewayDevice(living, component, options.QuantitiesMax, ref nextAlias));
-        return new FleetGateway(new PlannedGateway(GeneratedCity.GatewayId(gateway), living.City.GroupOf(gateway), []), [.. devices], options, clock);
+        var components = living.City.DevicesOf(gateway);
+        var devices = new GatewayDevice[components.Length];
+        var nextAlias = 1U;
+        for (var index = 0; index < devices.Length; index++)
+        {
+            devices[index] = new CityGatewayDevice(living, components[index], options.QuantitiesMax, nextAlias);
+            nextAlias += 1U + (uint)devices[index].Quantities.Length;
+        }
+
+        return new FleetGateway(new PlannedGateway(GeneratedCity.GatewayId(gateway), living.City.GroupOf(gateway), []), devices, options, clock);
     }
 
     /// <summary>Gateway code.</summary>
@@ -134,7 +138,7 @@ public sealed class FleetGateway : IAsyncDisposable
             _lastUnixMs = Math.Max(_lastUnixMs, end);
         }
 
-        _wake.Writer.TryWrite(true);
+        _wake.Set();
     }
 
     /// <summary>Power loss: the TCP connection is gone at once, without NDEATH and without DISCONNECT.</summary>
@@ -151,8 +155,15 @@ public sealed class FleetGateway : IAsyncDisposable
 
     private static GatewayDevice[] DevicesOf(PlannedGateway plan, CityWorld world)
     {
-        ulong nextAlias = 1;
-        return [.. plan.Devices.Select(device => new RegisterGatewayDevice(DeviceFactory.Create(world, device.Kind, device.Id), ref nextAlias))];
+        var devices = new GatewayDevice[plan.Devices.Count];
+        var nextAlias = 1U;
+        for (var index = 0; index < devices.Length; index++)
+        {
+            devices[index] = new RegisterGatewayDevice(DeviceFactory.Create(world, plan.Devices[index].Kind, plan.Devices[index].Id), nextAlias);
+            nextAlias += 1U + (uint)devices[index].Quantities.Length;
+        }
+
+        return devices;
     }
 
     private async Task EndAsync(bool withFarewell)
@@ -200,11 +211,11 @@ public sealed class FleetGateway : IAsyncDisposable
             TakeAll(_lastUnixMs);
         }
 
-        _wake.Writer.TryWrite(true);
+        _wake.Set();
     }
 
     private void TakeAll(long unixMs)
     {
-        for (var index = 0; index < _devices.Length; index++) _book.Take(index, _devices[index].Sample(unixMs));
+        for (var index = 0; index < _devices.Length; index++) _book.Take(index, unixMs);
     }
 }

@@ -1,22 +1,25 @@
-using SmartPoles.Protocols.Telemetry;
-
 namespace SmartPoles.DeviceSimulators.Fleet;
 
 /// <summary>One sample of one device with its place in the ledger; it is sent as one DATA message, again if need be.</summary>
-internal sealed class FleetRecord(long ticket, int device, ulong epoch, ulong first, Reading[] readings)
+/// <param name="ticket">Order in which records of the gateway were taken.</param>
+/// <param name="device">Index of the device within the gateway.</param>
+/// <param name="epoch">Epoch.</param>
+/// <param name="first">Number of the first reading; the others follow without a hole.</param>
+/// <param name="unixMs">When it was taken.</param>
+/// <param name="values">One of each quantity of the device, in its order; NaN for none.</param>
+internal sealed class FleetRecord(long ticket, int device, ulong epoch, ulong first, long unixMs, double[] values)
 {
-    /// <summary>Order in which records of the gateway were taken.</summary>
-    internal long Ticket { get; } = ticket;
+    internal long Ticket => ticket;
 
-    /// <summary>Index of the device within the gateway.</summary>
-    internal int Device { get; } = device;
+    internal int Device => device;
 
-    internal ulong Epoch { get; } = epoch;
+    internal ulong Epoch => epoch;
 
-    /// <summary>Number of the first reading; the others follow without a hole.</summary>
-    internal ulong First { get; } = first;
+    internal ulong First => first;
 
-    internal Reading[] Readings { get; } = readings;
+    internal long UnixMs => unixMs;
+
+    internal double[] Values => values;
 
     internal bool WasPublished { get; set; }
 }
