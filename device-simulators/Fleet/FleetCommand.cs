@@ -135,7 +135,7 @@ public static class FleetCommand
     private static async Task<int> RunAsync(
         Func<GatewayFleet> start, Func<GatewayFleet, CancellationToken, Task<string>>? script, TimeSpan? span, string? json, TimeProvider clock, TextWriter output, CancellationToken stop)
     {
-        var heapBefore = json is null ? 0 : GC.GetTotalMemory(forceFullCollection: true);
+        var before = json is null ? default : FleetMemory.Now();
         await using var fleet = start();
         var started = clock.GetTimestamp();
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(stop);
@@ -157,7 +157,7 @@ public static class FleetCommand
         await ended.CancelAsync();
         var trouble = playing is null ? "" : await playing;
         if (trouble.Length > 0) await output.WriteLineAsync(trouble);
-        if (json is not null) FleetFigures.Write(json, fleet, clock.GetElapsedTime(started), heapBefore);
+        if (json is not null) FleetFigures.Write(json, fleet, clock.GetElapsedTime(started), before);
         var drained = await fleet.DrainAsync(DrainLimit, CancellationToken.None);
         await fleet.StopAsync();
         await output.WriteLineAsync(Line(fleet, clock.GetElapsedTime(started)));

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using SmartPoles.DeviceSimulators.City;
 using SmartPoles.DeviceSimulators.City.Living;
 using SmartPoles.DeviceSimulators.Devices;
+using SmartPoles.DeviceSimulators.Recording.Mqtt;
 using SmartPoles.DeviceSimulators.World;
 
 namespace SmartPoles.DeviceSimulators.Fleet;
@@ -120,6 +121,15 @@ public sealed class FleetGateway : IAsyncDisposable
     public void SampleNow()
     {
         if (!_samplingPaused) SampleAll();
+    }
+
+    /// <summary>One report packed and thrown away, without a connection; returns how many readings it has.</summary>
+    internal long ReportInto(MqttPackets packets)
+    {
+        var before = _book.Counts.Acknowledged;
+        SampleAll();
+        _uplink.Session.PackAll(packets);
+        return _book.Counts.Acknowledged - before;
     }
 
     /// <summary>

@@ -145,6 +145,21 @@ internal sealed class GatewaySession(
         packets.Publish(topic[..FleetTopic.Write(topic, plan, SparkplugMessageType.NDeath, null)], SparkplugMessages.Death(bdSeq, NowMs()), DeathId, isRetained: false);
     }
 
+    /// <summary>Packs data as if a connection took and acknowledged all of it at once: what a generator costs without a network.</summary>
+    internal void PackAll(MqttPackets packets)
+    {
+        _window.Begin(SendWindow.PlacesMax);
+        while (book.HasUnsent)
+        {
+            packets.Clear();
+            Pack(packets, devices.Count + 1, bdSeq: 0);
+            for (var place = 1; place <= SendWindow.PlacesMax; place++)
+            {
+                if (_window.Free(place, 0, out var record) && record is not null) book.Acknowledge(record);
+            }
+        }
+    }
+
     // Births up to the last one, then data, while there is room on the way and in the buffer. Returns how many births are out.
     private int Pack(MqttPackets packets, int births, byte bdSeq)
     {

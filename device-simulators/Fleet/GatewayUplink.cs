@@ -21,6 +21,8 @@ internal sealed class GatewayUplink(
     private bool _wasStarted;
     private volatile string _trouble = "";
 
+    internal GatewaySession Session => _session;
+
     internal bool IsConnected => _session.IsConnected;
 
     internal string LastTrouble => _trouble;

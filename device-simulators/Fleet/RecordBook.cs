@@ -34,6 +34,15 @@ internal sealed class RecordBook(IReadOnlyList<GatewayDevice> devices, int pendi
         }
     }
 
+    /// <summary>Whether there is a record that is not on its way.</summary>
+    internal bool HasUnsent
+    {
+        get
+        {
+            lock (_gate) return _unsent.Count > 0;
+        }
+    }
+
     internal ulong Epoch
     {
         get
