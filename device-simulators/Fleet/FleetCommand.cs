@@ -140,6 +140,7 @@ public static class FleetCommand
         var started = clock.GetTimestamp();
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(stop);
         var playing = script?.Invoke(fleet, ended.Token);
+        (TimeSpan At, long Acknowledged)? steady = null;
         try
         {
             using var timer = new PeriodicTimer(LinePeriod, clock);
@@ -147,6 +148,7 @@ public static class FleetCommand
             {
                 await timer.WaitForNextTickAsync(stop);
                 await output.WriteLineAsync(Line(fleet, clock.GetElapsedTime(started)));
+                if (steady is null && fleet.Connected == fleet.Gateways.Count) steady = (clock.GetElapsedTime(started), fleet.Counts.Acknowledged);
             }
         }
         catch (OperationCanceledException)
@@ -157,8 +159,16 @@ public static class FleetCommand
         await ended.CancelAsync();
         var trouble = playing is null ? "" : await playing;
         if (trouble.Length > 0) await output.WriteLineAsync(trouble);
-        if (json is not null) FleetFigures.Write(json, fleet, clock.GetElapsedTime(started), before);
+        var elapsed = clock.GetElapsedTime(started);
+        var figures = new FleetFigures
+        {
+            Elapsed = elapsed,
+            SteadyPerSecond = steady is { } from && elapsed > from.At ? (fleet.Counts.Acknowledged - from.Acknowledged) / (elapsed - from.At).TotalSeconds : 0,
+            Before = before,
+            RssWhileSending = FleetMemory.ResidentBytes(),
+        };
         var drained = await fleet.DrainAsync(DrainLimit, CancellationToken.None);
+        if (json is not null) figures.Write(json, fleet);
         await fleet.StopAsync();
         await output.WriteLineAsync(Line(fleet, clock.GetElapsedTime(started)));
         if (drained) return trouble.Length > 0 ? ExitCodes.Failed : ExitCodes.Done;

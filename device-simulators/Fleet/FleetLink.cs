@@ -16,6 +16,9 @@ internal interface IFleetEar
 
     /// <summary>A command; it borrows the input.</summary>
     void OnCommand(ReadOnlySpan<byte> payload);
+
+    /// <summary>All that came together was told.</summary>
+    void OnHeard();
 }
 
 /// <summary>
@@ -192,7 +195,9 @@ internal sealed class FleetLink : IDisposable
             }
 
             Volatile.Write(ref _heardAt, _clock.GetTimestamp());
-            return TakeAll(buffer.AsSpan(0, filled + count), ear);
+            var isWell = TakeAll(buffer.AsSpan(0, filled + count), ear);
+            ear.OnHeard();
+            return isWell;
         }
         finally
         {

@@ -83,15 +83,16 @@ internal sealed class GatewaySession(
         {
             _isAcknowledged = true;
             if (record is not null) book.Acknowledge(record);
-            wake.Set();
         }
     }
 
     void IFleetEar.OnCommand(ReadOnlySpan<byte> payload)
     {
         if (SparkplugMessages.AsksForRebirth(payload)) _rebirthAsked = true;
-        wake.Set();
     }
+
+    // Not for each of the acknowledgements of a report: they come together.
+    void IFleetEar.OnHeard() => wake.Set();
 
     private async Task ReadAsync(FleetLink link)
     {
