@@ -97,9 +97,9 @@ internal sealed class RecordBook(IReadOnlyList<GatewayDevice> devices, int pendi
                 return false;
             }
 
-            var values = new double[count];
-            source.Sample(values);
-            _unsent.AddLast(new FleetRecord(_tickets++, device, _epoch, _last[device] + 1, unixMs, values));
+            var record = FleetRecord.Take(_tickets++, device, _epoch, _last[device] + 1, unixMs, count);
+            source.Sample(record.Values);
+            _unsent.AddLast(record);
             _last[device] += (ulong)count;
             _taken += count;
             return true;
@@ -119,10 +119,11 @@ internal sealed class RecordBook(IReadOnlyList<GatewayDevice> devices, int pendi
         }
     }
 
-    /// <summary>The server has it.</summary>
+    /// <summary>The server has it; the record is gone with that.</summary>
     internal void Acknowledge(FleetRecord record)
     {
         lock (_gate) _acknowledged += record.Values.Length;
+        record.GiveBack();
     }
 
     /// <summary>The connection is gone: what was on its way goes again, in the old order.</summary>

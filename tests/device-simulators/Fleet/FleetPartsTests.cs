@@ -100,5 +100,19 @@ public sealed class FleetPartsTests
         await Task.WhenAll(other, mine).WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
     }
 
-    private static FleetRecord Record(int ticket) => new(ticket, 0, 1, 1, 0, []);
+    /// <summary>What is used again must not carry what it was.</summary>
+    [Fact]
+    public void FleetRecord_GivenBackAndTaken_IsAFreshOne()
+    {
+        var record = FleetRecord.Take(1, 2, 3, 4, 5, values: 7);
+        record.WasPublished = true;
+        record.GiveBack();
+
+        var again = Enumerable.Range(0, 3).Select(number => FleetRecord.Take(number, 0, 9, 8, 7, values: 7)).ToArray();
+
+        Assert.Equal(3, again.Distinct().Count());
+        Assert.All(again, one => Assert.Equal((9UL, 8UL, 7L, 7, false), (one.Epoch, one.First, one.UnixMs, one.Values.Length, one.WasPublished)));
+    }
+
+    private static FleetRecord Record(int ticket) => FleetRecord.Take(ticket, 0, 1, 1, 0, values: 1);
 }

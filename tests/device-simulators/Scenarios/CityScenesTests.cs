@@ -44,6 +44,24 @@ public sealed class CityScenesTests
         }
     }
 
+    /// <summary>The other way round: a pressure that only its own sensor sees fall is felt by nobody else.</summary>
+    [Fact]
+    public void PressureScaled_AtTheSensorAlone_IsNotFeltNextToIt()
+    {
+        var run = Begin("burst-main");
+        var burst = ComponentOf(run.Plan.Scenes[0].Place);
+        foreach (var planned in run.Living.Disturbances.All.ToArray())
+        {
+            Assert.True(run.Living.Disturbances.Remove(planned));
+            run.Living.Disturbances.Add(planned with { Where = new DisturbanceTarget.Component(burst) });
+        }
+
+        run.AdvanceTo(61);
+
+        Assert.True(run.Change(burst, Quantity.WaterPressure) < -0.1);
+        Assert.All(Points().Where(point => point != burst), point => Assert.Equal(0, run.Change(point, Quantity.WaterPressure), tolerance: 1e-6));
+    }
+
     [Fact]
     public void SlowLeak_OverHalfAnHour_LowersThePressureEvenlyByWhatWasAsked()
     {
