@@ -18,12 +18,10 @@ internal abstract class GatewayDevice
     /// <summary>All quantities at one moment; what the device has no value for is a reading without a value.</summary>
     internal abstract Reading[] Sample(long unixMs);
 
-    /// <summary>A value as a reading: none and what the catalogue does not allow become readings without a value.</summary>
+    /// <summary>A value as a reading: none becomes a reading without a value, what the catalogue does not allow is kept as evidence.</summary>
     private protected static Reading ToReading(Quantity quantity, long unixMs, double? value)
     {
         if (value is not { } number || double.IsNaN(number)) return Reading.Bad(quantity, unixMs, Quality.NoValue);
-        return QuantityCatalogue.Get(quantity).IsLegal(number)
-            ? new Reading(quantity, unixMs, number, Quality.Good)
-            : Reading.Bad(quantity, unixMs, Quality.OutOfRange);
+        return new Reading(quantity, unixMs, number, QuantityCatalogue.Get(quantity).IsLegal(number) ? Quality.Good : Quality.Implausible);
     }
 }

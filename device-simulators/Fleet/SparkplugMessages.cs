@@ -85,7 +85,8 @@ internal sealed class SparkplugMessages(IReadOnlyList<GatewayDevice> devices)
                 WithDataType = true,
                 EngineeringUnit = info.UnitUtf8.Span,
                 Quality = reading.Quality,
-                Value = MetricValue.Number(info.DataType, reading.Value),
+                Raw = RawOf(in reading),
+                Value = ValueOf(info.DataType, in reading),
             });
         }
 
@@ -111,7 +112,8 @@ internal sealed class SparkplugMessages(IReadOnlyList<GatewayDevice> devices)
                 Timestamp = (ulong)reading.UnixMs,
                 IsHistorical = isHistorical,
                 Quality = reading.IsGood ? null : reading.Quality,
-                Value = MetricValue.Number(QuantityCatalogue.Get(reading.Quantity).DataType, reading.Value),
+                Raw = RawOf(in reading),
+                Value = ValueOf(QuantityCatalogue.Get(reading.Quantity).DataType, in reading),
             });
         }
 
@@ -131,4 +133,9 @@ internal sealed class SparkplugMessages(IReadOnlyList<GatewayDevice> devices)
         var length = LedgerBlock.Write(_block, ClockQuality.Synchronised, epoch, entries);
         return _block.AsSpan(0, length);
     }
+
+    private static MetricValue ValueOf(SparkplugDataType type, in Reading reading) =>
+        reading.IsGood ? MetricValue.Number(type, reading.Value) : MetricValue.Null(type);
+
+    private static double? RawOf(in Reading reading) => reading.Quality == Quality.Implausible ? reading.Value : null;
 }

@@ -111,6 +111,7 @@ internal static class StatusJson
         {
             if (reading.IsGood) json.WriteNumber("value", reading.Value);
             else json.WriteNull("value");
+            if (!reading.IsGood && double.IsFinite(reading.Kept)) json.WriteNumber("raw", reading.Kept);
             json.WriteString("quality", reading.Quality.ToString());
             json.WriteNumber("unix_ms", reading.UnixMs);
         }

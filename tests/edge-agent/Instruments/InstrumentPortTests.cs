@@ -126,7 +126,7 @@ public sealed class InstrumentPortTests
 
         await AssertAcknowledgedAsync(instrument, "2011", $"DataTime={Dialler.Text(now)};a34004-Rtd=36.0;LA-Rtd=63.0");
         Assert.Equal(
-            [(35.0, Quality.Good), (61.0, Quality.Good), (92.0, Quality.OutOfRange), (62.0, Quality.Good), (36.0, Quality.Good), (63.0, Quality.Good)],
+            [(35.0, Quality.Good), (61.0, Quality.Good), (92.0, Quality.Implausible), (62.0, Quality.Good), (36.0, Quality.Good), (63.0, Quality.Good)],
             bench.Taken.Select(each => (each.Reading.Value, each.Reading.Quality)));
 
         await instrument.SendAsync(jump);    // after all: acknowledged, used once
@@ -180,15 +180,15 @@ public sealed class InstrumentPortTests
         await AssertAcknowledgedAsync(instrument, "2011", $"DataTime={Dialler.Text(now)};a34004-Rtd=905");
 
         // Bad readings that go on are told every 30 s only, as those of polled devices.
-        Assert.Equal([(0.9, Quality.Good), (900, Quality.OutOfRange)], bench.Taken.Select(each => (each.Reading.Value, each.Reading.Quality)));
+        Assert.Equal([(0.9, Quality.Good), (900, Quality.Implausible)], bench.Taken.Select(each => (each.Reading.Value, each.Reading.Quality)));
         Assert.Single(bench.Log.Lines, line => line.Contains("Unit fault: a34004"));
         Assert.Equal(2, bench.Port.Counters[Hj212Verdict.UnitFault]);
     }
 
     [Theory]
     [InlineData("a34004-Rtd=0.0,a34004-Flag=D", Quality.NoValue)]
-    [InlineData("a34004-Rtd=1012.5,a34004-Flag=T", Quality.OutOfRange)]
-    [InlineData("a34004-Rtd=1012.5,a34004-Flag=N", Quality.OutOfRange)]
+    [InlineData("a34004-Rtd=1012.5,a34004-Flag=T", Quality.Implausible)]
+    [InlineData("a34004-Rtd=1012.5,a34004-Flag=N", Quality.Implausible)]
     [InlineData("a34004-Rtd=x,a34004-Flag=N", Quality.BadFrame)]
     [InlineData("a34004-Flag=B", Quality.NoValue)]
     public async Task ABadValue_IsAReadingWithItsQualityAndNeverAZero(string group, Quality expected)
