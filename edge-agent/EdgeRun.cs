@@ -31,6 +31,7 @@ internal sealed class EdgeRun : IAsyncDisposable
     private readonly ForwardLoop? _forward;
     private readonly HoleBook _holes;
     private readonly FittedBook _fitted;
+    private readonly MeterOrderBook _orders;
     private readonly Dictionary<string, int> _busOf = new(StringComparer.Ordinal);
     private readonly TimeProvider _time;
     private readonly long _beganUnixMs;
@@ -70,9 +71,10 @@ internal sealed class EdgeRun : IAsyncDisposable
         _uplink = outbox.Journal is { } open ? _newUplink(open) : null;
         _holes = HoleBook.Open(configuration.Agent.DataDirectory);
         _fitted = FittedBook.Open(configuration.Agent.DataDirectory);
+        _orders = MeterOrderBook.Open(configuration.Agent.DataDirectory);
         foreach (var (options, onBus) in configuration.Buses.Zip(setup.Devices))
         {
-            var bus = BusFactory.Create(options, time, logs.CreateLogger(nameof(Buses)));
+            var bus = BusFactory.Create(options, time, logs.CreateLogger(nameof(Buses)), _orders);
             _buses.Add(bus);
             foreach (var device in onBus) _busOf.Add(device.Id, _loops.Count);
             var loop = new BusLoop(bus, onBus, clock, Board, Take, time, logs.CreateLogger(nameof(Gathering)), _holes, _fitted);
@@ -148,6 +150,7 @@ internal sealed class EdgeRun : IAsyncDisposable
         foreach (var bus in _buses) await bus.DisposeAsync();
         await _holes.Saved;
         await _fitted.Saved;
+        await _orders.Saved;
     }
 
     /// <summary>There is nothing to send, and no way to know what was sent before, until the outbox is open.</summary>
