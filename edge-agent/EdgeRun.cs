@@ -82,10 +82,14 @@ internal sealed class EdgeRun : IAsyncDisposable
             _watched.Add(new WatchedLoop($"bus {options.Name}", () => loop.LastProgressStamp, ProgressBound(options, onBus)));
         }
 
-        var instruments = new InstrumentContext(clock, Board, Take, outbox.FlushAsync, time, logs.CreateLogger(nameof(Instruments)));
+        var instruments = new InstrumentContext(clock, Board, Keep, outbox.FlushAsync, time, logs.CreateLogger(nameof(Instruments)));
         _instruments.AddRange(configuration.Instruments.Select(port => new InstrumentPort(port, instruments)));
         _probes = new ProbeLoop(configuration.Probes, new ProbeAsker(time).AskAsync, clock, Board, Take, time, logs.CreateLogger(nameof(Probes)));
-        if (configuration.Forward.Hj212 is { } bureau) _forward = new ForwardLoop(bureau, clock, time, new Random((int)SystemRandom.Next()), logs.CreateLogger(nameof(Forward)));
+        if (configuration.Forward.Hj212 is { } bureau)
+        {
+            _forward = new ForwardLoop(
+                bureau, clock, time, new Random((int)SystemRandom.Next()), logs.CreateLogger(nameof(Forward)), Path.Combine(configuration.Agent.DataDirectory, "forward"));
+        }
     }
 
     public AgentSetup Setup { get; }
@@ -179,10 +183,13 @@ internal sealed class EdgeRun : IAsyncDisposable
     /// </summary>
     private TimeSpan QuietOf(IReadOnlyList<Device> devices) => HasPredecessor ? devices.Max(device => device.Timing.LastAnswer) : TimeSpan.Zero;
 
-    private void Take(DeviceBatch batch)
+    private void Take(DeviceBatch batch) => Keep(batch);
+
+    private KeepOutcome Keep(DeviceBatch batch)
     {
-        _outbox.Append(batch.Device, batch.Clock, batch.Readings, batch.IsUrgent);
+        var outcome = _outbox.Append(batch.Device, batch.Clock, batch.Readings, batch.IsUrgent);
         _forward?.Take(batch);
+        return outcome;
     }
 
     private IBusAccess? BusOf(string device) => _busOf.TryGetValue(device, out var index) ? _loops[index] : null;

@@ -47,7 +47,7 @@ public sealed class MeterOrderBook
             if (lines.Length == 0 || lines[0] != Header) return book;
             foreach (var line in lines[1..])
             {
-                if (line.Split(' ') is [var address, var type, High or Low and var order]) book._isHighFirst[$"{address} {type}"] = order == High;
+                if (line.Split(' ') is [var address, var type, var order] && (order is High or Low)) book._isHighFirst[$"{address} {type}"] = order == High;
             }
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)

@@ -52,12 +52,13 @@ public sealed class NoisyHourTests(ITestOutputHelper output)
     [Fact]
     public void Run_MetersThatMoveAsRealOnesDoBelievedAtOnce_StoresNoWrongValue() => AssertRight(MeterLine, true, AtOnce(Meter), AtOnce(Water));
 
-    /// <summary>Frames that are damaged and have a right sum, thousands of them: what the second reading makes of them.</summary>
+    /// <summary>Frames that are damaged and have a right sum, forty an hour: what the second reading makes of them.</summary>
     [Fact]
     public void Run_SumOfTheDamagedBytesOfMeters_IsFoundBySayingItTwice()
     {
         var (bare, twice) = (0, 0);
-        for (var hour = 0; hour < Hours; hour++)
+        var hours = Math.Max(5, Hours);
+        for (var hour = 0; hour < hours; hour++)
         {
             var believed = RunHour(4711 + hour, MeterLine, true, true, AtOnce(Meter), AtOnce(Water));
             var confirmed = RunHour(4711 + hour, MeterLine, true, true, Meter, Water);
@@ -68,8 +69,8 @@ public sealed class NoisyHourTests(ITestOutputHelper output)
             Assert.True(confirmed.Good > believed.Good * 0.8, "what is doubted and right is stored all the same");
         }
 
-        output.WriteLine($"{Hours} hours, {bare} wrong when believed at once, {twice} when said twice");
-        Assert.True(bare > 100 * Hours, "the test could not turn red");
+        output.WriteLine($"{hours} hours, {bare} wrong when believed at once, {twice} when said twice");
+        Assert.True(bare > 20 * hours, "the test could not turn red");
         Assert.InRange(twice, 0, bare / 3);
     }
 
