@@ -1,14 +1,8 @@
 using System.Globalization;
-using Microsoft.Extensions.Logging.Abstractions;
-using SmartPoles.EdgeAgent.Buses;
 using SmartPoles.EdgeAgent.Configuration;
-using SmartPoles.EdgeAgent.Devices;
-using SmartPoles.EdgeAgent.Gathering;
-using SmartPoles.EdgeAgent.Gathering.Simulation;
-using SmartPoles.EdgeAgent.Tests.Buses;
-using SmartPoles.Protocols.Fieldbus.Modbus;
 using SmartPoles.Protocols.Telemetry;
 using SmartPoles.Protocols.Telemetry.Quantities;
+using static SmartPoles.EdgeAgent.Tests.Gathering.NoisyHour;
 
 namespace SmartPoles.EdgeAgent.Tests.Gathering;
 
@@ -25,10 +19,7 @@ namespace SmartPoles.EdgeAgent.Tests.Gathering;
 /// </remarks>
 public sealed class NoisyHourTests(ITestOutputHelper output)
 {
-    private const double Noise = 0.01;
     private static readonly TimeSpan Hour = TimeSpan.FromHours(1);
-    private static readonly SerialOptions MeterLine = Line(2400, SerialParity.Even);
-    private static readonly SerialOptions FastLine = Line(9600, SerialParity.None);
 
     private static int Hours => Environment.GetEnvironmentVariable("NOISY_HOURS") is { } text ? int.Parse(text, CultureInfo.InvariantCulture) : 1;
 
@@ -85,26 +76,6 @@ public sealed class NoisyHourTests(ITestOutputHelper output)
         Assert.True(result.Wrong > 10, "the tests above could not turn red");
     }
 
-    private static DeviceOptions Meter { get; } = Options(1, "lamp-cabinet-meter", 10_000) with { Address = MeterFrames.EnergyMeterDigits };
-
-    private static DeviceOptions Water { get; } = Options(2, "water-meter", 10_000) with { Address = MeterFrames.WaterMeterDigits };
-
-    private static DeviceOptions Weather { get; } = Options(3, "weather-air-head", 10_000) with { Unit = NoisySlaves.WeatherUnit };
-
-    private static DeviceOptions Lamp { get; } = Options(4, "lamp-controller", 2000) with { Unit = NoisySlaves.LampUnit };
-
-    private static DeviceOptions Gas { get; } = Options(5, "gas-detector", 2000) with { Unit = NoisySlaves.GasUnit };
-
-    /// <summary>The device with every value believed as it comes.</summary>
-    private static DeviceOptions AtOnce(DeviceOptions options) => options with
-    {
-        Overrides =
-        [
-            .. new ProfileLibrary(null).Find(options.Profile, "$", new FaultList("test"))!.Fields
-                .Select(field => new FieldOverride(QuantityCatalogue.Get(field.Quantity).Name, new FieldOptions { Confirm = false }, "$")),
-        ],
-    };
-
     private void AssertRight(SerialOptions line, bool hasLoad, params DeviceOptions[] devices)
     {
         var (wrong, good, doubted, refuted) = (0, 0L, 0L, 0L);
@@ -128,65 +99,30 @@ public sealed class NoisyHourTests(ITestOutputHelper output)
 
     private static Result RunHour(int seed, SerialOptions serial, bool isNoiseBeforeChecksum, bool hasLoad, params DeviceOptions[] options)
     {
-        var time = new SimulatedTime();
-        var timing = RtuTiming.For(serial.Baud, serial.BitsPerCharacter);
-        var line = new SimulatedLine(time, time.Pass, timing);
-        var slaves = new NoisySlaves(line, () => time.Now, seed, Noise, isNoiseBeforeChecksum)
-        {
-            Meter = Meter.Id, Water = Water.Id, Weather = Weather.Id, Lamp = Lamp.Id, Gas = Gas.Id, Load = hasLoad ? new MeterLoad(seed + 2) : null,
-        };
-        var bus = new BusOptions { Name = "bus-1", Serial = serial, Tcp = null, TimeoutMs = 300, Devices = options };
-        Device[] devices = [.. options.Select(each => DeviceOf(bus, each))];
-        var rtu = new RtuBus(
-            "bus-1", line, new RtuBusOptions { Timeout = TimeSpan.FromMilliseconds(300), Timing = timing, Setting = LineSetting.Of(serial) }, time, NullLogger.Instance, waker: null);
         var readings = new List<(string Device, Reading Reading)>();
-        var clock = new SampleClock(time);
-        var loop = new BusLoop(
-            rtu, devices, clock, new DeviceBoard(), batch => readings.AddRange(batch.Readings.Select(reading => (batch.Device, reading))), time, NullLogger.Instance);
-        var began = clock.UnixMsAt(0);
-        using var stop = new CancellationTokenSource();
-        time.At(Hour, stop.Cancel);
-        Assert.True(loop.RunAsync(stop.Token).IsCompletedSuccessfully, "the loop waits for something that is not simulated");
-        var judged = Judge(devices, readings, slaves.Said, began, rtu.Counters);
-        var status = loop.Status.Devices;
-        return judged with { Doubted = status.Sum(device => device.Doubted), Refuted = status.Sum(device => device.Refuted) };
+        var run = NoisyHour.Run(
+            seed, Hour, serial, isNoiseBeforeChecksum, hasLoad, batch => readings.AddRange(batch.Readings.Select(reading => (batch.Device, reading))), options);
+        return Judge(run, readings);
     }
 
-    private static Result Judge(
-        Device[] devices, List<(string Device, Reading Reading)> readings, List<Said> said, long began, BusCounters counters)
+    private static Result Judge(NoisyRun run, List<(string Device, Reading Reading)> readings)
     {
+        var (devices, said, began, status) = run;
         var bySeries = said.ToLookup(each => (each.Device, each.Quantity));
         var good = readings.Where(each => each.Reading.IsGood).ToList();
-        var wrong = good.Where(each => !bySeries[(each.Device, each.Reading.Quantity)].Any(other => IsSame(other, each.Reading, began))).ToList();
+        var wrong = good.Where(each => !NoisyHour.IsSaid(bySeries[(each.Device, each.Reading.Quantity)], each.Reading.UnixMs, each.Reading.Value, began, 1e-9)).ToList();
         var gaps = devices.Select(device => LongestGap([0, .. good.Where(each => each.Device == device.Id).Select(each => each.Reading.UnixMs - began), (long)Hour.TotalMilliseconds]));
         return new Result(
-            gaps.Max(), good.Count, wrong.Count, said.Count(each => devices.Any(device => device.Id == each.Device)), counters.Timeouts + counters.BadFrames,
+            gaps.Max(), good.Count, wrong.Count, said.Count(each => devices.Any(device => device.Id == each.Device)), status.Counters.Timeouts + status.Counters.BadFrames,
             [.. devices.SelectMany(device => device.Quantities.Select(info => (device.Id, info.Quantity)))
                 .Where(series => !good.Any(each => each.Device == series.Id && each.Reading.Quantity == series.Quantity)).Select(series => series.Quantity)],
-            wrong.Count == 0 ? "" : $"{wrong[0].Device} {wrong[0].Reading}");
+            wrong.Count == 0 ? "" : $"{wrong[0].Device} {wrong[0].Reading}")
+        {
+            Doubted = status.Devices.Sum(device => device.Doubted), Refuted = status.Devices.Sum(device => device.Refuted),
+        };
     }
 
     private static TimeSpan LongestGap(long[] ms) => TimeSpan.FromMilliseconds(ms.Zip(ms.Skip(1), (first, second) => second - first).Max());
-
-    private static bool IsSame(Said said, Reading reading, long began) =>
-        Math.Abs((said.Ticks / TimeSpan.TicksPerMillisecond) - (reading.UnixMs - began)) < 2000
-        && Math.Abs(said.Value - reading.Value) <= 1e-9 * Math.Max(1, Math.Abs(said.Value));
-
-    private static Device DeviceOf(BusOptions bus, DeviceOptions options)
-    {
-        var faults = new FaultList("test");
-        var profile = new ProfileLibrary(null).Find(options.Profile, "$", faults)!;
-        var device = new Device(options, profile, BusTiming.For(bus, profile.Protocol, options.Line));
-        DeviceChecks.Find(options, device, faults);
-        Assert.Empty(faults.Faults);
-        return device;
-    }
-
-    private static DeviceOptions Options(int number, string profile, int periodMs) =>
-        new() { Id = SimulatedAgent.Id(number), Profile = profile, PeriodMs = periodMs, TurnaroundMs = 60, Path = "$" };
-
-    private static SerialOptions Line(int baud, SerialParity parity) =>
-        new() { Port = "/dev/null", Baud = baud, Parity = parity, DataBits = 8, StopBits = 1 };
 
     private sealed record Result(TimeSpan LongestGap, int Good, int Wrong, int Said, long Lost, IReadOnlyList<Quantity> Silent, string FirstWrong)
     {
