@@ -66,7 +66,7 @@ public sealed class ForwardKillTests : IAsyncLifetime
                 {
                     ["Host"] = "127.0.0.1", ["Port"] = port, ["Station"] = "3715020118000000000000B1", ["Password"] = "123456",
                     ["RealTimeIntervalSeconds"] = 30, ["ReconnectDelayMaxMs"] = 2000,
-                    ["Factors"] = new JsonArray(new JsonObject { ["Code"] = "a34004", ["Device"] = Weather, ["Quantity"] = "env/pm25" }),
+                    ["Factors"] = new JsonArray(new JsonObject { ["Code"] = "a34004", ["Device"] = Weather, ["Quantity"] = "env/pm25", ["Unit"] = "Ug" }),
                 },
             },
             ["Buses"] = new JsonArray(new JsonObject

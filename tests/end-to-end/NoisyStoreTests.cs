@@ -66,7 +66,7 @@ public sealed class NoisyStoreTests : IDisposable
             await rig.StartServerAsync((Gateway, [.. all.Select(each => each.Id)]));
             var taken = 0;
             NoisyRun meters, others;
-            await using (var outbox = OutboxJournal.Open(data, new OutboxOptions { CapacityMiB = 64 }, (ulong)hour + 1, TimeProvider.System, NullLogger.Instance))
+            await using (var outbox = OutboxJournal.Open(data, new OutboxOptions { CapacityMiB = 64, CommitDelayMs = 50 }, (ulong)hour + 1, TimeProvider.System, NullLogger.Instance))
             {
                 DeviceOptions Judged(DeviceOptions options) => isNoiseBeforeChecksum ? AtOnce(options) : options;
                 meters = NoisyHour.Run(4711 + hour, length, MeterLine, isNoiseBeforeChecksum, true, Take, Judged(Meter), Judged(Water));

@@ -61,7 +61,7 @@ public class CodecTests
     public void Record_ImplausibleReading_KeepsItsNumberAndOneOfVersionOneHasNone()
     {
         var codec = new OutboxRecordCodec();
-        Reading[] readings = [new(Quantity.LampPower, 5, 65_535.5, Quality.Implausible), Reading.Bad(Quantity.LampVoltage, 5, Quality.Timeout)];
+        Reading[] readings = [new(Quantity.LampPower, 5, 6553.4, Quality.Implausible), Reading.Bad(Quantity.LampVoltage, 5, Quality.Timeout)];
         var bytes = new byte[OutboxRecordCodec.SizeMax(readings.Length)];
         var at = codec.WriteHead(bytes, 5, "a"u8, new RecordStamp(ClockQuality.Synchronised, null), 5, 1);
         at += codec.WriteSection(bytes.AsSpan(at), DropClasses.Of(Quantity.LampPower), 3, 2, readings, 0, 5);
@@ -94,5 +94,5 @@ public class CodecTests
             Assert.Equal((pack.Class, pack.From, pack.To, pack.Kind, pack.IsHanded, pack.Carried), (read.Class, read.From, read.To, read.Kind, read.IsHanded, read.Carried));
         });
 
-    private static Reading AsSent(Reading reading) => reading with { Value = ReadingCodec.Rounded(reading.Quantity, reading.Value) };
+    private static Reading AsSent(Reading reading) => reading with { Value = ReadingCodec.AsSent(reading) };
 }
