@@ -79,8 +79,10 @@ internal sealed class ForwardBacklog(int packetsMax, ForwardCounters counters)
     }
 
     /// <summary>What waited on the disk goes before what is in memory; from now on both have the same.</summary>
+    /// <param name="lane">Open; not disposed here.</param>
+    /// <param name="renew">Makes an old packet fit the present configuration; null for as it is.</param>
     /// <returns>How many packets the disk had.</returns>
-    public int Use(ForwardLane lane)
+    public int Use(ForwardLane lane, Func<ForwardPacket, ForwardPacket>? renew = null)
     {
         TaskCompletionSource changed;
         lock (_gate)
@@ -88,7 +90,7 @@ internal sealed class ForwardBacklog(int packetsMax, ForwardCounters counters)
             var late = Waiting_NeedsGate();
             foreach (var queue in _queues) queue.Clear();
             (_count, _nextOrder, _lane) = (0, lane.NextOrder, lane);
-            foreach (var packet in lane.Restored) Put_NeedsGate(packet);
+            foreach (var packet in lane.Restored) Put_NeedsGate(renew?.Invoke(packet) ?? packet);
             foreach (var packet in late)
             {
                 packet.Order = _nextOrder++;

@@ -132,7 +132,7 @@ internal sealed class ForwardLoop
             return fault.Message;
         }
 
-        var restored = _backlog.Use(_lane);
+        var restored = _backlog.Use(_lane, packet => ForwardRenewal.Under(packet, _options.Password));
         Counters.NoteRestored(restored);
         if (restored > 0) _logger.PacketsRestored(Platform, restored, _directory!);
         return _backlog.Keep();

@@ -1,6 +1,7 @@
 using SmartPoles.EdgeAgent.Forward;
 using SmartPoles.Protocols.Fieldbus.Hj212;
 using SmartPoles.Protocols.Tests.Journal;
+using SmartPoles.Tests.Shared;
 
 namespace SmartPoles.EdgeAgent.Tests.Forward;
 
@@ -119,6 +120,29 @@ public class ForwardLaneTests
         smaller.Use(ForwardLane.Open("forward", 4, TimeProvider.System, files.AfterPowerCut(new Random(5))));
 
         Assert.Equal((4, 6L, 0L), (smaller.Count, counters.DroppedRealTime, counters.DroppedHour));
+    }
+
+    /// <summary>The bureau gave out another password while packets waited.</summary>
+    [Theory]
+    [InlineData("123456")]
+    [InlineData("a-longer-one")]
+    public void Renewal_PacketOfAnEarlierRun_HasThePresentPasswordAndIsElseTheSame(string password)
+    {
+        const string data = "&&DataTime=20260518130000;a34004-Rtd=0.0350,a34004-Flag=N,x-Info=正常&&";
+        var old = new ForwardPacket(Hj212Command.RealTimeData, [1], Hj212Text.Frame($"QN=20260518130000001;ST=22;CN=2011;PW=123456;MN={ForwardBench.Station};Flag=5;CP={data}"), 7);
+
+        var renewed = ForwardRenewal.Under(old, password);
+
+        Assert.Equal(Hj212Text.Frame($"QN=20260518130000001;ST=22;CN=2011;PW={password};MN={ForwardBench.Station};Flag=5;CP={data}"), renewed.Bytes);
+        Assert.Equal((old.Command, old.Number, old.Order), (renewed.Command, renewed.Number, renewed.Order));
+    }
+
+    [Fact]
+    public void Renewal_BytesThatAreNoFrame_AreLeftAlone()
+    {
+        var packet = new ForwardPacket(Hj212Command.RealTimeData, [1], [1, 2, 3], 7);
+
+        Assert.Same(packet, ForwardRenewal.Under(packet, "x"));
     }
 
     [Fact]
