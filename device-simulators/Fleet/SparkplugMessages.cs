@@ -95,6 +95,7 @@ internal sealed class SparkplugMessages(IReadOnlyList<GatewayDevice> devices)
                 WithDataType = true,
                 EngineeringUnit = info.UnitUtf8.Span,
                 Quality = quality,
+                Raw = RawOf(quality, values[place]),
                 Value = MetricValue.Number(info.DataType, quality == Quality.Good ? values[place] : double.NaN),
             });
         }
@@ -126,6 +127,7 @@ internal sealed class SparkplugMessages(IReadOnlyList<GatewayDevice> devices)
                 Timestamp = (ulong)record.UnixMs,
                 IsHistorical = isHistorical,
                 Quality = quality == Quality.Good ? null : quality,
+                Raw = RawOf(quality, value),
                 Value = MetricValue.Number(info.DataType, quality == Quality.Good ? value : double.NaN),
             });
         }
@@ -133,9 +135,11 @@ internal sealed class SparkplugMessages(IReadOnlyList<GatewayDevice> devices)
         return writer.End(_seq++).Span;
     }
 
-    // What is none and what the catalogue does not allow become readings without a value.
+    // What is none becomes a reading without a value, what the catalogue does not allow is kept as evidence.
     private static Quality QualityOf(QuantityInfo info, double value) =>
-        double.IsNaN(value) ? Quality.NoValue : info.IsLegal(value) ? Quality.Good : Quality.OutOfRange;
+        double.IsNaN(value) ? Quality.NoValue : info.IsLegal(value) ? Quality.Good : Quality.Implausible;
+
+    private static double? RawOf(Quality quality, double value) => quality == Quality.Implausible ? value : null;
 
     private static Metric BdSeq(byte bdSeq, long unixMs) => new()
     {

@@ -63,8 +63,9 @@ function valueRow(component, device, value) {
   const row = make("tr", undefined, value.quality === "Good" ? "" : "bad");
   row.dataset.device = device.id;
   row.dataset.quantity = value.quantity;
-  // A gap is a gap: a reading without a value shows a dash, never a zero.
-  const number = value.value === null ? "–" : Number(value.value.toPrecision(6));
+  // A gap is a gap: a reading without a value shows a dash, never a zero. What cannot be true is evidence, in brackets.
+  const figure = value.value === null ? "–" : Number(value.value.toPrecision(6));
+  const number = value.quality === "Good" || value.value === null ? figure : `(${figure})`;
   const name = make("td", component.name);
   name.title = `${device.id} on ${component.gateway}`;
   row.append(name, make("td", value.quantity), make("td", number, "number"), make("td", value.unit), make("td", value.quality), make("td", time(value.unixMs)));
