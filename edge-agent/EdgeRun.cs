@@ -32,6 +32,7 @@ internal sealed class EdgeRun : IAsyncDisposable
     private readonly ForwardLoop? _forward;
     private readonly HoleBook _holes;
     private readonly FittedBook _fitted;
+    private readonly MeterOrderBook _orders;
     private readonly Dictionary<string, int> _busOf = new(StringComparer.Ordinal);
     private readonly TimeProvider _time;
     private readonly long _beganUnixMs;
@@ -71,6 +72,7 @@ internal sealed class EdgeRun : IAsyncDisposable
         _uplink = outbox.Journal is { } open ? _newUplink(open) : null;
         _holes = HoleBook.Open(configuration.Agent.DataDirectory);
         _fitted = FittedBook.Open(configuration.Agent.DataDirectory);
+        _orders = MeterOrderBook.Open(configuration.Agent.DataDirectory);
         foreach (var (options, onBus) in configuration.Buses.Zip(setup.Devices))
         {
             foreach (var device in onBus) _busOf.Add(device.Id, _loops.Count);
@@ -79,10 +81,14 @@ internal sealed class EdgeRun : IAsyncDisposable
             _watched.Add(new WatchedLoop($"bus {options.Name}", () => loop.LastProgressStamp, ProgressBound(options, onBus)));
         }
 
-        var instruments = new InstrumentContext(clock, Board, Take, outbox.FlushAsync, time, logs.CreateLogger(nameof(Instruments)));
+        var instruments = new InstrumentContext(clock, Board, Keep, outbox.FlushAsync, time, logs.CreateLogger(nameof(Instruments)));
         _instruments.AddRange(configuration.Instruments.Select(port => new InstrumentPort(port, instruments)));
         _probes = new ProbeLoop(configuration.Probes, new ProbeAsker(time).AskAsync, clock, Board, Take, time, logs.CreateLogger(nameof(Probes)));
-        if (configuration.Forward.Hj212 is { } bureau) _forward = new ForwardLoop(bureau, clock, time, new Random((int)SystemRandom.Next()), logs.CreateLogger(nameof(Forward)));
+        if (configuration.Forward.Hj212 is { } bureau)
+        {
+            _forward = new ForwardLoop(
+                bureau, clock, time, new Random((int)SystemRandom.Next()), logs.CreateLogger(nameof(Forward)), Path.Combine(configuration.Agent.DataDirectory, "forward"));
+        }
     }
 
     public AgentSetup Setup { get; }
@@ -148,11 +154,12 @@ internal sealed class EdgeRun : IAsyncDisposable
         foreach (var bus in _buses) await bus.DisposeAsync();
         await _holes.Saved;
         await _fitted.Saved;
+        await _orders.Saved;
     }
 
     private BusLoop Asking(BusOptions options, IReadOnlyList<Device> devices, SampleClock clock, ILoggerFactory logs)
     {
-        var bus = BusFactory.Create(options, _time, logs.CreateLogger(nameof(Buses)));
+        var bus = BusFactory.Create(options, _time, logs.CreateLogger(nameof(Buses)), _orders);
         _buses.Add(bus);
         return new BusLoop(bus, devices, clock, Board, Take, _time, logs.CreateLogger(nameof(Gathering)), _holes, _fitted);
     }
@@ -191,10 +198,13 @@ internal sealed class EdgeRun : IAsyncDisposable
     /// </summary>
     private TimeSpan QuietOf(IReadOnlyList<Device> devices) => HasPredecessor ? devices.Max(device => device.Timing.LastAnswer) : TimeSpan.Zero;
 
-    private void Take(DeviceBatch batch)
+    private void Take(DeviceBatch batch) => Keep(batch);
+
+    private KeepOutcome Keep(DeviceBatch batch)
     {
-        _outbox.Append(batch.Device, batch.Clock, batch.Readings, batch.IsUrgent);
+        var outcome = _outbox.Append(batch.Device, batch.Clock, batch.Readings, batch.IsUrgent);
         _forward?.Take(batch);
+        return outcome;
     }
 
     /// <summary>Null also of a talker, whose bus nobody may ask on.</summary>

@@ -114,6 +114,7 @@ public sealed class IngestHost : IAsyncDisposable
             new AccessDesk(credentials, tokens, audit, options.Console), intake.Commands, time)
         {
             Backup = backup,
+            Rules = setup.Rules,
             RecordedTick = setup.IsReplay ? (unixMs, token) => journal.WriteAsync(new EntryWriter().Tick(unixMs).ToArray(), token) : null,
         });
 

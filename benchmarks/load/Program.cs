@@ -1,4 +1,5 @@
 using System.CommandLine;
+using SmartPoles.LoadRig.City;
 using SmartPoles.LoadRig.Connect;
 using SmartPoles.LoadRig.Edge;
 using SmartPoles.LoadRig.Ingest;
@@ -19,6 +20,7 @@ var root = new RootCommand(
     EdgeCommand.Create(TimeProvider.System),
     IngestCommand.Create(TimeProvider.System),
     ConnectCommand.Create(TimeProvider.System),
+    CityCommand.Create(TimeProvider.System),
     JournalCommand.Create(TimeProvider.System),
     SinkCommand.Create(TimeProvider.System),
     MeasureOutboxCommand.Create(),

@@ -1,15 +1,22 @@
 using System.Globalization;
 using System.Text.Json;
 using SmartPoles.DeviceSimulators.City.Living;
+using SmartPoles.DeviceSimulators.Fleet;
 using SmartPoles.DeviceSimulators.World;
 
 namespace SmartPoles.DeviceSimulators.City;
 
-/// <summary>What a city costs this machine: loading, one minute of it, values on one core. Times are of the processor, not of the wall.</summary>
+/// <summary>
+/// What a city costs this machine: loading, one minute of it, values on one core, and readings on one core as the fleet sends them (sampled,
+/// numbered, encoded as Sparkplug DATA in MQTT packets). Times are of the processor, not of the wall.
+/// </summary>
 internal static class CityMeasure
 {
     private const int Minutes = 10;
     private const long ValuesMin = 20_000_000;
+
+    /// <summary>The load model's report of a device.</summary>
+    private const int ReportQuantities = 3;
 
     /// <summary>Measures and tells; writes the same figures as JSON when a path is given.</summary>
     /// <exception cref="CityException">The city cannot be loaded.</exception>
@@ -24,6 +31,11 @@ internal static class CityMeasure
         ReadAll(living);
         var allocated = GC.GetAllocatedBytesForCurrentThread();
         var (values, valueSeconds) = Timed(() => ReadMany(living));
+        var allocatedByValues = GC.GetAllocatedBytesForCurrentThread() - allocated;
+        var fleet = new FleetCost(living, ReportQuantities, clock);
+        fleet.ReportAll();
+        var reportAllocated = GC.GetAllocatedBytesForCurrentThread();
+        var (readings, reportSeconds) = Timed(() => ReportMany(fleet));
         var figures = new (string Name, double Value)[]
         {
             ("load_s", loadSeconds),
@@ -32,7 +44,9 @@ internal static class CityMeasure
             ("living_mb", livingBytes / 1e6),
             ("minute_s", minuteSeconds),
             ("values_per_core_s", values / valueSeconds),
-            ("bytes_per_value", (GC.GetAllocatedBytesForCurrentThread() - allocated) / (double)values),
+            ("bytes_per_value", allocatedByValues / (double)values),
+            ("readings_per_core_s", readings / reportSeconds),
+            ("bytes_per_reading", (GC.GetAllocatedBytesForCurrentThread() - reportAllocated) / (double)readings),
         };
         foreach (var (name, value) in figures) output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{name,-20} {value:0.###}"));
         if (living.PipeTrouble is { } trouble) output.WriteLine(trouble);
@@ -55,6 +69,13 @@ internal static class CityMeasure
         var values = 0L;
         while (values < ValuesMin) values += ReadAll(living);
         return values;
+    }
+
+    private static long ReportMany(FleetCost fleet)
+    {
+        var readings = 0L;
+        while (readings < ValuesMin) readings += fleet.ReportAll();
+        return readings;
     }
 
     private static long ReadAll(LivingCity living)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using SmartPoles.Protocols.PipeNetwork;
 using SmartPoles.Protocols.Telemetry.Codes;
 
@@ -65,6 +66,10 @@ public sealed partial class GeneratedCity
 
     /// <summary>Gateway code, the Sparkplug node id.</summary>
     public static string GatewayId(int gateway) => $"GW-{gateway + 1:D6}";
+
+    /// <summary>Number of a gateway by its code; -1 for what is no such code.</summary>
+    public static int FindGateway(string id) =>
+        id.StartsWith("GW-", StringComparison.Ordinal) && int.TryParse(id.AsSpan(3), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number - 1 : -1;
 
     /// <summary>Sparkplug group id of a gateway: division and zone.</summary>
     public string GroupOf(int gateway) => $"{Division}-{CellGrid.ZoneName(ZoneOf(PoleOf(gateway)))}";

@@ -15,13 +15,14 @@ public static class DemoCommand
     private const string Description =
         """
         Starts the ingest server, two edge agents on simulated buses and a fleet of gateways; plays scenes and shows what
-        becomes of them. Open the printed address in a browser. Ctrl+C stops everything.
+        becomes of them. Open the printed address in a browser: its map goes to each scene as it begins and says which alarm
+        to expect. Ctrl+C stops everything.
 
         Examples:
           device-simulators demo
           device-simulators demo --for 90s --report demo.json
           device-simulators demo --for 90s --kill server@40s --kill agent-1@40s
-          device-simulators demo --scenario storm-front --speed 10     see: device-simulators scenario list
+          device-simulators demo --scenario storm --speed 10           see: device-simulators scenario list
           device-simulators demo --store influxdb --influx-url http://127.0.0.1:8086
         """;
 
@@ -139,6 +140,7 @@ public static class DemoCommand
         foreach (var scene in report.Scenes)
         {
             var result = !scene.Played ? "not played" : scene.IsRight ? "ok" : $"MISSING {string.Join(", ", scene.Missing)} TWICE {string.Join(", ", scene.Twice)}";
+            if (scene.WithoutRule.Count > 0) result += $" (this server has no rule for {string.Join(", ", scene.WithoutRule)})";
             Console.WriteLine($"  {scene.AtSeconds,3:0} s  {scene.What}: {result}");
         }
 

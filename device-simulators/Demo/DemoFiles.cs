@@ -7,6 +7,7 @@ namespace SmartPoles.DeviceSimulators.Demo;
 /// <summary>Writes the configuration files of a run, the same kind that a technician would write.</summary>
 internal sealed class DemoFiles(DemoOptions options)
 {
+    private const string ServerFolder = "ingest-server";
     private const int PeriodMs = 1000;
     private const int Baud = 9600;
 
@@ -18,12 +19,15 @@ internal sealed class DemoFiles(DemoOptions options)
 
     internal string SerialLink => Path.Combine(options.Data, "rs485-1");
 
+    /// <summary>Where the server of a run leaves the token of its administrator.</summary>
+    internal static string AdminToken(string data) => Path.Combine(data, ServerFolder, "admin.token");
+
     internal string WriteServer(DemoCity city)
     {
         RegistryFile.Write(city.Plan, Path.Combine(options.Data, "registry.json"));
         return Write("ingest-server.json", new JsonObject
         {
-            ["DataDirectory"] = "ingest-server",
+            ["DataDirectory"] = ServerFolder,
             ["Registry"] = new JsonObject { ["File"] = "registry.json" },
             ["Intake"] = new JsonObject { ["MqttPort"] = options.MqttPort },
             ["Console"] = new JsonObject { ["HttpPort"] = options.HttpPort },

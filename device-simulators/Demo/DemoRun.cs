@@ -15,7 +15,7 @@ namespace SmartPoles.DeviceSimulators.Demo;
 ///   World --> RTU slaves on a pty --> edge-agent 1 --.
 ///         --> Modbus TCP slaves   --> edge-agent 2 --+--MQTT--> ingest-server --> store, alarms, console
 ///         --> fleet of 50 gateways ------------------'
-///   A scenario disturbs the world; the audit compares what was given out with what the store gives back.
+///   A scenario disturbs the world and is announced to the console; the audit compares what was given out with what the store gives back.
 /// </code>
 /// </remarks>
 internal sealed class DemoRun : IAsyncDisposable
@@ -33,6 +33,7 @@ internal sealed class DemoRun : IAsyncDisposable
     private readonly RunPlan _plan;
     private readonly ScenarioRunner _runner;
     private readonly ServerApi _api;
+    private readonly TourAnnouncer _tour;
     private readonly List<string> _agentConfigs = [];
     private readonly List<ChildProcess> _agents = [];
     private readonly DateTimeOffset _began;
@@ -51,10 +52,10 @@ internal sealed class DemoRun : IAsyncDisposable
         {
             Seed = options.Seed, Start = options.Scenario.Start, Speed = options.Speed, LightingPlan = options.Scenario.Lighting, Air = options.Air,
         });
-        _runner = new ScenarioRunner(
-            _plan, _world, new ScenarioHands(_world, id => _fleet?.Find(id), options.Scenario.Lasts),
-            new TruthBook(_plan, Path.Combine(options.Data, TruthJson.FileName)), clock);
-        _api = new ServerApi(options.HttpPort);
+        var truth = new TruthBook(_plan, Path.Combine(options.Data, TruthJson.FileName));
+        _runner = new ScenarioRunner(_plan, _world, new ScenarioHands(_world, id => _fleet?.Find(id), options.Scenario.Lasts), truth, clock);
+        _api = new ServerApi(options.HttpPort, DemoFiles.AdminToken(options.Data));
+        _tour = new TourAnnouncer(_plan, truth, options.Speed, _api, clock);
         Scenes = Scene.Of(_plan, options.Speed);
     }
 
@@ -92,6 +93,7 @@ internal sealed class DemoRun : IAsyncDisposable
     {
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(stop);
         var scenes = _runner.RunAsync(_options.For * _options.Speed ?? ScenarioRunner.Endless, ended.Token);
+        var announcing = _tour.RunAsync(ended.Token);
         try
         {
             foreach (var kill in _options.Kills.OrderBy(kill => kill.At))
@@ -111,6 +113,7 @@ internal sealed class DemoRun : IAsyncDisposable
         {
             await ended.CancelAsync();
             await scenes;
+            await announcing;
         }
     }
 
@@ -130,7 +133,8 @@ internal sealed class DemoRun : IAsyncDisposable
     internal async Task<DemoReport?> SettleAsync(TimeSpan played, Action<string> tell, CancellationToken stop)
     {
         // A scene near the end needs its on-delay before judging; measured figures beat a race with the clock.
-        await UntilAsync(async () => AllRaised(await _api.AlarmsAsync(stop), played), TimeSpan.FromSeconds(15), stop);
+        var rules = (await _api.RulesAsync(stop))?.Select(rule => rule.Id).ToHashSet();
+        await UntilAsync(async () => AllRaised(await _api.AlarmsAsync(stop), rules, played), TimeSpan.FromSeconds(15), stop);
         var alarms = await _api.AlarmsAsync(stop) ?? [];
 
         // The dark gateway gets its power back: what it had not sent must arrive as well.
@@ -152,7 +156,7 @@ internal sealed class DemoRun : IAsyncDisposable
         await _fleet.StopAsync();
         if (!await StoreHasCaughtUpAsync(stop)) tell("The store has not caught up with the journal");
         var audit = await Audit.RunAsync(_api, published, _began - Earlier, _clock.GetUtcNow(), stop);
-        return audit is null ? null : DemoReport.Of(_options.Store, played, audit, Scenes, alarms, Restarts);
+        return audit is null ? null : DemoReport.Of(_options.Store, played, audit, Scenes, alarms, rules, Restarts);
     }
 
     public async ValueTask DisposeAsync()
@@ -218,8 +222,8 @@ internal sealed class DemoRun : IAsyncDisposable
         _ => _server!,
     };
 
-    private bool AllRaised(IReadOnlyList<ServerAlarm>? alarms, TimeSpan played) =>
-        alarms is not null && Scenes.All(scene => SceneResult.Judge(scene, played, alarms).IsRight);
+    private bool AllRaised(IReadOnlyList<ServerAlarm>? alarms, IReadOnlySet<string>? rules, TimeSpan played) =>
+        alarms is not null && Scenes.All(scene => SceneResult.Judge(scene, played, alarms, rules).IsRight);
 
     private async Task<bool> StoreHasCaughtUpAsync(CancellationToken stop)
     {

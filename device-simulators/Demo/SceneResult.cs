@@ -7,30 +7,43 @@ namespace SmartPoles.DeviceSimulators.Demo;
 /// <param name="Raised">Alarms that are right for it and were raised.</param>
 /// <param name="Missing">Alarms that are right for it and did not come, or did not clear.</param>
 /// <param name="Twice">Alarms that came more than once.</param>
+/// <param name="WithoutRule">Alarms that are right for it and that the server has no rule for: nobody can miss them.</param>
 internal sealed record SceneResult(
-    double AtSeconds, string What, bool Played, IReadOnlyList<string> Raised, IReadOnlyList<string> Missing, IReadOnlyList<string> Twice)
+    double AtSeconds, string What, bool Played, IReadOnlyList<string> Raised, IReadOnlyList<string> Missing, IReadOnlyList<string> Twice,
+    IReadOnlyList<string> WithoutRule)
 {
     internal bool IsRight => !Played || (Missing.Count == 0 && Twice.Count == 0);
 
-    internal static SceneResult Judge(Scene scene, TimeSpan played, IReadOnlyList<ServerAlarm> alarms)
+    /// <param name="scene">What was played.</param>
+    /// <param name="played">How long the run was.</param>
+    /// <param name="alarms">All alarms of the server.</param>
+    /// <param name="rules">Ids of the server's rules; null when they are not known: then it has them all.</param>
+    internal static SceneResult Judge(Scene scene, TimeSpan played, IReadOnlyList<ServerAlarm> alarms, IReadOnlySet<string>? rules)
     {
         var isPlayed = scene.At <= played;
-        List<string> raised = [], missing = [], twice = [];
+        List<string> raised = [], missing = [], twice = [], withoutRule = [];
+        bool HasRule(ExpectedAlarm alarm) => rules?.Contains(alarm.Rule) != false;
         foreach (var expected in scene.Expected)
         {
+            if (!HasRule(expected))
+            {
+                withoutRule.Add(Name(expected));
+                continue;
+            }
+
             var count = Of(alarms, expected).Count();
             (count > 0 ? raised : missing).Add(Name(expected));
             if (count > 1) twice.Add(Name(expected));
         }
 
-        foreach (var cleared in scene.Clears)
+        foreach (var cleared in scene.Clears.Where(HasRule))
         {
             if (!Of(alarms, cleared).Any(alarm => alarm.ClearedUnixMs is not null)) missing.Add($"{Name(cleared)} cleared");
         }
 
         return isPlayed
-            ? new SceneResult(scene.At.TotalSeconds, scene.What, true, raised, missing, twice)
-            : new SceneResult(scene.At.TotalSeconds, scene.What, false, [], [], []);
+            ? new SceneResult(scene.At.TotalSeconds, scene.What, true, raised, missing, twice, withoutRule)
+            : new SceneResult(scene.At.TotalSeconds, scene.What, false, [], [], [], []);
     }
 
     internal static IEnumerable<ServerAlarm> Of(IEnumerable<ServerAlarm> alarms, ExpectedAlarm expected) =>

@@ -17,14 +17,17 @@ internal static class CityPower
             {
                 await Task.Delay(Period, clock, stop);
                 var seconds = living.ElapsedSeconds;
+                var dying = new List<Task>();
                 for (var index = 0; index < gateways.Count; index++)
                 {
                     var hasSupply = living.HasSupply(first + index, seconds);
                     if (hasSupply != isOff[index]) continue;
                     isOff[index] = !hasSupply;
                     if (hasSupply) gateways[index].Start();
-                    else await gateways[index].KillAsync();
+                    else dying.Add(gateways[index].KillAsync());
                 }
+
+                await Task.WhenAll(dying);
             }
         }
         catch (OperationCanceledException)

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using SmartPoles.DeviceSimulators.City;
 using SmartPoles.DeviceSimulators.City.Living;
+using SmartPoles.DeviceSimulators.Scenarios;
 using SmartPoles.DeviceSimulators.World;
 
 namespace SmartPoles.DeviceSimulators.Fleet;
@@ -23,6 +24,7 @@ public static class FleetCommand
           device-simulators fleet --gateways 200 --period-ms 500 --for 60s       ends with 0 only if all was acknowledged
           device-simulators fleet --gateways 50 --write-registry registry.json   only write the file the server needs
           device-simulators fleet --city city --gateways 1000 --speed 10         the poles of a generated city, a report a minute
+          device-simulators fleet --city city --scenario power-cut --truth run   what happens there, with the truth of it in run/truth.jsonl
 
         Each line tells readings: published at least once, acknowledged, pending.
         """;
@@ -56,9 +58,15 @@ public static class FleetCommand
             Description = "Write the registry file for this fleet and end",
             HelpName = "FILE",
         };
+        var scenario = new Option<string?>("--scenario")
+        {
+            Description = "With --city: what happens once all are connected, a built-in scenario or a file; ends with it",
+            HelpName = "NAME",
+        };
+        var truth = new Option<string>("--truth") { Description = "Folder for truth.jsonl of --scenario", HelpName = "DIR", DefaultValueFactory = _ => "." };
         var span = Duration.Option("--for", "End after this time, such as 60s; default when stopped");
         var world = new WorldArguments();
-        var command = new Command("fleet", Description) { server, city, gateways, first, period, quantities, json, password, registry, span };
+        var command = new Command("fleet", Description) { server, city, gateways, first, period, quantities, json, password, registry, scenario, truth, span };
         world.AddTo(command);
         command.SetAction(async (parsed, stop) =>
         {
@@ -80,11 +88,16 @@ public static class FleetCommand
                         QuantitiesMax = ReadWithin("--quantities", parsed.GetValue(quantities), CityQuantities.CountMax),
                         ConnectSpread = TimeSpan.FromSeconds(Math.Max(1, poles.Count / ConnectsPerSecond)),
                     };
-                    var living = new LivingCity(made, clock, worldOptions);
+                    var play = parsed.GetValue(scenario) is { } name ? CityPlay.Prepare(made, name, poles.First, poles.Count, worldOptions, clock) : null;
+                    var living = play?.Living ?? new LivingCity(made, clock, worldOptions);
+                    var truthPath = Path.Combine(Directory.CreateDirectory(parsed.GetValue(truth)!).FullName, TruthJson.FileName);
                     return await RunAsync(
                         () => GatewayFleet.Start(living, poles.First, poles.Count, cityOptions, clock),
+                        play is null ? null : (fleet, ended) => play.RunAsync(fleet, truthPath, ended),
                         parsed.GetValue(span), parsed.GetValue(json), clock, output, stop);
                 }
+
+                if (parsed.GetValue(scenario) is not null) throw new WorldArgumentException("--scenario needs --city; scenario play has a fleet of poles of its own");
 
                 var plan = ReadPlan(parsed.GetValue(gateways), parsed.GetValue(first));
                 if (parsed.GetValue(registry) is { } path)
@@ -103,7 +116,7 @@ public static class FleetCommand
                 };
                 return await RunAsync(
                     () => GatewayFleet.Start(plan.Gateways, new CityWorld(clock, worldOptions), options, clock),
-                    parsed.GetValue(span), parsed.GetValue(json), clock, output, stop);
+                    script: null, parsed.GetValue(span), parsed.GetValue(json), clock, output, stop);
             }
             catch (Exception fault) when (fault is WorldArgumentException or CityException)
             {
@@ -120,18 +133,22 @@ public static class FleetCommand
     }
 
     private static async Task<int> RunAsync(
-        Func<GatewayFleet> start, TimeSpan? span, string? json, TimeProvider clock, TextWriter output, CancellationToken stop)
+        Func<GatewayFleet> start, Func<GatewayFleet, CancellationToken, Task<string>>? script, TimeSpan? span, string? json, TimeProvider clock, TextWriter output, CancellationToken stop)
     {
-        var heapBefore = json is null ? 0 : GC.GetTotalMemory(forceFullCollection: true);
+        var before = json is null ? default : FleetMemory.Now();
         await using var fleet = start();
         var started = clock.GetTimestamp();
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        var playing = script?.Invoke(fleet, ended.Token);
+        (TimeSpan At, long Acknowledged)? steady = null;
         try
         {
             using var timer = new PeriodicTimer(LinePeriod, clock);
-            while (span is not { } limit || clock.GetElapsedTime(started) < limit)
+            while (playing is not { IsCompleted: true } && (span is not { } limit || clock.GetElapsedTime(started) < limit))
             {
                 await timer.WaitForNextTickAsync(stop);
                 await output.WriteLineAsync(Line(fleet, clock.GetElapsedTime(started)));
+                if (steady is null && fleet.Connected == fleet.Gateways.Count) steady = (clock.GetElapsedTime(started), fleet.Counts.Acknowledged);
             }
         }
         catch (OperationCanceledException)
@@ -139,11 +156,22 @@ public static class FleetCommand
             // Ctrl+C ends the run; what is pending is still waited for below.
         }
 
-        if (json is not null) FleetFigures.Write(json, fleet, clock.GetElapsedTime(started), heapBefore);
+        await ended.CancelAsync();
+        var trouble = playing is null ? "" : await playing;
+        if (trouble.Length > 0) await output.WriteLineAsync(trouble);
+        var elapsed = clock.GetElapsedTime(started);
+        var figures = new FleetFigures
+        {
+            Elapsed = elapsed,
+            SteadyPerSecond = steady is { } from && elapsed > from.At ? (fleet.Counts.Acknowledged - from.Acknowledged) / (elapsed - from.At).TotalSeconds : 0,
+            Before = before,
+            RssWhileSending = FleetMemory.ResidentBytes(),
+        };
         var drained = await fleet.DrainAsync(DrainLimit, CancellationToken.None);
+        if (json is not null) figures.Write(json, fleet);
         await fleet.StopAsync();
         await output.WriteLineAsync(Line(fleet, clock.GetElapsedTime(started)));
-        if (drained) return ExitCodes.Done;
+        if (drained) return trouble.Length > 0 ? ExitCodes.Failed : ExitCodes.Done;
         await output.WriteLineAsync($"{fleet.Counts.Pending} readings were never acknowledged");
         return ExitCodes.Failed;
     }

@@ -1,8 +1,8 @@
 using System.Security.Cryptography;
-using System.Threading.Channels;
 using SmartPoles.DeviceSimulators.City;
 using SmartPoles.DeviceSimulators.City.Living;
 using SmartPoles.DeviceSimulators.Devices;
+using SmartPoles.DeviceSimulators.Recording.Mqtt;
 using SmartPoles.DeviceSimulators.World;
 
 namespace SmartPoles.DeviceSimulators.Fleet;
@@ -19,8 +19,7 @@ public sealed class FleetGateway : IAsyncDisposable
     private readonly GatewayDevice[] _devices;
     private readonly RecordBook _book;
     private readonly GatewayUplink _uplink;
-    private readonly Channel<bool> _wake = Channel.CreateBounded<bool>(
-        new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private readonly WakeSignal _wake = new();
     private readonly Lock _gate = new();
     private CancellationTokenSource? _power;
     private Task _running = Task.CompletedTask;
@@ -42,17 +41,23 @@ public sealed class FleetGateway : IAsyncDisposable
         _options = options;
         _clock = clock;
         _devices = devices;
-        _book = new RecordBook([.. devices.Select(device => device.Id)], options.PendingReadingsMax);
+        _book = new RecordBook(devices, options.PendingReadingsMax);
         _uplink = new GatewayUplink(plan, _devices, _book, options, clock, _wake);
     }
 
     /// <summary>A gateway of a generated city; the devices of its plan are left out, as their kinds are not those of a small world.</summary>
     public static FleetGateway OfCity(LivingCity living, int gateway, FleetOptions options, TimeProvider clock)
     {
-        ulong nextAlias = 1;
-        var devices = new List<GatewayDevice>();
-        foreach (var component in living.City.DevicesOf(gateway)) devices.Add(new CityGatewayDevice(living, component, options.QuantitiesMax, ref nextAlias));
-        return new FleetGateway(new PlannedGateway(GeneratedCity.GatewayId(gateway), living.City.GroupOf(gateway), []), [.. devices], options, clock);
+        var components = living.City.DevicesOf(gateway);
+        var devices = new GatewayDevice[components.Length];
+        var nextAlias = 1U;
+        for (var index = 0; index < devices.Length; index++)
+        {
+            devices[index] = new CityGatewayDevice(living, components[index], options.QuantitiesMax, nextAlias);
+            nextAlias += 1U + (uint)devices[index].Quantities.Length;
+        }
+
+        return new FleetGateway(new PlannedGateway(GeneratedCity.GatewayId(gateway), living.City.GroupOf(gateway), []), devices, options, clock);
     }
 
     /// <summary>Gateway code.</summary>
@@ -60,6 +65,15 @@ public sealed class FleetGateway : IAsyncDisposable
 
     /// <summary>The plan it was built by.</summary>
     public PlannedGateway Plan => _plan;
+
+    /// <summary>True while it has power.</summary>
+    public bool IsOn
+    {
+        get
+        {
+            lock (_gate) return _power is not null;
+        }
+    }
 
     /// <summary>True while a connection stands.</summary>
     public bool IsConnected => _uplink.IsConnected;
@@ -109,6 +123,15 @@ public sealed class FleetGateway : IAsyncDisposable
         if (!_samplingPaused) SampleAll();
     }
 
+    /// <summary>One report packed and thrown away, without a connection; returns how many readings it has.</summary>
+    internal long ReportInto(MqttPackets packets)
+    {
+        var before = _book.Counts.Acknowledged;
+        SampleAll();
+        _uplink.Session.PackAll(packets);
+        return _book.Counts.Acknowledged - before;
+    }
+
     /// <summary>
     /// Takes samples for a time before its first one, as if it had been without network for so long. They carry times of the past
     /// and values of this moment: the world has no memory to measure in. What does not fit its memory is counted as skipped.
@@ -125,7 +148,7 @@ public sealed class FleetGateway : IAsyncDisposable
             _lastUnixMs = Math.Max(_lastUnixMs, end);
         }
 
-        _wake.Writer.TryWrite(true);
+        _wake.Set();
     }
 
     /// <summary>Power loss: the TCP connection is gone at once, without NDEATH and without DISCONNECT.</summary>
@@ -142,8 +165,15 @@ public sealed class FleetGateway : IAsyncDisposable
 
     private static GatewayDevice[] DevicesOf(PlannedGateway plan, CityWorld world)
     {
-        ulong nextAlias = 1;
-        return [.. plan.Devices.Select(device => new RegisterGatewayDevice(DeviceFactory.Create(world, device.Kind, device.Id), ref nextAlias))];
+        var devices = new GatewayDevice[plan.Devices.Count];
+        var nextAlias = 1U;
+        for (var index = 0; index < devices.Length; index++)
+        {
+            devices[index] = new RegisterGatewayDevice(DeviceFactory.Create(world, plan.Devices[index].Kind, plan.Devices[index].Id), nextAlias);
+            nextAlias += 1U + (uint)devices[index].Quantities.Length;
+        }
+
+        return devices;
     }
 
     private async Task EndAsync(bool withFarewell)
@@ -191,11 +221,11 @@ public sealed class FleetGateway : IAsyncDisposable
             TakeAll(_lastUnixMs);
         }
 
-        _wake.Writer.TryWrite(true);
+        _wake.Set();
     }
 
     private void TakeAll(long unixMs)
     {
-        for (var index = 0; index < _devices.Length; index++) _book.Take(index, _devices[index].Sample(unixMs));
+        for (var index = 0; index < _devices.Length; index++) _book.Take(index, unixMs);
     }
 }

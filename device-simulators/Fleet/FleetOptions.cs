@@ -24,6 +24,10 @@ public sealed record FleetOptions
     /// <value>Default 1 s.</value>
     public TimeSpan ConnectSpread { get; init; } = TimeSpan.FromSeconds(1);
 
+    /// <summary>Time over which gateways come back that got their power back at one moment.</summary>
+    /// <value>Default 1 s: they boot alike, so that a whole city is a herd at the door.</value>
+    public TimeSpan RestartSpread { get; init; } = TimeSpan.FromSeconds(1);
+
     /// <summary>Pause before the first new attempt; doubled with each further one, and jittered.</summary>
     /// <value>Default 500 ms.</value>
     public TimeSpan ReconnectMin { get; init; } = TimeSpan.FromMilliseconds(500);
@@ -36,9 +40,9 @@ public sealed record FleetOptions
     /// <value>Default 20 s: longer than any group fsync, shorter than a person's patience.</value>
     public TimeSpan AckTimeout { get; init; } = TimeSpan.FromSeconds(20);
 
-    /// <summary>Most messages on their way without an acknowledgement.</summary>
-    /// <value>Default 16, below the smallest receive maximum of common servers.</value>
-    public int InFlightMax { get; init; } = 16;
+    /// <summary>Most messages on their way without an acknowledgement, 1 to 64; a server that takes fewer says so.</summary>
+    /// <value>Default 32: one report of all devices of a pole, and their births.</value>
+    public int InFlightMax { get; init; } = 32;
 
     /// <summary>
     /// Most readings kept without an acknowledgement. When full no further sample is taken: nothing that has a number is

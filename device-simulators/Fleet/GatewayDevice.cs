@@ -1,29 +1,29 @@
-using SmartPoles.Protocols.Telemetry;
+using System.Text;
 using SmartPoles.Protocols.Telemetry.Quantities;
 
 namespace SmartPoles.DeviceSimulators.Fleet;
 
-/// <summary>One device of a fleet gateway: its readings and the aliases under which they travel.</summary>
-internal abstract class GatewayDevice
+/// <summary>One device of a fleet gateway: its quantities, what it measures, and the aliases under which that travels.</summary>
+/// <param name="firstAlias">Alias of its ledger; those of its quantities follow in their order. The gateway's other aliases differ.</param>
+internal abstract class GatewayDevice(uint firstAlias)
 {
+    /// <summary>Longest id, bytes.</summary>
+    internal const int IdBytesMax = 64;
+
     /// <summary>Sparkplug device id.</summary>
     internal abstract string Id { get; }
 
-    /// <summary>Alias of its ledger; the gateway's other aliases differ.</summary>
-    internal abstract ulong LedgerAlias { get; }
+    /// <summary>What it measures.</summary>
+    internal abstract ReadOnlySpan<Quantity> Quantities { get; }
 
-    /// <summary>Alias of one of its quantities.</summary>
-    internal abstract ulong AliasOf(Quantity quantity);
+    internal ulong LedgerAlias => firstAlias;
 
-    /// <summary>All quantities at one moment; what the device has no value for is a reading without a value.</summary>
-    internal abstract Reading[] Sample(long unixMs);
+    /// <summary>Alias of a quantity by its place.</summary>
+    internal ulong AliasOf(int index) => firstAlias + 1UL + (ulong)index;
 
-    /// <summary>A value as a reading: none and what the catalogue does not allow become readings without a value.</summary>
-    private protected static Reading ToReading(Quantity quantity, long unixMs, double? value)
-    {
-        if (value is not { } number || double.IsNaN(number)) return Reading.Bad(quantity, unixMs, Quality.NoValue);
-        return QuantityCatalogue.Get(quantity).IsLegal(number)
-            ? new Reading(quantity, unixMs, number, Quality.Good)
-            : Reading.Bad(quantity, unixMs, Quality.OutOfRange);
-    }
+    /// <summary>One value of each quantity at this moment; NaN for what the device has no value for.</summary>
+    internal abstract void Sample(Span<double> values);
+
+    /// <summary>Writes the id; returns its length.</summary>
+    internal virtual int WriteId(Span<byte> utf8) => Encoding.UTF8.GetBytes(Id, utf8);
 }

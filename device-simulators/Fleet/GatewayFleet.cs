@@ -7,6 +7,7 @@ namespace SmartPoles.DeviceSimulators.Fleet;
 public sealed class GatewayFleet : IAsyncDisposable
 {
     private static readonly TimeSpan DrainPoll = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan ConnectPoll = TimeSpan.FromMilliseconds(100);
 
     private readonly TimeProvider _clock;
     private readonly CancellationTokenSource _city = new();
@@ -55,6 +56,31 @@ public sealed class GatewayFleet : IAsyncDisposable
 
     /// <summary>The gateway of a code; null when it is not of this fleet.</summary>
     public FleetGateway? Find(string id) => Gateways.FirstOrDefault(gateway => gateway.Id == id);
+
+    /// <summary>Waits until all are connected. Returns why they are not within the limit; empty when they are, or when it was stopped.</summary>
+    internal async Task<string> ConnectAllAsync(TimeSpan limit, CancellationToken stop)
+    {
+        var started = _clock.GetTimestamp();
+        try
+        {
+            while (Connected < Gateways.Count)
+            {
+                if (_clock.GetElapsedTime(started) > limit)
+                {
+                    var trouble = Gateways.Select(gateway => gateway.LastTrouble).FirstOrDefault(text => text.Length > 0);
+                    return $"{Connected} of {Gateways.Count} gateways connected within {limit.TotalSeconds:0} s: {trouble}";
+                }
+
+                await Task.Delay(ConnectPoll, _clock, stop);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // Nobody waits any more.
+        }
+
+        return "";
+    }
 
     /// <summary>Takes no further samples and waits until all is acknowledged; false when the limit came first.</summary>
     public async Task<bool> DrainAsync(TimeSpan limit, CancellationToken stop)

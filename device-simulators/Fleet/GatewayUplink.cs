@@ -1,4 +1,3 @@
-using System.Threading.Channels;
 using SmartPoles.DeviceSimulators.World;
 using SmartPoles.Protocols.Telemetry.SparkplugB;
 
@@ -11,22 +10,20 @@ internal sealed class GatewayUplink(
     RecordBook book,
     FleetOptions options,
     TimeProvider clock,
-    Channel<bool> wake)
+    WakeSignal wake)
 {
-    private static readonly TimeSpan FarewellTimeout = TimeSpan.FromSeconds(3);
-
-    private readonly SparkplugMessages _messages = new(devices);
     private readonly Backoff _backoff = new(options, plan.Id);
-    private readonly SmoothNoise _start = new(options.Seed, "start/" + plan.Id);
+    private readonly GatewaySession _session = new(plan, devices, book, options, clock, wake);
     private readonly Lock _cutGate = new();
     private CancellationTokenSource _cut = new();
-    private TaskCompletionSource _mended = new();
+    private TaskCompletionSource? _mended;
     private byte _nextBdSeq;
-    private volatile bool _rebirthAsked;
-    private volatile bool _connected;
+    private bool _wasStarted;
     private volatile string _trouble = "";
 
-    internal bool IsConnected => _connected;
+    internal GatewaySession Session => _session;
+
+    internal bool IsConnected => _session.IsConnected;
 
     internal string LastTrouble => _trouble;
 
@@ -37,7 +34,9 @@ internal sealed class GatewayUplink(
     {
         try
         {
-            await Task.Delay(options.ConnectSpread * _start.Share(0), clock, stop);
+            var spread = _wasStarted ? options.RestartSpread : options.ConnectSpread;
+            _wasStarted = true;
+            await Task.Delay(spread * new SmoothNoise(options.Seed, "start/" + plan.Id).Share(0), clock, stop);
             while (true)
             {
                 await RunSessionAsync(await LinkUpAsync(stop), stop);
@@ -71,7 +70,7 @@ internal sealed class GatewayUplink(
         {
             if (!_cut.IsCancellationRequested) return;
             _cut = new CancellationTokenSource();
-            _mended.SetResult();
+            _mended?.SetResult();
         }
     }
 
@@ -83,7 +82,7 @@ internal sealed class GatewayUplink(
             lock (_cutGate)
             {
                 if (!_cut.IsCancellationRequested) return _cut.Token;
-                mended = _mended.Task;
+                mended = _mended?.Task ?? Task.CompletedTask;
             }
 
             await mended.WaitAsync(stop);
@@ -94,122 +93,18 @@ internal sealed class GatewayUplink(
     {
         // Every CONNECT packet takes the next number, also one that fails; a byte comes round after 255 by itself.
         var bdSeq = _nextBdSeq++;
-        var deathTopic = TopicOf(SparkplugMessageType.NDeath);
-        var (link, reason) = await MqttLink.ConnectAsync(
-            options, plan.Id, deathTopic, SparkplugMessages.Death(bdSeq, NowMs()), OnCommand, stop);
+        var (link, reason) = await FleetLink.ConnectAsync(
+            options, plan.Id, new SparkplugTopic(plan.Group, SparkplugMessageType.NDeath, plan.Id, null).ToString(),
+            SparkplugMessages.Death(bdSeq, clock.GetUtcNow().ToUnixTimeMilliseconds()), clock, stop);
         _trouble = reason;
         if (link is null) return;
         using (link)
         {
-            using var either = CancellationTokenSource.CreateLinkedTokenSource(link.Down, cut, stop);
-            _connected = true;
-            book.Connected();
-            try
-            {
-                if (await link.SubscribeAsync(TopicOf(SparkplugMessageType.NCmd), either.Token)) await SendAsync(link, bdSeq, either.Token);
-            }
-            catch (OperationCanceledException)
-            {
-                // The link went down or the power went off.
-            }
-            finally
-            {
-                _connected = false;
-            }
-
-            if (stop.IsCancellationRequested && SaysFarewell) await SayFarewellAsync(link, deathTopic, bdSeq);
+            if (await _session.RunAsync(link, bdSeq, cut, stop)) _backoff.Reset();
+            if (stop.IsCancellationRequested && SaysFarewell && link.IsUp) await _session.SayFarewellAsync(link, bdSeq);
         }
 
-        book.ReturnInFlight();
+        await _session.EndAsync();
+        if (!stop.IsCancellationRequested && !cut.IsCancellationRequested) _trouble = link.EndReason;
     }
-
-    private async Task SendAsync(MqttLink link, byte bdSeq, CancellationToken stop)
-    {
-        _rebirthAsked = false;
-        if (!await SendBirthsAsync(link, bdSeq, stop)) return;
-        _backoff.Reset();
-        using var window = new SemaphoreSlim(options.InFlightMax);
-        try
-        {
-            while (true)
-            {
-                if (_rebirthAsked)
-                {
-                    _rebirthAsked = false;
-                    book.Reborn();
-                    if (!await SendBirthsAsync(link, bdSeq, stop)) return;
-                }
-
-                await window.WaitAsync(stop);
-                if (book.Next() is { } record)
-                {
-                    var publish = PublishAsync(link, record, window, stop);
-                    if (publish.IsFaulted) await publish;
-                    continue;
-                }
-
-                window.Release();
-                await wake.Reader.ReadAsync(stop);
-            }
-        }
-        finally
-        {
-            // A publish that is still under way must end before its record goes back, and before the window goes. With
-            // the power off the link is still needed for the farewell; otherwise dropping it ends them.
-            if (!stop.IsCancellationRequested) link.Dispose();
-            for (var place = 0; place < options.InFlightMax; place++) await window.WaitAsync(CancellationToken.None);
-        }
-    }
-
-    private async Task<bool> SendBirthsAsync(MqttLink link, byte bdSeq, CancellationToken stop)
-    {
-        var epoch = book.Epoch;
-        var births = new List<Task<bool>>
-        {
-            link.PublishAsync(TopicOf(SparkplugMessageType.NBirth), _messages.NodeBirth(bdSeq, NowMs(), epoch, book.Closings), stop),
-        };
-        for (var index = 0; index < devices.Count; index++)
-        {
-            births.Add(link.PublishAsync(
-                TopicOf(SparkplugMessageType.DBirth, devices[index].Id), _messages.DeviceBirth(index, NowMs(), epoch), stop));
-        }
-
-        return (await Task.WhenAll(births)).All(done => done);
-    }
-
-    private async Task PublishAsync(MqttLink link, FleetRecord record, SemaphoreSlim window, CancellationToken stop)
-    {
-        try
-        {
-            var nowMs = NowMs();
-            var isHistorical = nowMs - record.Readings[0].UnixMs > options.HistoryAge.TotalMilliseconds;
-            var payload = _messages.Data(record, nowMs, isHistorical);
-            var done = await link.PublishAsync(TopicOf(SparkplugMessageType.DData, devices[record.Device].Id), payload, stop);
-            if (done) book.Acknowledge(record);
-            else link.Dispose();
-        }
-        finally
-        {
-            window.Release();
-        }
-    }
-
-    private async Task SayFarewellAsync(MqttLink link, string topic, byte bdSeq)
-    {
-        using var limit = new CancellationTokenSource(FarewellTimeout, clock);
-        await link.PublishAsync(topic, SparkplugMessages.Death(bdSeq, NowMs()), limit.Token);
-        await link.DisconnectAsync(limit.Token);
-    }
-
-    private void OnCommand(ReadOnlyMemory<byte> payload)
-    {
-        if (!SparkplugMessages.AsksForRebirth(payload.Span)) return;
-        _rebirthAsked = true;
-        wake.Writer.TryWrite(true);
-    }
-
-    private string TopicOf(SparkplugMessageType type, string? device = null) =>
-        new SparkplugTopic(plan.Group, type, plan.Id, device).ToString();
-
-    private long NowMs() => clock.GetUtcNow().ToUnixTimeMilliseconds();
 }

@@ -1,4 +1,3 @@
-using SmartPoles.Protocols.Telemetry;
 using SmartPoles.Protocols.Telemetry.Ledger;
 
 namespace SmartPoles.DeviceSimulators.Fleet;
@@ -7,11 +6,10 @@ namespace SmartPoles.DeviceSimulators.Fleet;
 /// The memory of one gateway: numbers given out, records not yet acknowledged, and counts. It stands for the journal of a
 /// real agent, so it outlives connections and power cuts. Thread-safe.
 /// </summary>
-internal sealed class RecordBook(IReadOnlyList<string> devices, int pendingReadingsMax)
+internal sealed class RecordBook(IReadOnlyList<GatewayDevice> devices, int pendingReadingsMax)
 {
     private readonly Lock _gate = new();
-    private readonly LinkedList<FleetRecord> _unsent = new();
-    private readonly HashSet<FleetRecord> _inFlight = [];
+    private readonly RecordQueue _unsent = new();
     private readonly ulong[] _last = new ulong[devices.Count];
     private readonly List<DeviceLedger> _closed = [];
     private ulong _epoch;
@@ -36,6 +34,15 @@ internal sealed class RecordBook(IReadOnlyList<string> devices, int pendingReadi
         }
     }
 
+    /// <summary>Whether there is a record that is not on its way.</summary>
+    internal bool HasUnsent
+    {
+        get
+        {
+            lock (_gate) return _unsent.Count > 0;
+        }
+    }
+
     internal ulong Epoch
     {
         get
@@ -49,7 +56,7 @@ internal sealed class RecordBook(IReadOnlyList<string> devices, int pendingReadi
     {
         get
         {
-            lock (_gate) return [.. _closed, .. devices.Select((device, index) => new DeviceLedger(device, _epoch, _last[index]))];
+            lock (_gate) return [.. _closed, .. devices.Select((device, index) => new DeviceLedger(device.Id, _epoch, _last[index]))];
         }
     }
 
@@ -69,7 +76,7 @@ internal sealed class RecordBook(IReadOnlyList<string> devices, int pendingReadi
         {
             if (_epoch != 0)
             {
-                for (var index = 0; index < devices.Count; index++) _closed.Add(new DeviceLedger(devices[index], _epoch, _last[index]));
+                for (var index = 0; index < devices.Count; index++) _closed.Add(new DeviceLedger(devices[index].Id, _epoch, _last[index]));
             }
 
             _epoch = epoch;
@@ -77,20 +84,24 @@ internal sealed class RecordBook(IReadOnlyList<string> devices, int pendingReadi
         }
     }
 
-    /// <summary>Numbers a sample and keeps it; false when too much is pending and it was not taken.</summary>
-    internal bool Take(int device, Reading[] readings)
+    /// <summary>Numbers a sample of a device and keeps it; false when too much is pending and it was not taken.</summary>
+    internal bool Take(int device, long unixMs)
     {
+        var source = devices[device];
+        var count = source.Quantities.Length;
         lock (_gate)
         {
-            if (_taken - _acknowledged + readings.Length > pendingReadingsMax)
+            if (_taken - _acknowledged + count > pendingReadingsMax)
             {
-                _skipped += readings.Length;
+                _skipped += count;
                 return false;
             }
 
-            _unsent.AddLast(new FleetRecord(_tickets++, device, _epoch, _last[device] + 1, readings));
-            _last[device] += (ulong)readings.Length;
-            _taken += readings.Length;
+            var record = FleetRecord.Take(_tickets++, device, _epoch, _last[device] + 1, unixMs, count);
+            source.Sample(record.Values);
+            _unsent.AddLast(record);
+            _last[device] += (ulong)count;
+            _taken += count;
             return true;
         }
     }
@@ -100,33 +111,27 @@ internal sealed class RecordBook(IReadOnlyList<string> devices, int pendingReadi
     {
         lock (_gate)
         {
-            if (_unsent.First is not { } node) return null;
-            _unsent.RemoveFirst();
-            var record = node.Value;
-            _inFlight.Add(record);
-            if (record.WasPublished) _republished += record.Readings.Length;
-            else _published += record.Readings.Length;
+            if (_unsent.TakeFirst() is not { } record) return null;
+            if (record.WasPublished) _republished += record.Values.Length;
+            else _published += record.Values.Length;
             record.WasPublished = true;
             return record;
         }
     }
 
-    /// <summary>The server has it.</summary>
+    /// <summary>The server has it; the record is gone with that.</summary>
     internal void Acknowledge(FleetRecord record)
     {
-        lock (_gate)
-        {
-            if (_inFlight.Remove(record)) _acknowledged += record.Readings.Length;
-        }
+        lock (_gate) _acknowledged += record.Values.Length;
+        record.GiveBack();
     }
 
-    /// <summary>The connection is gone: whatever was on its way goes again, in the old order.</summary>
-    internal void ReturnInFlight()
+    /// <summary>The connection is gone: what was on its way goes again, in the old order.</summary>
+    internal void Return(IReadOnlyList<FleetRecord> inFlight)
     {
         lock (_gate)
         {
-            foreach (var record in _inFlight.OrderByDescending(record => record.Ticket)) _unsent.AddFirst(record);
-            _inFlight.Clear();
+            for (var index = inFlight.Count - 1; index >= 0; index--) _unsent.AddFirst(inFlight[index]);
         }
     }
 

@@ -1,5 +1,4 @@
 using SmartPoles.DeviceSimulators.Devices;
-using SmartPoles.Protocols.Telemetry;
 using SmartPoles.Protocols.Telemetry.Quantities;
 
 namespace SmartPoles.DeviceSimulators.Fleet;
@@ -8,35 +7,26 @@ namespace SmartPoles.DeviceSimulators.Fleet;
 internal sealed class RegisterGatewayDevice : GatewayDevice
 {
     private readonly RegisterDevice _device;
-    private readonly Dictionary<Quantity, ulong> _aliases = [];
+    private readonly Quantity[] _quantities;
 
-    /// <summary>Takes aliases from <paramref name="nextAlias"/> on: they are unique over the whole gateway.</summary>
-    internal RegisterGatewayDevice(RegisterDevice device, ref ulong nextAlias)
+    /// <summary>Takes as many aliases from <paramref name="firstAlias"/> on as it has quantities, and one more.</summary>
+    internal RegisterGatewayDevice(RegisterDevice device, uint firstAlias)
+        : base(firstAlias)
     {
         _device = device;
-        LedgerAlias = nextAlias++;
-        foreach (var entry in device.Capture().Values)
-        {
-            if (entry.Quantity != Quantity.None) _aliases.Add(entry.Quantity, nextAlias++);
-        }
+        _quantities = [.. device.Capture().Values.Select(entry => entry.Quantity).Where(quantity => quantity != Quantity.None)];
     }
 
     internal override string Id => _device.Name;
 
-    internal override ulong LedgerAlias { get; }
+    internal override ReadOnlySpan<Quantity> Quantities => _quantities;
 
-    internal override ulong AliasOf(Quantity quantity) => _aliases[quantity];
-
-    internal override Reading[] Sample(long unixMs)
+    internal override void Sample(Span<double> values)
     {
-        var readings = new Reading[_aliases.Count];
         var at = 0;
         foreach (var entry in _device.Capture().Values)
         {
-            if (entry.Quantity == Quantity.None) continue;
-            readings[at++] = ToReading(entry.Quantity, unixMs, entry.Value);
+            if (entry.Quantity != Quantity.None) values[at++] = entry.Value ?? double.NaN;
         }
-
-        return readings;
     }
 }

@@ -55,6 +55,9 @@ public sealed partial class HydraulicModel
         if (node.Leak is not null) node.Leak.Flow = flow;
     }
 
+    /// <summary>How much a junction leaks, m3/s at 1 m; 0 for one that does not.</summary>
+    public double EmitterOf(int junction) => (_nodes[junction].Leak as LeakOutlet)?.Coefficient ?? 0;
+
     /// <summary>Makes a hole in a pipe; the next solve has it.</summary>
     /// <param name="pipe">Number of the pipe.</param>
     /// <param name="share">Place, above 0 at its start and below 1 at its end.</param>

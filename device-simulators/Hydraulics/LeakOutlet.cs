@@ -12,6 +12,9 @@ internal sealed class LeakOutlet(double coefficient, double exponent, bool backf
     private readonly double _power = 1 / exponent;
     private readonly double _resistance = Math.Pow(coefficient, -1 / exponent);
 
+    /// <summary>m3/s at 1 m.</summary>
+    public double Coefficient => coefficient;
+
     public override void Linearise(double pressure)
     {
         if (!backflow && (Flow < 0 || (Flow == 0 && pressure <= 0)))

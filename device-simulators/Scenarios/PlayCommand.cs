@@ -8,13 +8,16 @@ namespace SmartPoles.DeviceSimulators.Scenarios;
 /// <summary><c>scenario play</c>: a scenario with a fleet of its own against a server that runs already.</summary>
 internal static class PlayCommand
 {
+    private const int PolesMax = 1000;
+    private const double ConnectsPerSecond = 500;
+
     private static readonly TimeSpan ConnectLimit = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan DrainLimit = TimeSpan.FromSeconds(60);
-    private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(100);
 
     private const string Description =
         """
-        Starts a fleet, plays a scenario to its end and writes truth.jsonl.
+        Starts a fleet, plays a scenario to its end and writes truth.jsonl. With --city the whole city plays: a burst is water that
+        escapes into the street, a power cut takes circuits with the gateways on them, a storm crosses the cells.
 
         Examples:
           device-simulators city generate --components 2000 --out town
@@ -26,12 +29,18 @@ internal static class PlayCommand
     {
         var name = new Argument<string>("NAME") { Description = "Name of a built-in scenario, or a file" };
         var city = new Option<string?>("--city") { Description = "Folder of a generated city; default a fleet of poles", HelpName = "DIR" };
-        var gateways = new Option<int>("--gateways") { Description = "Without --city: how many poles, 1..1000", HelpName = "N", DefaultValueFactory = _ => 50 };
+        var gateways = new Option<int>("--gateways")
+        {
+            Description = $"How many: of the city, default all; without --city 1..{PolesMax} poles", HelpName = "N", DefaultValueFactory = _ => 50,
+        };
         var server = new Option<string>("--server") { Description = "MQTT endpoint", HelpName = "URL", DefaultValueFactory = _ => "mqtt://127.0.0.1:1883" };
         var folder = new Option<string>("--out") { Description = "Folder for truth.jsonl; made if need be", HelpName = "DIR", Required = true };
         var speed = new Option<double>("--speed") { Description = "World and scenario seconds per real second, 0.01..1000", HelpName = "X", DefaultValueFactory = _ => 1 };
         var seed = new Option<ulong>("--seed") { Description = "Seed of the world and of the picks", HelpName = "N", DefaultValueFactory = _ => 1 };
-        var period = new Option<int>("--period-ms") { Description = "Time between two samples of a gateway", HelpName = "MS", DefaultValueFactory = _ => 2000 };
+        var period = new Option<int>("--period-ms")
+        {
+            Description = "Time between two samples of a gateway; with --city a minute of the city", HelpName = "MS", DefaultValueFactory = _ => 2000,
+        };
         var command = new Command("play", Description) { name, city, gateways, server, folder, speed, seed, period };
         command.SetAction(async (parsed, stop) =>
         {
@@ -39,15 +48,23 @@ internal static class PlayCommand
             try
             {
                 var options = new WorldOptions { Seed = parsed.GetValue(seed), Speed = parsed.GetValue(speed) };
-                var fleet = new FleetOptions { Server = ReadServer(parsed.GetValue(server)!), Seed = options.Seed, Period = TimeSpan.FromMilliseconds(Math.Clamp(parsed.GetValue(period), 10, 3_600_000)) };
                 if (!(options.Speed is >= 0.01 and <= 1000)) throw new WorldArgumentException($"--speed {options.Speed} is outside 0.01..1000");
-                if (ScenarioLibrary.Find(parsed.GetValue(name)!, out var reason) is not { } scenario) throw new WorldArgumentException(reason);
-                var (places, plan) = ReadCity(parsed.GetValue(city), parsed.GetValue(gateways));
-                var faults = new ScenarioFaults();
-                if (RunPlanner.Plan(scenario, places, options.Seed, faults) is not { } run) throw new WorldArgumentException(faults.ToText(parsed.GetValue(name)!));
-                Directory.CreateDirectory(parsed.GetValue(folder)!);
-                var truth = Path.Combine(parsed.GetValue(folder)!, TruthJson.FileName);
-                return await PlayAsync(run, plan, options with { Start = scenario.Start, LightingPlan = scenario.Lighting }, fleet, truth, clock, output, stop);
+                var hasPeriod = parsed.GetResult(period) is { Implicit: false };
+                var fleet = new FleetOptions
+                {
+                    Server = ReadServer(parsed.GetValue(server)!),
+                    Seed = options.Seed,
+                    Period = hasPeriod || parsed.GetValue(city) is null
+                        ? TimeSpan.FromMilliseconds(Math.Clamp(parsed.GetValue(period), 10, 3_600_000))
+                        : TimeSpan.FromMinutes(1) / options.Speed,
+                };
+                var asked = parsed.GetResult(gateways) is { Implicit: false } ? parsed.GetValue(gateways) : (int?)null;
+                var (play, truthFolder) = (parsed.GetValue(name)!, parsed.GetValue(folder)!);
+                var trouble = parsed.GetValue(city) is { } made
+                    ? await PlayAsync(GeneratedCity.Load(made), play, asked, options, fleet, truthFolder, clock, output, stop)
+                    : await PlayAsync(play, asked ?? parsed.GetValue(gateways), options, fleet, truthFolder, clock, output, stop);
+                if (trouble.Length > 0) await output.WriteLineAsync(trouble);
+                return stop.IsCancellationRequested || trouble.Length > 0 ? ExitCodes.Failed : ExitCodes.Done;
             }
             catch (Exception fault) when (fault is WorldArgumentException or CityException)
             {
@@ -63,59 +80,54 @@ internal static class PlayCommand
         return command;
     }
 
-    /// <summary>The gateways of a city with those of their devices that the small world knows.</summary>
-    internal static IReadOnlyList<PlannedGateway> FleetOf(GeneratedCity city, ScenarioCity places) =>
-    [
-        .. Enumerable.Range(0, city.GatewayCount).Select(gateway => new PlannedGateway(
-            GeneratedCity.GatewayId(gateway), city.GroupOf(gateway),
-            [.. places.DevicesOf(GeneratedCity.GatewayId(gateway)).Select(thing => new PlannedDevice(thing.Device, thing.Kind))])),
-    ];
-
-    private static (ScenarioCity Places, IReadOnlyList<PlannedGateway> Gateways) ReadCity(string? folder, int gateways)
-    {
-        if (folder is not null)
-        {
-            var city = GeneratedCity.Load(folder);
-            var places = ScenarioCity.Of(city);
-            return (places, FleetOf(city, places));
-        }
-
-        if (gateways is < 1 or > 1000) throw new WorldArgumentException($"--gateways {gateways} is outside 1..1000");
-        var plan = CityPlan.ForFleet(gateways);
-        return (ScenarioCity.Of(plan), plan.Gateways);
-    }
-
-    private static async Task<int> PlayAsync(
-        RunPlan plan, IReadOnlyList<PlannedGateway> gateways, WorldOptions options, FleetOptions fleetOptions, string truthPath, TimeProvider clock, TextWriter output,
+    // Both return why it could not be played; empty when it was.
+    private static async Task<string> PlayAsync(
+        GeneratedCity city, string name, int? gateways, WorldOptions options, FleetOptions fleetOptions, string folder, TimeProvider clock, TextWriter output,
         CancellationToken stop)
     {
-        var world = new CityWorld(clock, options);
-        await using var fleet = GatewayFleet.Start(gateways, world, fleetOptions, clock);
+        var count = gateways ?? city.GatewayCount;
+        if (count < 1 || count > city.GatewayCount) throw new WorldArgumentException($"--gateways {count} is outside 1..{city.GatewayCount}, which this city has");
+        var play = CityPlay.Prepare(city, name, 0, count, options, clock);
+        await output.WriteLineAsync(Headline(play.Plan, count, options));
+        var spread = fleetOptions with { ConnectSpread = TimeSpan.FromSeconds(Math.Max(1, count / ConnectsPerSecond)) };
+        await using var fleet = GatewayFleet.Start(play.Living, 0, count, spread, clock);
+        var trouble = await play.RunAsync(fleet, TruthPath(folder), stop);
+        return trouble.Length > 0 ? trouble : await EndAsync(fleet, folder, output);
+    }
+
+    private static async Task<string> PlayAsync(
+        string name, int gateways, WorldOptions options, FleetOptions fleetOptions, string folder, TimeProvider clock, TextWriter output, CancellationToken stop)
+    {
+        if (gateways is < 1 or > PolesMax) throw new WorldArgumentException($"--gateways {gateways} is outside 1..{PolesMax}");
+        if (ScenarioLibrary.Find(name, out var reason) is not { } scenario) throw new WorldArgumentException(reason);
+        var poles = CityPlan.ForFleet(gateways);
+        var faults = new ScenarioFaults();
+        if (RunPlanner.Plan(scenario, ScenarioCity.Of(poles), options.Seed, faults) is not { } plan) throw new WorldArgumentException(faults.ToText(name));
+        var world = new CityWorld(clock, options with { Start = scenario.Start, LightingPlan = scenario.Lighting });
+        await using var fleet = GatewayFleet.Start(poles.Gateways, world, fleetOptions, clock);
         var byId = fleet.Gateways.ToDictionary(gateway => gateway.Id);
-        try
-        {
-            var started = clock.GetTimestamp();
-            while (fleet.Connected < gateways.Count && clock.GetElapsedTime(started) < ConnectLimit) await Task.Delay(Poll, clock, stop);
-        }
-        catch (OperationCanceledException)
-        {
-            return ExitCodes.Failed;
-        }
-
-        if (fleet.Connected < gateways.Count)
-        {
-            var trouble = fleet.Gateways.Select(gateway => gateway.LastTrouble).FirstOrDefault(text => text.Length > 0);
-            await output.WriteLineAsync($"{fleet.Connected} of {gateways.Count} gateways connected within {ConnectLimit.TotalSeconds:0} s: {trouble}");
-            return ExitCodes.Failed;
-        }
-
-        await output.WriteLineAsync($"{plan.Scenario.Name} in {plan.City}: {gateways.Count} gateways, {plan.Scenes.Count} scenes, {plan.Scenario.Lasts.TotalSeconds / options.Speed:0} s");
+        if (await fleet.ConnectAllAsync(ConnectLimit, stop) is { Length: > 0 } trouble) return trouble;
+        await output.WriteLineAsync(Headline(plan, gateways, options));
         var hands = new ScenarioHands(world, id => byId.GetValueOrDefault(id), plan.Scenario.Lasts);
-        await new ScenarioRunner(plan, world, hands, new TruthBook(plan, truthPath), clock).RunAsync(until: null, stop);
+        await new ScenarioRunner(plan, world, hands, new TruthBook(plan, TruthPath(folder)), clock).RunAsync(until: null, stop);
+        return await EndAsync(fleet, folder, output);
+    }
+
+    private static async Task<string> EndAsync(GatewayFleet fleet, string folder, TextWriter output)
+    {
         if (!await fleet.DrainAsync(DrainLimit, CancellationToken.None)) await output.WriteLineAsync($"{fleet.Counts.Pending} readings are still pending: gateways without power or network keep theirs");
         await fleet.StopAsync();
-        await output.WriteLineAsync($"truth in {truthPath}");
-        return stop.IsCancellationRequested ? ExitCodes.Failed : ExitCodes.Done;
+        await output.WriteLineAsync($"truth in {TruthPath(folder)}");
+        return "";
+    }
+
+    private static string Headline(RunPlan plan, int gateways, WorldOptions options) =>
+        FormattableString.Invariant($"{plan.Scenario.Name} in {plan.City}: {gateways} gateways, {plan.Scenes.Count} scenes, {plan.Scenario.Lasts.TotalSeconds / options.Speed:0} s");
+
+    private static string TruthPath(string folder)
+    {
+        Directory.CreateDirectory(folder);
+        return Path.Combine(folder, TruthJson.FileName);
     }
 
     private static Uri ReadServer(string text) => Uri.TryCreate(text, UriKind.Absolute, out var server) && server.Scheme is "mqtt" or "mqtts"

@@ -3,43 +3,19 @@ using SmartPoles.DeviceSimulators.World;
 
 namespace SmartPoles.DeviceSimulators.Scenarios;
 
-/// <summary>Does what a step says: to the world for devices, to the fleet for gateways.</summary>
+/// <summary>Does what a step says in a small world: to the world for devices, to the fleet for gateways.</summary>
 /// <param name="world">Where the devices measure.</param>
 /// <param name="fleet">Finds a gateway whose power and network can be cut; null when it is none of the fleet.</param>
 /// <param name="runLasts">Length of the run, world time: how long a scene without an end goes on.</param>
-internal sealed class ScenarioHands(CityWorld world, Func<string, FleetGateway?> fleet, TimeSpan runLasts)
+internal sealed class ScenarioHands(CityWorld world, Func<string, FleetGateway?> fleet, TimeSpan runLasts) : IScenarioHands
 {
-    internal Task DoAsync(PlannedStep step, CancellationToken stop)
+    public Task DoAsync(PlannedStep step, CancellationToken stop)
     {
-        if (step.Action.Form.IsForGateways) return DoAsync(step, fleet(step.Subject), stop);
+        if (step.Action.Form.IsForGateways) return GatewayHands.DoAsync(step, fleet(step.Subject), stop);
         if (step.Action.Form.Kind == EventKind.SwitchLamps) SwitchLamp(step);
         else if (step.IsEnd) world.Restore(step.Subject, DisturbanceOf(step).GetType());
         else world.Disturb(step.Subject, DisturbanceOf(step));
         return Task.CompletedTask;
-    }
-
-    private static async Task DoAsync(PlannedStep step, FleetGateway? gateway, CancellationToken stop)
-    {
-        if (gateway is null) return;
-        switch (step.Action.Form.Kind)
-        {
-            case EventKind.PowerOff when step.IsEnd:
-                gateway.Start();
-                break;
-            case EventKind.PowerOff:
-                await gateway.KillAsync();
-                break;
-            case EventKind.CutLink when step.IsEnd:
-                if (step["backlog_h"] > 0) gateway.TakeEarlier(TimeSpan.FromHours(step["backlog_h"]), TimeSpan.FromSeconds(step["every_s"]));
-                gateway.MendLink();
-                break;
-            case EventKind.CutLink:
-                gateway.CutLink();
-                break;
-            case EventKind.ReportAtOnce when !step.IsEnd:
-                for (var sample = 0; sample < (int)step["samples"] && !stop.IsCancellationRequested; sample++) gateway.SampleNow();
-                break;
-        }
     }
 
     private void SwitchLamp(PlannedStep step)

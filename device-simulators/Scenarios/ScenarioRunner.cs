@@ -6,11 +6,11 @@ namespace SmartPoles.DeviceSimulators.Scenarios;
 /// <remarks>
 /// <code>
 ///   Scenario --+
-///   city ------+--> RunPlan --> steps by world time --> ScenarioHands --> world, fleet
+///   city ------+--> RunPlan --> steps by world time --> ScenarioHands or CityHands --> world, fleet
 ///   seed ------+            '-> truth of each scene --> TruthBook --> truth.jsonl
 /// </code>
 /// </remarks>
-internal sealed class ScenarioRunner(RunPlan plan, CityWorld world, ScenarioHands hands, TruthBook truth, TimeProvider clock)
+internal sealed class ScenarioRunner(RunPlan plan, IWorldTime world, IScenarioHands hands, TruthBook truth, TimeProvider clock)
 {
     private static readonly TimeSpan PauseMax = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan PauseMin = TimeSpan.FromMilliseconds(1);
@@ -38,8 +38,8 @@ internal sealed class ScenarioRunner(RunPlan plan, CityWorld world, ScenarioHand
                 if (step.At > end) break;
                 await WaitAsync(step.At, stop);
 
-                // Booked before it is done: nothing can be detected before it was booked.
-                truth.Book(step, clock.GetUtcNow());
+                // The moment that it was due, before it is done: nothing can be detected before it was booked.
+                truth.Book(step, clock.GetUtcNow() - (Played - step.At) / world.Speed);
                 await hands.DoAsync(step, stop);
             }
 

@@ -6,7 +6,7 @@ namespace SmartPoles.DeviceSimulators.World;
 /// The physical truth that simulated devices measure. Things are found by the name of the device that watches them, and
 /// come into being when first asked for. Thread-safe.
 /// </summary>
-public sealed class CityWorld
+public sealed class CityWorld : IWorldTime
 {
     private readonly WorldClock _clock;
     private readonly DateTimeOffset _start;
@@ -59,6 +59,8 @@ public sealed class CityWorld
     internal DisturbanceBook Disturbances { get; } = new();
 
     internal double ElapsedSeconds => _clock.Elapsed.TotalSeconds;
+
+    double IWorldTime.ElapsedSeconds => ElapsedSeconds;
 
     internal TimeSpan RealElapsed => _clock.RealElapsed;
 

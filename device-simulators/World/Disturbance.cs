@@ -53,8 +53,16 @@ public abstract record Disturbance
     /// <summary>A storm crosses the city with its front, on top of the weather.</summary>
     /// <param name="RainMillimetresPerHour">At its height.</param>
     /// <param name="WindMetresPerSecond">Added at its height.</param>
-    /// <param name="FromDegrees">Where it comes from, degrees; it moves at 10 m/s.</param>
-    public sealed record StormFront(double RainMillimetresPerHour, double WindMetresPerSecond, double FromDegrees) : Disturbance;
+    /// <param name="FromDegrees">Where it comes from, degrees.</param>
+    /// <param name="FrontMetresPerSecond">How fast it moves on, m/s.</param>
+    public sealed record StormFront(
+        double RainMillimetresPerHour, double WindMetresPerSecond, double FromDegrees, double FrontMetresPerSecond = 10) : Disturbance;
+
+    /// <summary>Lamps are switched by hand, at full light where the plan has none; the plan has no say.</summary>
+    public sealed record LampSwitched(bool IsOn) : Disturbance;
+
+    /// <summary>The fuse of one lamp is gone: it has no voltage, its circuit has.</summary>
+    public sealed record LampFuseBlown : Disturbance;
 
     /// <summary>Dust blows from a place.</summary>
     /// <param name="Pm10">ug/m3 added to PM10 at the place; a fifth of it to PM2.5; less with the distance.</param>

@@ -7,14 +7,18 @@ namespace SmartPoles.EdgeAgent.Buses;
 /// <summary>Makes the bus that a configuration describes; it opens at the first question.</summary>
 public static class BusFactory
 {
-    public static IBus Create(BusOptions options, TimeProvider time, ILogger logger)
+    /// <param name="options">The bus.</param>
+    /// <param name="time">Stamps.</param>
+    /// <param name="logger">Transitions only.</param>
+    /// <param name="orders">What earlier runs have learned of its meters; null forgets what this one learns.</param>
+    public static IBus Create(BusOptions options, TimeProvider time, ILogger logger, MeterOrderBook? orders = null)
     {
         var waker = new Waker();
         var line = CreateLine(options, waker, logger);
         var timeout = TimeSpan.FromMilliseconds(options.TimeoutMs);
         return options.Tcp?.Framing == TcpFraming.Mbap
             ? new MbapBus(options.Name, line, timeout, time, logger, waker)
-            : new RtuBus(options.Name, line, TimingOf(options), time, logger, waker);
+            : new RtuBus(options.Name, line, TimingOf(options) with { Orders = orders }, time, logger, waker);
     }
 
     /// <summary>Makes the line of a bus on which devices talk unasked; it opens when it is first listened to.</summary>

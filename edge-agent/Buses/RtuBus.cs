@@ -26,7 +26,7 @@ internal sealed partial class RtuBus : ModbusBus
 
     private readonly ILogger _logger;
     private readonly RtuBusOptions _options;
-    private readonly MeterHabits _habits = new();
+    private readonly MeterHabits _habits;
     private readonly Dictionary<BusPeer, LineSetting> _settings = [];
     private readonly UnitBook _units;
     private readonly RtuEar _ear;
@@ -53,6 +53,7 @@ internal sealed partial class RtuBus : ModbusBus
         : base(name, new LineKeeper(name, line, counters, time, logger), counters, time, waker)
     {
         _options = options;
+        _habits = new MeterHabits(options.Orders);
         _logger = logger;
         _units = new UnitBook(options.Timeout, time);
         _ear = new RtuEar(line, _units, counters, time);

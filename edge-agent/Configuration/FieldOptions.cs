@@ -1,6 +1,9 @@
 namespace SmartPoles.EdgeAgent.Configuration;
 
-/// <summary>How often one quantity is read and when it is reported. Stands in a row of a profile and in a device's overrides.</summary>
+/// <summary>
+/// How often one quantity is read, when it is reported and what is read again before it is believed. Stands in a row of a profile and in a
+/// device's overrides.
+/// </summary>
 public sealed record FieldOptions
 {
     /// <summary>Time from one reading to the next; none: that of the device.</summary>
@@ -30,6 +33,19 @@ public sealed record FieldOptions
     /// <summary>Longest time without a report while the device answers.</summary>
     public int? MaxSilenceSeconds { get; init; }
 
+    /// <summary>
+    /// A value further than this from the last believed one is read again at once, and believed when it is said twice; in the unit of the
+    /// quantity. 0 has every change said twice.
+    /// </summary>
+    /// <value>Default none: believed as it comes. The shipped profiles of meters have one, since a sum over the bytes is all that guards them.</value>
+    public double? StepMax { get; init; }
+
+    /// <summary>It is a counter: one that goes back, or rises faster than this, is read again in the same way. In the unit of the quantity, per hour.</summary>
+    public double? RisePerHourMax { get; init; }
+
+    /// <summary>False: believe at once, whatever <see cref="StepMax"/> and <see cref="RisePerHourMax"/> of the profile say.</summary>
+    public bool? Confirm { get; init; }
+
     /// <summary>Reads the keys of one object; does not end it.</summary>
     public static FieldOptions Read(ConfigurationNode node) => new()
     {
@@ -39,6 +55,9 @@ public sealed record FieldOptions
         Deadband = Band(node, "Deadband", double.MaxValue),
         DeadbandPercent = Band(node, "DeadbandPercent", 100),
         MaxSilenceSeconds = node.OptionalInteger(MaxSilence),
+        StepMax = Limit(node, "StepMax", "Use 0 or more; 0 has every change read again"),
+        RisePerHourMax = Limit(node, "RisePerHourMax", "Use 0 or more: what the largest load makes it rise in an hour"),
+        Confirm = node.Has("Confirm") ? node.Flag("Confirm", true) : null,
     };
 
     /// <summary>These options, with those of <paramref name="stronger"/> where it has any.</summary>
@@ -50,7 +69,19 @@ public sealed record FieldOptions
         Deadband = stronger.Deadband ?? Deadband,
         DeadbandPercent = stronger.DeadbandPercent ?? DeadbandPercent,
         MaxSilenceSeconds = stronger.MaxSilenceSeconds ?? MaxSilenceSeconds,
+        StepMax = stronger.StepMax ?? StepMax,
+        RisePerHourMax = stronger.RisePerHourMax ?? RisePerHourMax,
+        Confirm = stronger.Confirm ?? Confirm,
     };
+
+    private static double? Limit(ConfigurationNode node, string key, string rule)
+    {
+        if (!node.Has(key)) return null;
+        var limit = node.Number(key, 0);
+        if (limit >= 0) return limit;
+        node.Fault(key, $"{limit} is out of range", rule);
+        return null;
+    }
 
     private static double? Band(ConfigurationNode node, string key, double max)
     {

@@ -51,7 +51,7 @@ public static class FieldDecoder
     {
         if (!double.IsFinite(raw) || IsNoValue(field, raw)) return Reading.Bad(field.Quantity, unixMs, Quality.NoValue);
         var value = Scaled(field, raw);
-        return new Reading(field.Quantity, unixMs, value, value >= field.Min && value <= field.Max ? Quality.Good : Quality.OutOfRange);
+        return new Reading(field.Quantity, unixMs, value, value >= field.Min && value <= field.Max ? Quality.Good : Quality.Implausible);
     }
 
     private static bool IsNoValue(ProfileField field, double raw)

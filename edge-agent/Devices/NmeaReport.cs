@@ -54,7 +54,7 @@ internal readonly ref struct NmeaReport
         if (source.Formatter != Formatter) return false;
         if (Content is not (NmeaContent.Ok or NmeaContent.NotValid))
         {
-            reading = Reading.Bad(field.Quantity, unixMs, Content == NmeaContent.OutOfRange ? Quality.OutOfRange : Quality.BadFrame);
+            reading = Reading.Bad(field.Quantity, unixMs, Content == NmeaContent.OutOfRange ? Quality.Implausible : Quality.BadFrame);
             return true;
         }
 

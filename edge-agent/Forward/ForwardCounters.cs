@@ -5,7 +5,7 @@ namespace SmartPoles.EdgeAgent.Forward;
 /// <summary>What became of the packets for one platform, since the start.</summary>
 public sealed class ForwardCounters
 {
-    private long _made, _acknowledged, _repeated, _unanswered, _refused, _late, _connections, _droppedRealTime, _droppedMinute, _droppedHour;
+    private long _made, _acknowledged, _repeated, _unanswered, _refused, _late, _connections, _droppedRealTime, _droppedMinute, _droppedHour, _restored, _notKept;
 
     /// <summary>Packets made.</summary>
     public long Made => Volatile.Read(ref _made);
@@ -36,6 +36,16 @@ public sealed class ForwardCounters
 
     /// <summary>Hour packets dropped because the backlog was full.</summary>
     public long DroppedHour => Volatile.Read(ref _droppedHour);
+
+    /// <summary>Packets that an earlier run left on the disk, to be told by this one.</summary>
+    public long Restored => Volatile.Read(ref _restored);
+
+    /// <summary>Times that the disk did not take what waits: a power cut then would lose it.</summary>
+    public long NotKept => Volatile.Read(ref _notKept);
+
+    internal void NoteRestored(int packets) => Interlocked.Add(ref _restored, packets);
+
+    internal void NoteNotKept() => Interlocked.Increment(ref _notKept);
 
     internal void NoteMade() => Interlocked.Increment(ref _made);
 

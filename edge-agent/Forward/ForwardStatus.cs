@@ -20,6 +20,8 @@ internal static class ForwardFigures
         ("dropped_real_time_packets", counters.DroppedRealTime, "Real-time packets dropped because the backlog was full"),
         ("dropped_minute_packets", counters.DroppedMinute, "Minute packets dropped because the backlog was full"),
         ("dropped_hour_packets", counters.DroppedHour, "Hour packets dropped because the backlog was full"),
+        ("restored_packets", counters.Restored, "Packets of an earlier run, found on the disk"),
+        ("not_kept", counters.NotKept, "Times that the disk did not take what waits"),
         ("late_readings", counters.Late, "Readings that came after their period was told"),
         ("refused_requests", counters.Refused, "Requests of the platform that were refused"),
     ];

@@ -281,6 +281,8 @@ public sealed class BusLoop : IBusAccess, IGatheringLoop
     private static DeviceStatus StatusOf(DevicePoll poll) => new(
         poll.Device.Id, poll.Device.Peer, poll.Device.Profile.Name, poll.Health.State, poll.Health.Failures, poll.TurnaroundMs, poll.LastAnswerUnixMs)
     {
+        Doubted = poll.Senses.Doubted,
+        Refuted = poll.Senses.Refuted,
         UnitFaults = poll.Senses.UnitFaults,
         UnitTrouble = poll.Senses.UnitTrouble,
     };

@@ -43,6 +43,12 @@ public sealed record BusStatus(
 public sealed record DeviceStatus(
     string Id, BusPeer Peer, string Profile, DeviceState State, int Failures, double TurnaroundMs, long LastAnswerUnixMs)
 {
+    /// <summary>Values that were read again before they were believed, since the start of the agent.</summary>
+    public long Doubted { get; init; }
+
+    /// <summary>Those of them that the device did not say again: damage that its checksum did not find.</summary>
+    public long Refuted { get; init; }
+
     /// <summary>Times that a series went on a thousandfold or a thousandth: another unit, since the start of the agent.</summary>
     public long UnitFaults { get; init; }
 

@@ -14,6 +14,7 @@ namespace SmartPoles.EdgeAgent.Gathering;
 /// <remarks>
 /// <code>
 /// due -> question -> answer -> next question ... -> end
+///            '-> answer with a doubted value -> the same question -> said twice: believed; else implausible
 ///            '-> no answer -> (late window) -> probe -> answer -> the question once more
 ///                                                '-> no answer -> end, the rest is bad; silent after three in a row
 /// silent -> probe, ever more rarely -> answer -> everything at once
@@ -34,6 +35,7 @@ internal sealed class DevicePoll
     private readonly SeriesFilter[] _filters;
     private readonly PeriodMeter _periods;
     private readonly bool[] _isDone;
+    private readonly Reading?[] _doubted;
     private readonly DeviceBatch _batch;
     private VisitRead[] _visit = [];
     private VisitRead? _failed;
@@ -67,6 +69,7 @@ internal sealed class DevicePoll
         _filters = [.. device.Fields.Select(field => new SeriesFilter(field.Options))];
         _periods = new PeriodMeter(device.Fields.Count);
         _isDone = new bool[device.Fields.Count];
+        _doubted = new Reading?[device.Fields.Count];
         _batch = new DeviceBatch(device.Id, device.Fields.Count);
         PollGroup[] groups = [.. keys.Select(key => new PollGroup(Math.Max(1, time.StampsOf(key.Item1)), key.Priority))];
         Schedule = new DeviceSchedule(groups, new DeviceHealth(keys[0].Item1))
@@ -162,6 +165,7 @@ internal sealed class DevicePoll
         _visit = _plans.Get(_visitGroups);
         foreach (var read in _visit) read.BeginVisit();
         Array.Fill(_isDone, true);
+        Array.Clear(_doubted);
         foreach (var read in _visit)
         {
             foreach (var field in read.Fields) _isDone[field] = false;
@@ -209,18 +213,49 @@ internal sealed class DevicePoll
         if (reply.Outcome == BusOutcome.Ok)
         {
             _hasValue = true;
-            data = data[..read.Planned.DataBytes];
-            foreach (var field in read.Fields)
-            {
-                // Also what the probe before it has read already: a true reading with a time of its own, and an alarm may lie between.
-                _periods.Note(field, reply.MiddleStamp);
-                Record(field, read.Decode(_device.Fields[field], data, _lastUnixMs));
-            }
+            TakeValues(read, reply.MiddleStamp, data[..read.Planned.DataBytes]);
         }
         else if (!TakeApart(read, reply.ExceptionCode))
         {
             foreach (var field in read.Fields) RecordBad(field, Quality.DeviceException);
         }
+    }
+
+    private void TakeValues(VisitRead read, long stamp, ReadOnlySpan<byte> data)
+    {
+        var isSecond = read.IsAskedAgain;
+        foreach (var field in read.Fields)
+        {
+            // Asked again for what was doubted; the rest of the answer has been told.
+            if (isSecond && _isDone[field]) continue;
+
+            // Else also what the probe before it has read already: a true reading with a time of its own, and an alarm may lie between.
+            var reading = read.Decode(_device.Fields[field], data, _lastUnixMs);
+            if (Senses.Doubts(field, reading, _time.MillisecondsAt(stamp)))
+            {
+                reading = reading with { Quality = Quality.Implausible };
+                if (!isSecond)
+                {
+                    Doubt(read, field, reading);
+                    continue;
+                }
+            }
+
+            _periods.Note(field, stamp);
+            Record(field, reading);
+        }
+    }
+
+    /// <summary>Leaves a field open, so that its question comes again; what only proved that the device lives comes anyway, or is not due.</summary>
+    private void Doubt(VisitRead read, int field, in Reading reading)
+    {
+        if (!ReferenceEquals(read, _plans.Probe))
+        {
+            _isDone[field] = false;
+            read.NoteDoubt();
+        }
+
+        if (!_isDone[field]) _doubted[field] = reading;
     }
 
     private void TakeFailure(VisitRead read, in BusReply reply, HealthChange change)
@@ -308,7 +343,8 @@ internal sealed class DevicePoll
 
     private void RecordBad(int field, Quality reason)
     {
-        if (!_isDone[field]) Record(field, Reading.Bad(_device.Fields[field].Quantity, _lastUnixMs, reason));
+        // What was read and could not be read again is evidence, which says more than that the second answer failed.
+        if (!_isDone[field]) Record(field, _doubted[field] ?? Reading.Bad(_device.Fields[field].Quantity, _lastUnixMs, reason));
     }
 
     private void Record(int index, in Reading read)

@@ -5,13 +5,24 @@ using SmartPoles.Protocols.Telemetry.Quantities;
 
 namespace SmartPoles.EdgeAgent.Gathering;
 
-/// <summary>What the fields of one device tell over time, which no single answer can: elements that are not fitted, units that changed.</summary>
+/// <summary>
+/// What the fields of one device tell over time, which no single answer can: elements that are not fitted, units that changed, values that
+/// cannot have come so far since the last one.
+/// </summary>
 /// <param name="device">The device.</param>
 /// <param name="fitted">Elements that earlier runs have seen.</param>
 internal sealed class FieldSenses(Device device, IReadOnlyCollection<string> fitted)
 {
     private readonly FittedSense _fitted = new(device, fitted);
     private readonly UnitSense?[] _units = [.. device.Fields.Select(field => UnitSense.Watches(field.Quantity) ? new UnitSense() : null)];
+
+    private readonly StepSense?[] _steps = [.. device.Fields.Select(field => StepSense.Watches(field.Options) ? new StepSense(field.Options) : null)];
+
+    /// <summary>Values that were read again before they were believed.</summary>
+    public long Doubted => _steps.Sum(step => step?.Doubted ?? 0);
+
+    /// <summary>Those of them that the device did not say again.</summary>
+    public long Refuted => _steps.Sum(step => step?.Refuted ?? 0);
 
     /// <summary>Elements that have shown themselves.</summary>
     public IEnumerable<string> Fitted => _fitted.Fitted;
@@ -39,6 +50,12 @@ internal sealed class FieldSenses(Device device, IReadOnlyCollection<string> fit
             return doubtful.Count == 0 ? null : string.Join("; ", doubtful);
         }
     }
+
+    /// <summary>The reading is to be believed only when it is read again.</summary>
+    /// <param name="field">Index of the field.</param>
+    /// <param name="reading">As decoded.</param>
+    /// <param name="nowMs">Monotonic milliseconds of its answer.</param>
+    public bool Doubts(int field, in Reading reading, long nowMs) => _steps[field]?.Doubts(reading, nowMs) == true;
 
     /// <summary>The reading as it may be told.</summary>
     public Reading Judge(int field, in Reading reading)

@@ -50,7 +50,7 @@ internal sealed class UnitSense
         {
             if (Step != step) Count++;
             Step = step;
-            return reading with { Quality = Quality.OutOfRange };
+            return reading with { Quality = Quality.Implausible };
         }
 
         Step = 1;

@@ -46,6 +46,9 @@ internal sealed class VisitRead(PlannedRead read, int[] fields, bool hasUnproven
 
     public bool IsSkipped { get; private set; }
 
+    /// <summary>It was answered in the visit under way, and something in the answer is to be said twice.</summary>
+    public bool IsAskedAgain { get; private set; }
+
     public bool MayBeAsked => !IsSkipped && Failures < (Silences > 1 ? 1 : 2);
 
     /// <summary>One of its fields in the data of an answer.</summary>
@@ -60,6 +63,7 @@ internal sealed class VisitRead(PlannedRead read, int[] fields, bool hasUnproven
     public void BeginVisit()
     {
         Failures = 0;
+        IsAskedAgain = false;
         IsSkipped = _skipped < _skip;
         _skipped = IsSkipped ? _skipped + 1 : 0;
     }
@@ -73,6 +77,8 @@ internal sealed class VisitRead(PlannedRead read, int[] fields, bool hasUnproven
     }
 
     public void NoteFailure() => Failures++;
+
+    public void NoteDoubt() => IsAskedAgain = true;
 
     /// <summary>The device lives, yet this question got no answer.</summary>
     public void NoteSilence()

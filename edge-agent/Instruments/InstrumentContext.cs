@@ -6,15 +6,15 @@ namespace SmartPoles.EdgeAgent.Instruments;
 /// <summary>What every port works with.</summary>
 /// <param name="Clock">UTC, to judge the stations' clocks by.</param>
 /// <param name="Board">Latest readings and health.</param>
-/// <param name="Take">Takes the readings of one packet; copies what it needs.</param>
-/// <param name="KeptAsync">Ends when all that was taken is on the disk: only then a packet is acknowledged.</param>
+/// <param name="Take">Takes the readings of one packet; copies what it needs. Says so when there is no room for them.</param>
+/// <param name="KeptAsync">Ends when all that was taken is on the disk, which alone is acknowledged, or when the disk does not take it.</param>
 /// <param name="Time">Stamps and timers.</param>
 /// <param name="Logger">Transitions.</param>
 internal sealed record InstrumentContext(
     SampleClock Clock,
     DeviceBoard Board,
-    Action<DeviceBatch> Take,
-    Func<CancellationToken, ValueTask> KeptAsync,
+    Func<DeviceBatch, KeepOutcome> Take,
+    Func<CancellationToken, ValueTask<KeepOutcome>> KeptAsync,
     TimeProvider Time,
     ILogger Logger)
 {

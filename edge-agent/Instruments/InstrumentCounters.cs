@@ -30,6 +30,12 @@ public sealed class InstrumentCounters
     /// <summary>Data that no configured device takes; acknowledged.</summary>
     public long Unused { get; internal set; }
 
+    /// <summary>Acknowledgements withheld because the disk does not take what came: it is sent again.</summary>
+    public long Withheld { get; internal set; }
+
+    /// <summary>Packets for whose data there was no room; not acknowledged, so that they are sent again.</summary>
+    public long NoRoom { get; internal set; }
+
     /// <summary>Answers sent.</summary>
     public long Answers { get; internal set; }
 

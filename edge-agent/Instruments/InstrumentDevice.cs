@@ -167,8 +167,8 @@ internal sealed class InstrumentDevice
     private static Reading ReadingOf(Quantity quantity, long unixMs, double value, Hj212Verdict verdict, Hj212DataFlag flag) => verdict switch
     {
         Hj212Verdict.Plausible => new Reading(quantity, unixMs, value, Quality.Good),
-        Hj212Verdict.OutOfRange or Hj212Verdict.UnitFault or Hj212Verdict.TooFast or Hj212Verdict.Disordered => new Reading(quantity, unixMs, value, Quality.OutOfRange),
-        Hj212Verdict.Flagged when flag == Hj212DataFlag.OverLimit => new Reading(quantity, unixMs, value, Quality.OutOfRange),
+        Hj212Verdict.OutOfRange or Hj212Verdict.UnitFault or Hj212Verdict.TooFast or Hj212Verdict.Disordered => new Reading(quantity, unixMs, value, Quality.Implausible),
+        Hj212Verdict.Flagged when flag == Hj212DataFlag.OverLimit => new Reading(quantity, unixMs, value, Quality.Implausible),
         Hj212Verdict.WrongForm => Reading.Bad(quantity, unixMs, Quality.BadFrame),
         _ => Reading.Bad(quantity, unixMs, Quality.NoValue),
     };

@@ -17,4 +17,7 @@ internal enum InstrumentFate
 
     /// <summary>Not believed: no acknowledgement.</summary>
     Doubted,
+
+    /// <summary>Believed, and there is no room for it: no acknowledgement, so that it comes again.</summary>
+    NoRoom,
 }

@@ -14,7 +14,7 @@ namespace SmartPoles.EdgeAgent.Instruments;
 /// <remarks>
 /// <code>
 /// instrument --dials--> InstrumentSession --packet--> InstrumentStation --readings--> Take (outbox), board
-///            &lt;------- 9014 ------- when they are on the disk &lt;---------------------------'
+///            &lt;------- 9014 ------- when they are on the disk, else none: it sends again &lt;'
 /// </code>
 /// </remarks>
 internal sealed class InstrumentPort
@@ -33,7 +33,7 @@ internal sealed class InstrumentPort
         Options = options;
         _context = context;
         _offsetMs = options.UtcOffsetMinutes * 60_000L;
-        foreach (var station in options.Devices.GroupBy(device => device.Station)) _stations.Add(new InstrumentStation([.. station], Counters, context.Logger, Take_NeedsGate));
+        foreach (var station in options.Devices.GroupBy(device => device.Station)) _stations.Add(new InstrumentStation([.. station], Counters, context.Logger, (each, device) => Take_NeedsGate(each, device)));
         foreach (var device in _stations.SelectMany(station => station.Devices)) device.LastHeard = context.Time.GetTimestamp();
     }
 
@@ -90,7 +90,13 @@ internal sealed class InstrumentPort
             }
 
             var fate = station.Judge(packet, NowLocalMs, _offsetMs, out var device);
-            if (fate == InstrumentFate.Taken) Take_NeedsGate(station, device!);
+            if (fate == InstrumentFate.Taken && Take_NeedsGate(station, device!) == KeepOutcome.Lost)
+            {
+                // Sent again, it is a new packet: nothing of it is here.
+                station.Forget(packet);
+                fate = InstrumentFate.NoRoom;
+            }
+
             Count_NeedsGate(fate, packet.Command);
             return fate;
         }
@@ -112,7 +118,7 @@ internal sealed class InstrumentPort
         return null;
     }
 
-    private void Take_NeedsGate(InstrumentStation station, InstrumentDevice device)
+    private KeepOutcome Take_NeedsGate(InstrumentStation station, InstrumentDevice device)
     {
         var now = _context.Time.GetTimestamp();
         device.LastHeard = now;
@@ -125,7 +131,7 @@ internal sealed class InstrumentPort
         }
 
         // Stamped by the instrument's clock, which nobody synchronises for us.
-        if (device.Take(_context.Board, ClockQuality.FreeRunning, _context.Time.MillisecondsAt(now)) is { } batch) _context.Take(batch);
+        return device.Take(_context.Board, ClockQuality.FreeRunning, _context.Time.MillisecondsAt(now)) is { } batch ? _context.Take(batch) : KeepOutcome.InMemory;
     }
 
     private void Count_NeedsGate(InstrumentFate fate, Hj212Command command)
@@ -140,6 +146,9 @@ internal sealed class InstrumentPort
                 break;
             case InstrumentFate.AskedAgain:
                 Counters.AskedAgain++;
+                break;
+            case InstrumentFate.NoRoom:
+                Counters.NoRoom++;
                 break;
             case InstrumentFate.Unused when command.IsData():
                 Counters.Unused++;

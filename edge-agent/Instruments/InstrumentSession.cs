@@ -106,7 +106,7 @@ internal sealed class InstrumentSession(InstrumentPort port, Socket socket, Inst
         var isAnswered = fate is InstrumentFate.Taken or InstrumentFate.Repeated or InstrumentFate.Unused;
         if (isAnswered && packet.Flag.WantsAnswer && Hj212Requests.WriteAnswer(packet, _answer, out var length) == Hj212Status.Ok)
         {
-            reply = new Reply(length, MustBeKept: fate == InstrumentFate.Taken, SetsClock: false);
+            reply = new Reply(length, MustBeKept: fate is InstrumentFate.Taken or InstrumentFate.Repeated, SetsClock: false);
         }
 
         var isClockWrong = station?.LastDoubt is Hj212Doubt.Ahead or Hj212Doubt.Stale;
@@ -141,9 +141,9 @@ internal sealed class InstrumentSession(InstrumentPort port, Socket socket, Inst
         if (reply.Length > 0)
         {
             // Also when the agent stops: what is kept and not acknowledged comes again, and the next run cannot know it.
-            if (reply.MustBeKept) await context.KeptAsync(CancellationToken.None).ConfigureAwait(false);
-            await SendAsync(_answer.AsMemory(0, reply.Length), CancellationToken.None).ConfigureAwait(false);
-            port.Count(counters => counters.Answers++);
+            var isKept = !reply.MustBeKept || await context.KeptAsync(CancellationToken.None).ConfigureAwait(false) == KeepOutcome.OnDisk;
+            if (isKept) await SendAsync(_answer.AsMemory(0, reply.Length), CancellationToken.None).ConfigureAwait(false);
+            port.Count(counters => _ = isKept ? counters.Answers++ : counters.Withheld++);
         }
 
         if (reply.SetsClock) await SendAsync(_request.AsMemory(0, _requestLength), stop).ConfigureAwait(false);

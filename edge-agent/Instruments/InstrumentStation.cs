@@ -105,6 +105,9 @@ internal sealed class InstrumentStation
         return taker.Judged > 0 ? InstrumentFate.Taken : InstrumentFate.Unused;
     }
 
+    /// <summary>What it brought could not be kept: a repetition is to be taken as if it were the first.</summary>
+    public void Forget(in Hj212Packet packet) => _receipts.Forget(packet);
+
     /// <summary>An instrument that does not repeat: what it sent is kept as it was judged, the jump as not believed.</summary>
     private void Settle()
     {

@@ -33,6 +33,8 @@ internal static class InstrumentFigures
         ("unknown_stations_packets", counters.UnknownStations, "Packets of stations that the configuration does not know"),
         ("bad_checksums", counters.BadCrcs, "Frames with a wrong checksum, of connections that have ended"),
         ("skipped_bytes", counters.BytesSkipped, "Bytes that belong to no frame, of connections that have ended"),
+        ("withheld_answers", counters.Withheld, "Acknowledgements withheld because the disk does not take what came"),
+        ("no_room_packets", counters.NoRoom, "Packets for whose data there was no room, not acknowledged"),
         ("answers", counters.Answers, "Acknowledgements sent"),
         ("plausible_values", counters[Hj212Verdict.Plausible], "Values believed"),
         ("out_of_range_values", counters[Hj212Verdict.OutOfRange], "Values outside their legal range"),

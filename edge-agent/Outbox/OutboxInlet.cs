@@ -102,9 +102,9 @@ public sealed class OutboxInlet : IAsyncDisposable
     }
 
     /// <summary>Takes the readings of one poll. See <see cref="OutboxJournal.Append"/>.</summary>
-    public void Append(string device, ClockQuality clock, IReadOnlyList<Reading> readings, bool isUrgent)
+    public KeepOutcome Append(string device, ClockQuality clock, IReadOnlyList<Reading> readings, bool isUrgent)
     {
-        if (readings.Count == 0) return;
+        if (readings.Count == 0) return KeepOutcome.InMemory;
         if (Journal is not { } journal)
         {
             lock (_gate)
@@ -112,23 +112,20 @@ public sealed class OutboxInlet : IAsyncDisposable
                 // It may have opened between the look and the lock.
                 if (_journal is null)
                 {
+                    var lost = _early.Lost;
                     _early.Add(device, clock, readings);
-                    return;
+                    return _early.Lost > lost ? KeepOutcome.Lost : KeepOutcome.InMemory;
                 }
 
                 journal = _journal;
             }
         }
 
-        journal.Append(device, clock, readings, isUrgent);
+        return journal.Append(device, clock, readings, isUrgent);
     }
 
-    /// <summary>Completes when everything appended so far is on the disk, or is lost; not before the outbox could be opened.</summary>
-    public async ValueTask FlushAsync(CancellationToken cancel)
-    {
-        var journal = Journal ?? await Opened.WaitAsync(cancel).ConfigureAwait(false);
-        await journal.FlushAsync(cancel).ConfigureAwait(false);
-    }
+    /// <summary>Completes when everything appended so far is on the disk; at once where it is not because there is no outbox yet.</summary>
+    public ValueTask<KeepOutcome> FlushAsync(CancellationToken cancel) => Journal?.FlushAsync(cancel) ?? ValueTask.FromResult(KeepOutcome.InMemory);
 
     /// <summary>Opens the outbox as soon as its disk allows and keeps it tidy, until cancelled; ends without an exception then.</summary>
     public async Task RunAsync(CancellationToken stop)

@@ -14,16 +14,20 @@ public sealed partial class OutboxJournal
     /// <param name="clock">How they were stamped.</param>
     /// <param name="readings">At least one, at most what one answer of a device can hold.</param>
     /// <param name="isUrgent">Commit at once.</param>
-    public void Append(string device, ClockQuality clock, IReadOnlyList<Reading> readings, bool isUrgent)
+    /// <returns><see cref="KeepOutcome.InMemory"/>, on the disk after <see cref="FlushAsync"/>; or that some are lost.</returns>
+    public KeepOutcome Append(string device, ClockQuality clock, IReadOnlyList<Reading> readings, bool isUrgent)
     {
-        if (readings.Count == 0) return;
+        if (readings.Count == 0) return KeepOutcome.InMemory;
+        var isLost = false;
         for (var attempt = 1; ; attempt++)
         {
             AppendOutcome outcome;
             lock (_gate)
             {
+                _hasLost = false;
                 outcome = TryAppend_NeedsGate(NumbersOf_NeedsGate(device), clock, readings);
                 if (outcome != AppendOutcome.Ok && attempt == AttemptsMax) outcome = GiveUp_NeedsGate(NumbersOf_NeedsGate(device), readings);
+                isLost = _hasLost;
             }
 
             if (outcome == AppendOutcome.Ok) break;
@@ -34,6 +38,7 @@ public sealed partial class OutboxJournal
         }
 
         if (isUrgent || _log.EndPosition - _log.DurablePosition >= _options.CommitBytes) _commit.CommitSoon();
+        return isLost ? KeepOutcome.Lost : KeepOutcome.InMemory;
     }
 
     /// <summary>Readings that memory could not hold while this outbox could not be opened: they get numbers, which are gaps.</summary>
@@ -148,6 +153,7 @@ public sealed partial class OutboxJournal
     /// <summary>All that is counted gets numbers that nobody will ever see.</summary>
     private void Lose_NeedsGate(DeviceNumbers device, GapReason reason)
     {
+        _hasLost = true;
         for (var @class = 0; @class < _counts.Length; @class++)
         {
             if (_counts[@class] > 0) Gap_NeedsGate(_current[@class].Epoch, device.Id, device.Ledgers[@class].Last + 1, (ulong)_counts[@class], reason);

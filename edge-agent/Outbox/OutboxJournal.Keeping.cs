@@ -110,6 +110,7 @@ public sealed partial class OutboxJournal
             // A class is either kept or refused as a whole, so its numbers go on without a hole either way.
             var lost = refused[@class] + (isKept ? 0 : _counts[@class]);
             var kept = isKept ? _counts[@class] : 0;
+            _hasLost |= lost > 0;
             if (lost > 0) Gap_NeedsGate(_current[@class].Epoch, device.Id, device.Ledgers[@class].Last + 1, (ulong)lost, GapReason.StorageFailed);
             _counts[@class] = lost + kept;
         }

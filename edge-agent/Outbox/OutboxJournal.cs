@@ -81,6 +81,7 @@ public sealed partial class OutboxJournal : IAsyncDisposable
     private long _marksRefused;
     private bool _isBookDirty;
     private bool _isFailing;
+    private bool _hasLost;    // by the append under way
     private bool _mayHaveGaps = true;
 
     private OutboxJournal(Parts parts, string bookPath, ulong start, OutboxOptions options, TimeProvider time, SampleClock? clock, ILogger logger)
@@ -157,9 +158,15 @@ public sealed partial class OutboxJournal : IAsyncDisposable
 
     private long NowUnixMs => _clock is null ? _time.GetUtcNow().ToUnixTimeMilliseconds() : _clock.OffsetMs is { } offset ? offset + _clock.BootMs : 0;
 
-    /// <summary>Completes when everything appended so far is on the disk, or is lost.</summary>
-    public async ValueTask FlushAsync(CancellationToken cancel) =>
-        await _commit.WaitDurableAsync(_log.EndPosition, cancel, urgent: true).ConfigureAwait(false);
+    /// <summary>Completes when everything appended so far is on the disk, or when it is known that the disk refuses.</summary>
+    /// <returns><see cref="KeepOutcome.OnDisk"/>, or <see cref="KeepOutcome.InMemory"/> where it waits for a disk that refuses.</returns>
+    public async ValueTask<KeepOutcome> FlushAsync(CancellationToken cancel)
+    {
+        // While the disk refuses, what is taken waits in memory and not in the log, whose end says nothing of it.
+        if (IsFailing) return KeepOutcome.InMemory;
+        var outcome = await _commit.WaitDurableAsync(_log.EndPosition, cancel, urgent: true).ConfigureAwait(false);
+        return outcome == CommitOutcome.Committed && !IsFailing ? KeepOutcome.OnDisk : KeepOutcome.InMemory;
+    }
 
     /// <summary>Commits, saves cursor and book, and gives the directory free.</summary>
     public async ValueTask DisposeAsync()

@@ -17,7 +17,7 @@ namespace SmartPoles.EdgeAgent.Outbox;
 /// then in this order: quantity | time | quality | skip | value
 /// </code>
 /// Foretold is the quantity that followed the last one before; at first, none. A value of a quantity whose type on the wire is
-/// Float is kept as f32: the server would get no more of it.
+/// Float is kept as f32 when it is good: the server would get no more of it.
 /// </remarks>
 internal sealed class ReadingCodec
 {
@@ -75,7 +75,7 @@ internal sealed class ReadingCodec
             at += Leb128.Write(target[at..], skip);
         }
 
-        var value = Rounded(reading.Quantity, reading.Value);
+        var value = AsSent(reading);
         var kind = KindOf(value, memory);
         at += WriteValue(target[at..], kind, value);
         if (kind != KindNone) memory.Remember(value);
@@ -119,9 +119,9 @@ internal sealed class ReadingCodec
         return true;
     }
 
-    /// <summary>The value as the server would get it.</summary>
-    internal static double Rounded(Quantity quantity, double value) =>
-        QuantityCatalogue.TryGet(quantity, out var info) && info.DataType == SparkplugDataType.Float ? (float)value : value;
+    /// <summary>The value as the server would get it; what is only evidence travels as it is.</summary>
+    internal static double AsSent(in Reading reading) =>
+        reading.IsGood && QuantityCatalogue.TryGet(reading.Quantity, out var info) && info.DataType == SparkplugDataType.Float ? (float)reading.Value : reading.Value;
 
     private static byte KindOf(double value, in Memory memory)
     {

@@ -91,6 +91,8 @@ internal static class StatusJson
             json.WriteNumber("failures", device.Failures);
             json.WriteNumber("turnaround_ms", Math.Round(device.TurnaroundMs, 1));
             json.WriteNumber("last_answer_unix_ms", device.LastAnswerUnixMs);
+            json.WriteNumber("doubted_values", device.Doubted);
+            json.WriteNumber("refuted_values", device.Refuted);
             json.WriteNumber("unit_faults", device.UnitFaults);
             json.WriteString("unit_trouble", device.UnitTrouble);
             json.WriteStartArray("values");
@@ -112,6 +114,7 @@ internal static class StatusJson
         {
             if (reading.IsGood) json.WriteNumber("value", reading.Value);
             else json.WriteNull("value");
+            if (!reading.IsGood && double.IsFinite(reading.Kept)) json.WriteNumber("raw", reading.Kept);
             json.WriteString("quality", reading.Quality.ToString());
             json.WriteNumber("unix_ms", reading.UnixMs);
         }

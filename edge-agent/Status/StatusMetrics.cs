@@ -57,12 +57,17 @@ internal static class StatusMetrics
         Each("device_failed_polls", "Polls in a row without an answer", device => device.Failures);
         Each("device_turnaround_seconds", "From the end of a question to the first byte of its answer", device => device.TurnaroundMs / 1000);
         Each("device_last_answer_timestamp_seconds", "When it last answered, 0 for never", device => device.LastAnswerUnixMs / 1000.0);
-        Head(text, "device_unit_faults_total", "counter", "Times a series went on a thousandfold or a thousandth: another unit");
-        foreach (var (bus, device) in devices) Sample(text, "device_unit_faults_total", device.UnitFaults, ("bus", bus), ("device", device.Id));
+        Total("device_unit_faults_total", "Times a series went on a thousandfold or a thousandth: another unit", device => device.UnitFaults);
+        Total("device_doubted_values_total", "Values that were read again before they were believed", device => device.Doubted);
+        Total("device_refuted_values_total", "Doubted values that the device did not say again", device => device.Refuted);
 
-        void Each(string name, string help, Func<DeviceStatus, double> value)
+        void Each(string name, string help, Func<DeviceStatus, double> value) => Rows(name, "gauge", help, value);
+
+        void Total(string name, string help, Func<DeviceStatus, double> value) => Rows(name, "counter", help, value);
+
+        void Rows(string name, string type, string help, Func<DeviceStatus, double> value)
         {
-            Head(text, name, "gauge", help);
+            Head(text, name, type, help);
             foreach (var (bus, device) in devices) Sample(text, name, value(device), ("bus", bus), ("device", device.Id));
         }
     }

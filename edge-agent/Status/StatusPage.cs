@@ -111,7 +111,8 @@ internal static class StatusPage
             return;
         }
 
-        Cell(page, " class=\"n\"", reading.IsGood ? Text($"{reading.Value.ToString("0.####", CultureInfo.InvariantCulture)} {latest.Quantity.Unit}") : "");
+        var number = Text($"{reading.Value.ToString("0.####", CultureInfo.InvariantCulture)} {latest.Quantity.Unit}");
+        Cell(page, " class=\"n\"", reading.IsGood ? number : double.IsFinite(reading.Kept) ? $"({number})" : "");
         Cell(page, "", reading.IsGood ? "good" : $"<span class=\"bad\">✗ {Text(reading.Quality.ToString())}</span>");
     }
 

@@ -125,7 +125,7 @@ internal sealed class OnePoll(TimeProvider time, Action<string> show)
     private static string QualityOf(Reading reading) => reading.Quality switch
     {
         Quality.Good => "good",
-        Quality.OutOfRange => string.Create(CultureInfo.InvariantCulture, $"out of range: {reading.Value:0.####}"),
+        Quality.Implausible => string.Create(CultureInfo.InvariantCulture, $"out of range: {reading.Value:0.####}"),
         Quality.NoValue => "no value",
         Quality.BadFrame => "bad frame",
         var other => other.ToString(),

@@ -94,6 +94,7 @@ internal sealed class SessionMessages(AliasTable aliases, TimeProvider time)
                 WithDataType = true,
                 EngineeringUnit = quantity.UnitUtf8.Span,
                 Quality = reading?.Quality ?? Quality.Stale,
+                Raw = RawOf(reading),
                 Value = ValueOf(quantity.DataType, reading),
             });
         }
@@ -121,6 +122,7 @@ internal sealed class SessionMessages(AliasTable aliases, TimeProvider time)
                 Timestamp = (ulong)reading.UnixMs,
                 IsHistorical = data.IsHistorical,
                 Quality = reading.IsGood ? null : reading.Quality,
+                Raw = RawOf(reading),
                 Value = ValueOf(QuantityCatalogue.Get(reading.Quantity).DataType, reading),
             });
         }
@@ -155,4 +157,7 @@ internal sealed class SessionMessages(AliasTable aliases, TimeProvider time)
 
     private static MetricValue ValueOf(SparkplugDataType type, Reading? reading) =>
         reading is { IsGood: true } good ? MetricValue.Number(type, good.Value) : MetricValue.Null(type);
+
+    /// <summary>What was read in place of a value that cannot be true.</summary>
+    private static double? RawOf(Reading? reading) => reading is { Quality: Quality.Implausible } evidence ? evidence.Value : null;
 }

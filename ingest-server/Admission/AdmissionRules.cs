@@ -66,7 +66,7 @@ public static class AdmissionRules
         {
             var (reading, isHistorical) = readings[index];
             if (!reading.IsGood || QuantityCatalogue.Get(reading.Quantity).IsLegal(reading.Value)) continue;
-            readings[index] = new DecodedReading(reading with { Quality = Quality.OutOfRange }, isHistorical);
+            readings[index] = new DecodedReading(reading with { Quality = Quality.Implausible }, isHistorical);
         }
     }
 }

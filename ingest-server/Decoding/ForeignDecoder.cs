@@ -84,7 +84,7 @@ public static class ForeignDecoder
         ForeignSession session, in MetricView metric, ForeignMetric target, SparkplugDataType type, ulong? payloadTimestamp, long receivedUnixMs)
     {
         var (reading, isHistorical) = SparkplugDecoder.ToReading(in metric, target.Quantity, type, payloadTimestamp, receivedUnixMs);
-        if (reading.IsGood) reading = reading with { Value = target.Convert(reading.Value) };
+        if (double.IsFinite(reading.Value)) reading = reading with { Value = target.Convert(reading.Value) };
         if (!double.IsFinite(reading.Value) && reading.IsGood) reading = Reading.Bad(target.Quantity, reading.UnixMs, Quality.NoValue);
         session.DataOf(target.Device, receivedUnixMs).Readings.Add(new DecodedReading(reading, isHistorical));
     }

@@ -161,6 +161,7 @@ public static class SparkplugDecoder
         }
 
         var reason = quality == Quality.Good ? Quality.NoValue : quality;
-        return new DecodedReading(Reading.Bad(quantity, unixMs, reason), metric.IsHistorical);
+        var evidence = reason == Quality.Implausible ? MetricQuality.RawOf(in metric) : double.NaN;
+        return new DecodedReading(new Reading(quantity, unixMs, evidence, reason), metric.IsHistorical);
     }
 }

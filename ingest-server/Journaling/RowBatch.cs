@@ -58,7 +58,7 @@ public sealed class RowBatch : IReadOnlyList<StoredRow>
 
     public ReadOnlySpan<long> UnixMs => _unixMs.AsSpan(0, Count);
 
-    /// <summary>NaN unless the quality is good.</summary>
+    /// <summary>NaN unless the quality is good, or implausible with what was read as evidence.</summary>
     public ReadOnlySpan<double> Values => _values.AsSpan(0, Count);
 
     public ReadOnlySpan<Quality> Qualities => _qualities.AsSpan(0, Count);

@@ -43,8 +43,7 @@ public sealed class RowFeed : IRowFeed
             var device = _devices.NumberOf(entry.Device);
             foreach (var row in entry.Rows)
             {
-                var value = row.Reading.IsGood ? row.Reading.Value : double.NaN;
-                batch.Add(record.End, device, row.Reading.Quantity, row.Reading.UnixMs, value, row.Reading.Quality);
+                batch.Add(record.End, device, row.Reading.Quantity, row.Reading.UnixMs, row.Reading.Kept, row.Reading.Quality);
             }
         }
 

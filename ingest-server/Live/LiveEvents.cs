@@ -24,7 +24,7 @@ public sealed record ValueBody(string Quantity, string Unit, long UnixMs, double
         var known = QuantityCatalogue.TryGet(reading.Quantity, out var info);
         return new ValueBody(
             known ? info!.Name : $"quantity/{(int)reading.Quantity}", info?.Unit ?? "", reading.UnixMs,
-            reading.IsGood ? reading.Value : null, reading.Quality.ToString());
+            double.IsFinite(reading.Kept) ? reading.Kept : null, reading.Quality.ToString());
     }
 }
 

@@ -3,6 +3,8 @@ using SmartPoles.IngestServer.Alarms;
 using SmartPoles.IngestServer.Intake;
 using SmartPoles.IngestServer.Journaling;
 using SmartPoles.IngestServer.Live;
+using SmartPoles.IngestServer.OperatorConsole.Maps;
+using SmartPoles.IngestServer.OperatorConsole.Touring;
 using SmartPoles.IngestServer.Registry;
 using SmartPoles.IngestServer.Storage;
 
@@ -26,6 +28,15 @@ public sealed record ConsoleContext(
     GatewayCommands Commands,
     TimeProvider Time)
 {
+    /// <summary>Where everything is, and how it is.</summary>
+    public CityWatch City { get; } = new(Registry, Latest, Alarms, Time);
+
+    /// <summary>What a player of scenes announces.</summary>
+    public TourBoard Tour { get; } = new(Time);
+
+    /// <summary>What the alarm kernel watches for.</summary>
+    public required IReadOnlyList<AlarmRule> Rules { get; init; }
+
     /// <summary>Copies the whole server while it runs.</summary>
     public required ServerBackup Backup { get; init; }
 

@@ -1,4 +1,6 @@
 using System.Reflection;
+using SmartPoles.IngestServer.OperatorConsole.Maps;
+using SmartPoles.IngestServer.OperatorConsole.Touring;
 
 namespace SmartPoles.IngestServer.OperatorConsole;
 
@@ -8,8 +10,8 @@ public static class ConsoleEndpoints
     private static readonly (string Path, string Resource, string ContentType)[] Pages =
     [
         ("/", "index.html", "text/html; charset=utf-8"),
-        ("/console.js", "console.js", "text/javascript; charset=utf-8"),
         ("/console.css", "console.css", "text/css; charset=utf-8"),
+        .. ((string[])["console", "api", "alarms", "map", "map-drawing", "projection", "tour", "values"]).Select(module => ($"/{module}.js", $"{module}.js", "text/javascript; charset=utf-8")),
     ];
 
     public static void Map(WebApplication app, ConsoleContext context)
@@ -33,6 +35,9 @@ public static class ConsoleEndpoints
         ExportEndpoints.Map(api, context);
         BackupEndpoints.Map(api, context);
         AlarmEndpoints.Map(api, context);
+        RuleEndpoints.Map(api, context);
+        MapEndpoints.Map(api, context);
+        TourEndpoints.Map(api, context);
         ReplayEndpoints.Map(api, context);
         LiveEndpoint.Map(api, context);
         HealthEndpoints.Map(app, api, context);

@@ -15,8 +15,8 @@ public sealed record ReadingQuery(string? Device, Quantity? Quantity, long FromU
 /// <param name="Device">Device id.</param>
 /// <param name="Quantity">What was measured.</param>
 /// <param name="UnixMs">When, UTC milliseconds.</param>
-/// <param name="Value">The value; null unless the quality is good.</param>
-/// <param name="Quality">Good, or why there is no value.</param>
+/// <param name="Value">The value; null unless the quality is good, or implausible with what was read as evidence.</param>
+/// <param name="Quality">Good, or why there is no value that may be used.</param>
 public readonly record struct StoredReading(string Device, Quantity Quantity, long UnixMs, double? Value, Quality Quality);
 
 /// <summary>What a store holds.</summary>

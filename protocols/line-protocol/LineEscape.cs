@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 
 namespace SmartPoles.Protocols.LineProtocol;
@@ -18,6 +19,10 @@ public enum LinePart : byte
 /// <summary>Text to UTF-8 with the escapes of the line protocol ("Line protocol reference", special characters).</summary>
 public static class LineEscape
 {
+    private static readonly SearchValues<char> PlainInMeasurement = SearchValues.Create(Plain(LinePart.Measurement));
+    private static readonly SearchValues<char> PlainInKey = SearchValues.Create(Plain(LinePart.Key));
+    private static readonly SearchValues<char> PlainInString = SearchValues.Create(Plain(LinePart.String));
+
     /// <summary>Room that any text of this many UTF-16 units needs, bytes: an escape makes two bytes of one unit, UTF-8 up to three.</summary>
     public static int BytesMax(int characters) => characters * 3;
 
@@ -30,6 +35,14 @@ public static class LineEscape
         written = 0;
         while (!text.IsEmpty)
         {
+            // Names and codes are plain from end to end, as a rule: copied at once, not character by character.
+            var plain = text.IndexOfAnyExcept(PlainIn(part)) is >= 0 and var end ? end : text.Length;
+            if (plain > target.Length - written) return LineStatus.BufferFull;
+            Ascii.FromUtf16(text[..plain], target[written..], out _);
+            written += plain;
+            text = text[plain..];
+            if (text.IsEmpty) break;
+
             var first = text[0];
             if (first < 0x80)
             {
@@ -42,7 +55,7 @@ public static class LineEscape
                 continue;
             }
 
-            if (Rune.DecodeFromUtf16(text, out var rune, out var consumed) != System.Buffers.OperationStatus.Done) return LineStatus.InvalidText;
+            if (Rune.DecodeFromUtf16(text, out var rune, out var consumed) != OperationStatus.Done) return LineStatus.InvalidText;
             if (part is not LinePart.String && IsBreak(rune)) return LineStatus.ControlCharacter;
             if (!rune.TryEncodeToUtf8(target[written..], out var bytes)) return LineStatus.BufferFull;
             written += bytes;
@@ -51,6 +64,16 @@ public static class LineEscape
 
         return LineStatus.Ok;
     }
+
+    private static SearchValues<char> PlainIn(LinePart part) => part switch
+    {
+        LinePart.Measurement => PlainInMeasurement,
+        LinePart.Key => PlainInKey,
+        _ => PlainInString,
+    };
+
+    private static string Plain(LinePart part) => string.Concat(Enumerable.Range(0, 0x80).Select(ascii => (char)ascii)
+        .Where(ascii => !IsSpecial(ascii, part) && (part is LinePart.String || Refuse(ascii) == LineStatus.Ok)));
 
     private static LineStatus Refuse(char ascii) => ascii switch
     {

@@ -5,7 +5,7 @@ namespace SmartPoles.Protocols.LineProtocol;
 
 /// <summary>Numbers as the line protocol spells them, fast for what sensors send.</summary>
 /// <remarks>
-/// The shortest digits of a double are dear to find. But a value with few decimals is an integer of millionths, divided, and if the
+/// The shortest digits of a double are dear to find. But a value with few decimals is an integer of thousandths or millionths, divided, and if the
 /// division gives the very same double, its at most 15 digits name it alone. Of the rest, 17 digits name each: whole part and
 /// fraction are bits of the mantissa, and one multiplication makes decimals of them. What is very large or small goes the long way.
 /// </remarks>
@@ -19,6 +19,7 @@ internal static class LineNumber
     private const int DigitsEnough = 17;
     private const double DirectMin = 0.01;
     private const double DirectMax = 1e9;
+    private const ulong Thousand = 1000;
     private const double MillionthsMax = 1e9;
     private const double BillionthsMax = 1e6;
 
@@ -33,6 +34,9 @@ internal static class LineNumber
         var magnitude = Math.Abs(value);
         var sign = double.IsNegative(value) ? 1 : 0;
         target[0] = (byte)'-';
+
+        // Most registers have at most three decimals: the shortest way.
+        if (magnitude < MillionthsMax && IsDecimal(magnitude, Thousand, out var thousandths)) return sign + WriteThousandths(thousandths, target[sign..]);
         if (magnitude < MillionthsMax && IsDecimal(magnitude, 1e6, out var millionths)) return sign + WriteDecimal(millionths, 6, target[sign..]);
         if (magnitude < BillionthsMax && IsDecimal(magnitude, 1e9, out var billionths)) return sign + WriteDecimal(billionths, 9, target[sign..]);
         if (magnitude is >= DirectMin and < DirectMax) return sign + WriteDirect(magnitude, target[sign..]);
@@ -60,6 +64,21 @@ internal static class LineNumber
         var rounded = (long)((magnitude * scale) + 0.5);
         scaled = (ulong)rounded;
         return rounded / scale == magnitude;
+    }
+
+    private static int WriteThousandths(ulong scaled, Span<byte> target)
+    {
+        var whole = scaled / Thousand;
+        var fraction = (int)(scaled - (whole * Thousand));
+        var length = Write(whole, target);
+        if (fraction == 0) return length;
+        var tenths = fraction / 100;
+        target[length++] = (byte)'.';
+        target[length++] = (byte)('0' + tenths);
+        var rest = fraction - (tenths * 100);
+        if (rest == 0) return length;
+        Pairs.Slice(rest * 2, 2).CopyTo(target[length..]);
+        return target[length + 1] == (byte)'0' ? length + 1 : length + 2;
     }
 
     private static int WriteDecimal(ulong scaled, int decimals, Span<byte> target)

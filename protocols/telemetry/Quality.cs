@@ -18,8 +18,10 @@ public enum Quality : byte
     /// <summary>The device answered with a protocol exception.</summary>
     DeviceException = 3,
 
-    /// <summary>The value is outside the legal range of its quantity.</summary>
-    OutOfRange = 4,
+    /// <summary>
+    /// What was read cannot be true: outside the legal range of its quantity, or a step that nothing real makes. The number is kept as evidence.
+    /// </summary>
+    Implausible = 4,
 
     /// <summary>The device reports that it has no value: sentinel, NaN, sensor not fitted, gap in a source series.</summary>
     NoValue = 5,

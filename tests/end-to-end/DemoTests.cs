@@ -39,6 +39,41 @@ public sealed class DemoTests : IDisposable
         Assert.Equal(Number(report, "published"), Number(report, "stored"));
     }
 
+    /// <summary>The page goes along: it says what happens and where, and that the alarm that is right for it has come.</summary>
+    [Fact]
+    public async Task Demo_AsATour_ThePageFollowsTheSceneAndTheRunIsGood()
+    {
+        await File.WriteAllTextAsync(
+            _folder["cover.json"],
+            """
+            {
+              "version": 1, "name": "lifted", "about": "One cover.", "lasts": "20m",
+              "scenes": [
+                {
+                  "kind": "stolen-cover", "what": "cover {place} is lifted", "at": "100s",
+                  "where": { "pick": "cover", "of": "storm", "seed": 3 }, "do": [{ "event": "tilt-cover", "degrees": 60 }],
+                  "right": [{ "rule": "cover-tilted" }, { "rule": "cover-gone" }]
+                }
+              ]
+            }
+            """,
+            TestContext.Current.CancellationToken);
+        await using var demo = Start("--for", "90s", "--scenario", _folder["cover.json"], "--speed", "10");
+        await Deadline.Until(() => demo.Output.Contains("gateways 52/52"), TimeSpan.FromSeconds(150), "all gateways are online");
+        await using var browser = await Browser.OpenAsync($"http://127.0.0.1:{_httpPort}/");
+
+        await browser.AwaitAsync("#tour-caption[data-scene=stolen-cover-1]", TimeSpan.FromSeconds(60));
+        await browser.AwaitAsync("li[data-scene=stolen-cover-1] .expected[data-rule=cover-tilted][data-come=true]", TimeSpan.FromSeconds(60));
+        Assert.Contains("×10", await browser.Page.TextContentAsync("#tour-name"), StringComparison.Ordinal);
+        await browser.AwaitAsync("#map[data-in-view]:not([data-in-view='109'])", TimeSpan.FromSeconds(60));
+        await browser.ShootAsync("demo-tour");
+
+        Assert.Equal(0, await demo.WaitAsync(RunLimit));
+        var scene = Report().GetProperty("scenes")[0];
+        Assert.Equal((1, 0, 1), (scene.GetProperty("raised").GetArrayLength(), scene.GetProperty("missing").GetArrayLength(), scene.GetProperty("withoutRule").GetArrayLength()));
+        Assert.True(Report().GetProperty("isGood").GetBoolean());
+    }
+
     [Fact]
     public async Task Demo_OnInfluxDb167_StoresWhatWasPublishedAndReadsItBack()
     {

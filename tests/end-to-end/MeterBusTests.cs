@@ -6,14 +6,19 @@ namespace SmartPoles.EndToEnd.Tests;
 
 /// <summary>
 /// The agent on two serial lines: meters of two dialects on the one, a weather head, two Modbus devices and a meter of another speed on the
-/// other, both with noise, damaged, late and foreign frames. The world stands still, so that every value but the right one is wrong. All are real processes.
+/// other, both with noise, damaged, late and foreign frames. The world stands still, so that every value but the right one is wrong, on the agent's
+/// page and in the store of the server behind it. All are real processes.
 /// </summary>
 public sealed class MeterBusTests : IDisposable
 {
+    private const string Gateway = "GW-000001";
     private const string Meter = "202008150001";
     private const string Water = "33201912345678";
     private const string Gas = "00019000004567";
     private static readonly string[] Faults = ["--fault", "noise:0.1", "--fault", "flip:0.1", "--fault", "truncate:0.05", "--fault", "foreign:0.1", "--fault", "late:*:900:0.03"];
+    private static readonly string[] Devices =
+        ["3715020118000001", "3715020101000001", "3715020118000003", "3715020118000004", "3715020118000005", "3715020111000001"];
+
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(90);
 
     // A scan compares every profile with the device: hundreds of questions.
@@ -24,13 +29,15 @@ public sealed class MeterBusTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public async Task Run_MetersAndModbusOnTwoNoisyLines_ShowsNoWrongValue()
+    public async Task Run_MetersAndModbusOnTwoNoisyLines_ShowsAndStoresNoWrongValue()
     {
+        await using var rig = new CityRig();
+        await rig.StartServerAsync((Gateway, Devices));
         await using var meters = Slave("meters", "2400", "11", Faults, $"lamp-cabinet-meter:{Meter}", $"water-meter:{Water},high-first");
         await using var others = Slave("others", "9600", "10", Faults, "weather-head:1", "lamp-controller:2", "gas-detector:3", $"gas-meter:{Gas}");
         var truth = await TruthAsync();
         var port = FreePort.Next();
-        File.WriteAllText(_folder["agent.json"], Configuration(port));
+        File.WriteAllText(_folder["agent.json"], Configuration(port, rig.MqttPort));
         await using var agent = RunningProgram.Start(RunningProgram.Agent, "run", _folder["agent.json"]);
         using var http = new HttpClient { Timeout = TimeSpan.FromSeconds(5) };
         var seen = new HashSet<string>();
@@ -50,7 +57,19 @@ public sealed class MeterBusTests : IDisposable
             },
             Limit, "every quantity of every device has been seen, many times");
 
-        TestContext.Current.TestOutputHelper!.WriteLine($"{seen.Count} quantities, {looks} values looked at");
+        var stored = new List<(string Device, string Quantity, double Value)>();
+        await Deadline.Until(
+            async () =>
+            {
+                stored = await StoredAsync(rig);
+                return stored.Select(row => (row.Device, row.Quantity)).Distinct().Count() == truth.Count;
+            },
+            Limit, "every quantity of every device is in the store");
+        Assert.DoesNotContain(stored, row => !IsTrue(truth[(row.Device, row.Quantity)], row.Value));
+
+        // Values of another device are wrong here: the line above could turn red.
+        Assert.Contains(stored, row => !IsTrue(truth[("3715020118000001", "power/voltage_a")], row.Value));
+        TestContext.Current.TestOutputHelper!.WriteLine($"{seen.Count} quantities, {looks} values looked at, {stored.Count} stored");
     }
 
     [Theory]
@@ -88,6 +107,24 @@ public sealed class MeterBusTests : IDisposable
         Assert.Contains($"\"Address\": \"{address}\"", scan.Output);
     }
 
+    /// <summary>Most quantities travel as 32-bit floats.</summary>
+    private static bool IsTrue(double truth, double value) => Math.Abs(truth - value) < 0.001 + (1e-6 * Math.Abs(truth));
+
+    private static async Task<List<(string Device, string Quantity, double Value)>> StoredAsync(CityRig rig)
+    {
+        var stored = new List<(string, string, double)>();
+        foreach (var device in Devices)
+        {
+            foreach (var row in await rig.ReadingsAsync(device))
+            {
+                if (row.GetProperty("quality").GetString() != "Good") continue;
+                stored.Add((device, row.GetProperty("quantity").GetString()!, row.GetProperty("value").GetDouble()));
+            }
+        }
+
+        return stored;
+    }
+
     private static async Task<List<(string Device, string Quantity, double Value)>> ValuesAsync(HttpClient http, int port)
     {
         var values = new List<(string, string, double)>();
@@ -120,7 +157,7 @@ public sealed class MeterBusTests : IDisposable
         await using var meters = Slave("clean-meters", "0", "11", [], $"lamp-cabinet-meter:{Meter}", $"water-meter:{Water},high-first");
         await using var others = Slave("clean-others", "0", "10", [], "weather-head:1", "lamp-controller:2", "gas-detector:3", $"gas-meter:{Gas}");
         await Deadline.Until(() => File.Exists(_folder["clean-meters"]) && File.Exists(_folder["clean-others"]), Limit, "the lines are there");
-        File.WriteAllText(_folder["clean.json"], Configuration(0));
+        File.WriteAllText(_folder["clean.json"], Configuration(0, 9));
         await using var read = RunningProgram.Start(RunningProgram.Agent, "read", _folder["clean.json"], "--json");
         Assert.Equal(0, await read.WaitAsync(Limit));
         var start = read.Output.IndexOf('[', StringComparison.Ordinal);
@@ -136,8 +173,8 @@ public sealed class MeterBusTests : IDisposable
         RunningProgram.Simulators,
         ["slave", "--rtu", _folder[name], "--baud", baud, "--character-bits", characterBits, "--turnaround-ms", "20", "--freeze", "--seed", "7", .. faults, .. devices.SelectMany(device => new[] { "--device", device })]);
 
-    private string Configuration(int port) => string.Create(CultureInfo.InvariantCulture, $$"""
-        { "Agent": { "GatewayId": "GW-000001", "Group": "g" }, "Uplink": { "Server": "mqtt://127.0.0.1:9" }, "Status": { "Port": {{port}} },
+    private string Configuration(int port, int mqttPort) => string.Create(CultureInfo.InvariantCulture, $$"""
+        { "Agent": { "GatewayId": "{{Gateway}}", "Group": "371502-Z07", "DataDirectory": "{{_folder["data"]}}" }, "Uplink": { "Server": "mqtt://127.0.0.1:{{mqttPort}}" }, "Status": { "Port": {{port}} },
           "Buses": [
             { "Name": "meters", "Serial": { "Port": "{{Line(port, "meters")}}", "Baud": 2400, "Parity": "Even" }, "Devices": [
               { "Id": "3715020118000001", "Profile": "lamp-cabinet-meter", "Address": "{{Meter}}", "PeriodMs": 8000,

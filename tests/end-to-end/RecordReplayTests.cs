@@ -3,11 +3,6 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using SmartPoles.IngestServer.Tests;
-using SmartPoles.DeviceSimulators.Recording;
-using SmartPoles.Protocols.Telemetry.Quantities;
-using SmartPoles.Protocols.Telemetry;
-using SmartPoles.Protocols.Telemetry.SparkplugB;
 using SmartPoles.Tests.Shared;
 
 namespace SmartPoles.EndToEnd.Tests;
@@ -15,9 +10,9 @@ namespace SmartPoles.EndToEnd.Tests;
 /// <summary>Recorder and replayer as processes against real servers: the same readings twice, the same alarms as they were.</summary>
 public sealed class RecordReplayTests : IDisposable
 {
-    private const string Gateway = "GW-000001";
-    private const string Lamp = "3715020118000001";
-    private const long StartUnixMs = 1_790_000_000_000;
+    private const string Gateway = SmallRecording.Gateway;
+    private const string Lamp = SmallRecording.Device;
+    private const long StartUnixMs = SmallRecording.StartUnixMs;
 
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(120);
 
@@ -121,37 +116,7 @@ public sealed class RecordReplayTests : IDisposable
         return rig;
     }
 
-    /// <summary>A lamp that reports once a second; in the middle its temperature is far beyond any limit for a while.</summary>
-    private void WriteRecording(int lamps)
-    {
-        var gateway = new GatewayMessages();
-        using var writer = RecordingWriter.Create(Recording, TimeProvider.System);
-        writer.TryNote(EntryKind.Begin, StartUnixMs * 1000, 0, "test");
-        Add(gateway.Topic(SparkplugMessageType.NBirth), gateway.NodeBirth(3), 0);
-        Add(gateway.Topic(SparkplugMessageType.DBirth), gateway.DeviceBirth(), 0);
-        for (var number = 1; number <= lamps; number++)
-        {
-            var isHot = number > lamps / 4 && number < lamps / 2;
-            var reading = new Reading(Quantity.GasCh4, StartUnixMs + (number * 1000L), isHot ? 40 : 0, Quality.Good);
-            Add(gateway.Topic(SparkplugMessageType.DData), gateway.Data((ulong)number, reading), number);
-        }
-
-        Add(gateway.Topic(SparkplugMessageType.NDeath), gateway.NodeDeath(3), lamps + 1);
-        Assert.True(writer.TryNote(EntryKind.End, (StartUnixMs + 1_000_000) * 1000, 1_000_000_000_000, "", lamps + 3));
-
-        void Add(string topic, byte[] payload, int second)
-        {
-            var entry = new RecordedEntry
-            {
-                Kind = EntryKind.Message,
-                UnixUs = (StartUnixMs + (second * 1000L)) * 1000,
-                OffsetNs = second * 1_000_000_000L,
-                Topic = Encoding.UTF8.GetBytes(topic),
-                Payload = payload,
-            };
-            Assert.True(writer.TryAdd(in entry));
-        }
-    }
+    private void WriteRecording(int lamps) => SmallRecording.Write(Recording, lamps);
 
     private string[] Arguments(CityRig server, params string[] more) =>
         ["replay", .. more.Contains("--in") ? [] : (string[])["--in", Recording], "--server", $"mqtt://127.0.0.1:{server.MqttPort}", .. more.Contains("--speed") ? [] : (string[])["--speed", "max"], .. more];

@@ -68,6 +68,7 @@ internal sealed class GatewayMessages(string gateway = GatewayMessages.Gateway, 
             {
                 Alias = AliasOf(reading.Quantity), Timestamp = (ulong)reading.UnixMs, IsHistorical = isHistorical,
                 Quality = reading.IsGood ? null : reading.Quality,
+                Raw = reading.IsGood ? null : reading.Value,
                 Value = reading.IsGood ? MetricValue.Number(type, reading.Value) : MetricValue.Null(type),
             });
         }

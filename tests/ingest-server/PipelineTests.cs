@@ -121,7 +121,7 @@ public sealed class PipelineTests : IAsyncLifetime
         await SendAsync(SparkplugMessageType.DData, _messages.Data(1, Power(1) with { Value = 1e7 }));
 
         var reading = Assert.Single(Journaled());
-        Assert.Equal(Quality.OutOfRange, reading.Quality);
+        Assert.Equal(Quality.Implausible, reading.Quality);
         Assert.Equal(1e7, reading.Value);
     }
 

@@ -39,7 +39,7 @@ internal static class IngestRun
         await UntilAsync(rig, server, fleet, () => fleet.IsIdle, AckLimit, () => $"{fleet.Published - fleet.Acknowledged} readings have no PUBACK", stop);
         var acknowledging = Stopwatch.GetElapsedTime(began);
         var acked = fleet.Acknowledged;
-        var storing = await UntilStoredAsync(rig, server, acked, began, stop);
+        var storing = await UntilStoredAsync(rig.Time, server, acked, began, stop);
         await watching.CancelAsync();
         await watch;
         serverCpu = ProcessFigures.Cpu(server.Pid) - serverCpu;
@@ -122,7 +122,7 @@ internal static class IngestRun
     };
 
     /// <summary>The time until the store has taken as many rows as were acknowledged, or until it takes no more.</summary>
-    private static async Task<TimeSpan> UntilStoredAsync(IngestContext rig, ServerProcess server, long acked, long began, CancellationToken stop)
+    internal static async Task<TimeSpan> UntilStoredAsync(TimeProvider time, ServerProcess server, long acked, long began, CancellationToken stop)
     {
         var (most, mostStamp) = (-1L, Stopwatch.GetTimestamp());
         while (true)
@@ -133,7 +133,7 @@ internal static class IngestRun
             if (stored >= acked) return Stopwatch.GetElapsedTime(began, now);
             if (Stopwatch.GetElapsedTime(mostStamp, now) > StandstillLimit) return Stopwatch.GetElapsedTime(began, mostStamp);
             server.ThrowIfEnded();
-            await Task.Delay(Look, rig.Time, stop);
+            await Task.Delay(Look, time, stop);
         }
     }
 

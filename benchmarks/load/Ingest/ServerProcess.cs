@@ -26,15 +26,25 @@ internal sealed class ServerProcess : IAsyncDisposable
     /// <param name="settings">More of the configuration file.</param>
     /// <param name="time">Waits.</param>
     /// <param name="stop">Gives up.</param>
+    public static Task<ServerProcess> StartAsync(
+        string binary, CityPlan city, string? parent, JsonObject settings, TimeProvider time, CancellationToken stop) =>
+        StartAsync(binary, city.WriteRegistry, parent, settings, time, stop);
+
+    /// <param name="binary">Program, or its dll.</param>
+    /// <param name="writeRegistry">Writes the registry to a path.</param>
+    /// <param name="parent">Where the folder of its data is made.</param>
+    /// <param name="settings">More of the configuration file.</param>
+    /// <param name="time">Waits.</param>
+    /// <param name="stop">Gives up.</param>
     public static async Task<ServerProcess> StartAsync(
-        string binary, CityPlan city, string? parent, JsonObject settings, TimeProvider time, CancellationToken stop)
+        string binary, Action<string> writeRegistry, string? parent, JsonObject settings, TimeProvider time, CancellationToken stop)
     {
         var folder = new ScratchFolder(parent);
         var (mqttPort, httpPort) = (ChildProgram.FreePort(), ChildProgram.FreePort());
         var api = new ServerApi(new Uri($"http://127.0.0.1:{httpPort}/"));
         try
         {
-            city.WriteRegistry(folder["registry.json"]);
+            writeRegistry(folder["registry.json"]);
             var configuration = (JsonObject)settings.DeepClone();
             Set(configuration, "Intake", "MqttPort", mqttPort);
             Set(configuration, "Console", "HttpPort", httpPort);

@@ -18,7 +18,7 @@ internal static class SinkCommand
     {
         var store = new Option<string>("--store") { Description = "Which database", Required = true };
         store.AcceptOnlyFromAmong(Database.InfluxDb, Database.VictoriaMetrics);
-        var total = new Option<long>("--total") { Description = "Readings of the journal", DefaultValueFactory = _ => 1_000_000 };
+        var total = new Option<long>("--total") { Description = "Readings of the journal; fewer are over before the sink is compiled", DefaultValueFactory = _ => 6_000_000 };
         var gateways = new Option<int>("--gateways") { Description = "Gateways that they come from", DefaultValueFactory = _ => 200 };
         var readings = new Option<int>("--readings") { Description = $"Readings a message, 1..{CityPlan.ReadingsMax}", DefaultValueFactory = _ => 20 };
         var rounds = new Option<int>("--rounds") { Description = "The median counts", DefaultValueFactory = _ => 3 };

@@ -26,6 +26,20 @@ internal sealed class CircuitLife
     public LightingDemand DemandOf(int circuit, double sunElevation, double seconds) =>
         LightingDemand.Of(_lighting, HourAt(seconds), sunElevation + _early[circuit]);
 
+    /// <summary>What one lamp does: the plan, unless somebody or something has it otherwise.</summary>
+    public LampLight LightOf(int lamp, int circuit, double sunElevation, double seconds)
+    {
+        var demand = DemandOf(circuit, sunElevation, seconds);
+        var hasVoltage = HasSupply(circuit, seconds);
+        if (_plan.Of(lamp).IsEmpty) return new LampLight(hasVoltage, hasVoltage && demand.IsOn, demand.IsOn ? demand.Dimming : 0, IsFailed: false);
+        hasVoltage &= _plan.Find<Disturbance.LampFuseBlown>(lamp, seconds) is null;
+        var isStuck = _plan.Find<Disturbance.LampStuckOn>(lamp, seconds) is not null;
+        var isAsked = _plan.Find<Disturbance.LampSwitched>(lamp, seconds)?.IsOn ?? demand.IsOn;
+        var isOn = hasVoltage && (isAsked || isStuck);
+        var dimming = isOn && !isStuck && demand.IsOn ? demand.Dimming : 100;
+        return new LampLight(hasVoltage, isOn, dimming, isOn && _plan.Find<Disturbance.LampFailed>(lamp, seconds) is not null);
+    }
+
     /// <summary>Whether the cabinet has mains.</summary>
     public bool HasSupply(int circuit, double seconds) => _plan.HasSupply(circuit, seconds);
 

@@ -69,8 +69,8 @@ internal sealed class CityHistory
 
         Burn(before, next);
         next.Pipes = isSolving
-            ? _pipes.SolveAt(next.Number * MinuteSeconds, before.Pipes, MinuteSeconds)
-            : PipeLife.Hold(before.Pipes, MinuteSeconds);
+            ? _pipes.SolveAt(next.Number * MinuteSeconds, before.Pipes.Readings, MinuteSeconds)
+            : PipeLife.Hold(before.Pipes.Readings, MinuteSeconds);
         return next;
     }
 
@@ -83,7 +83,7 @@ internal sealed class CityHistory
         var moment = _start + TimeSpan.FromSeconds(seconds);
         minute.SunElevation = SunPosition.Elevation(moment);
         minute.Mains = CityWorld.MainsVoltage(moment, _mains, seconds);
-        var plan = _plan.All;
+        var plan = _plan.All.Where(planned => planned.What is Disturbance.StormFront).ToList();
         for (var tile = 0; tile < Sky.TileCount; tile++) minute.Tiles[tile] = Sky.At(tile, seconds, plan);
         if (_options.Air is not { } air) return;
         minute.Air = air.RowAt(TimeSpan.FromSeconds(seconds / _options.Speed), out var rain);
@@ -102,9 +102,8 @@ internal sealed class CityHistory
         foreach (var lamp in _plan.Touched)
         {
             if (_city.Components.DeviceOf(lamp) != CityDeviceKind.LampController) continue;
-            var normal = Circuits.PowerShare(_city.CircuitOf(lamp), sun, seconds);
-            var change = _plan.Find<Disturbance.LampFailed>(lamp, seconds) is not null ? normal
-                : _plan.Find<Disturbance.LampStuckOn>(lamp, seconds) is not null && Circuits.HasSupply(_city.CircuitOf(lamp), seconds) ? normal - 1 : 0;
+            var circuit = _city.CircuitOf(lamp);
+            var change = Circuits.PowerShare(circuit, sun, seconds) - Circuits.LightOf(lamp, circuit, sun, seconds).PowerShare;
             if (change != 0) _missed.AddOrUpdate(lamp, change * MinuteSeconds / 3600, (_, old) => old + change * MinuteSeconds / 3600);
         }
     }

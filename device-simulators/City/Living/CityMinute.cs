@@ -27,7 +27,7 @@ internal sealed class CityMinute(int tiles, int circuits)
     public double[] BurningHours { get; } = new double[circuits];
 
     /// <summary>Water and gas.</summary>
-    public PipeReadings Pipes { get; set; } = PipeReadings.None;
+    public PipeMinute Pipes { get; set; } = PipeMinute.None;
 
     /// <summary>Measured series that takes the place of the model, and its rain, mm; null for the model.</summary>
     public AirRow? Air { get; set; }

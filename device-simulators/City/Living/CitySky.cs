@@ -2,7 +2,7 @@ using SmartPoles.DeviceSimulators.World;
 
 namespace SmartPoles.DeviceSimulators.City.Living;
 
-/// <summary>The weather over the tiles of a city: fronts come from the north-west and move on at 10 m/s.</summary>
+/// <summary>The weather over the tiles of a city: its fronts come from the north-west and move on at 10 m/s, storms as they say.</summary>
 internal sealed class CitySky
 {
     private const int TileCells = 10;
@@ -35,7 +35,7 @@ internal sealed class CitySky
     public Weather At(int tile, double seconds, IReadOnlyList<PlannedDisturbance> plan)
     {
         var middle = MiddleOf(tile);
-        var weather = _model.At(_start + TimeSpan.FromSeconds(seconds), Lag(middle, FrontFromDegrees));
+        var weather = _model.At(_start + TimeSpan.FromSeconds(seconds), Lag(middle, FrontFromDegrees, FrontMetresPerSecond));
         foreach (var planned in plan)
         {
             if (planned.What is Disturbance.StormFront storm) weather = Under(storm, planned, middle, seconds, weather);
@@ -44,17 +44,21 @@ internal sealed class CitySky
         return weather;
     }
 
+    /// <summary>How long before the middle of the city a storm reaches the first tile, s; as long after it reaches the last.</summary>
+    public double LeadOf(Disturbance.StormFront storm) =>
+        -Enumerable.Range(0, TileCount).Min(tile => Lag(MiddleOf(tile), storm.FromDegrees, storm.FrontMetresPerSecond));
+
     // How much later than over the middle of the city something that comes from a direction arrives, s.
-    private static double Lag(PlanePoint place, double fromDegrees)
+    private static double Lag(PlanePoint place, double fromDegrees, double metresPerSecond)
     {
         var (sine, cosine) = Math.SinCos(double.DegreesToRadians(fromDegrees));
-        return -(place.East * sine + place.North * cosine) / PlanePoint.PerMetre / FrontMetresPerSecond;
+        return -(place.East * sine + place.North * cosine) / PlanePoint.PerMetre / metresPerSecond;
     }
 
     private static Weather Under(Disturbance.StormFront storm, PlannedDisturbance planned, PlanePoint place, double seconds, in Weather weather)
     {
         var length = double.IsPositiveInfinity(planned.ToS) ? 3600 : planned.ToS - planned.FromS;
-        var part = (seconds - planned.FromS - Lag(place, storm.FromDegrees)) / length;
+        var part = (seconds - planned.FromS - Lag(place, storm.FromDegrees, storm.FrontMetresPerSecond)) / length;
         if (part is <= 0 or >= 1) return weather;
         var strength = Math.Pow(Math.Sin(Math.PI * part), 2);
         return weather with

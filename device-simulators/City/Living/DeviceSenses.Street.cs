@@ -21,30 +21,24 @@ internal sealed partial class DeviceSenses
     {
         var circuit = _city.Components.Hangs[lamp];
         var sun = Mix(frame.Before.SunElevation, frame.After.SunElevation, part);
-        var demand = _history.Circuits.DemandOf(circuit, sun, seconds);
-        var hasSupply = _history.Circuits.HasSupply(circuit, seconds);
-        var isStuck = _plan.Find<Disturbance.LampStuckOn>(lamp, seconds) is not null;
-        var isOn = hasSupply && (demand.IsOn || isStuck);
-        var dimming = !isOn ? 0 : isStuck ? 100 : demand.Dimming;
-        var isFailed = isOn && _plan.Find<Disturbance.LampFailed>(lamp, seconds) is not null;
+        var lit = _history.Circuits.LightOf(lamp, circuit, sun, seconds);
         var years = AgeYearsMax * noise.Share(2);
         var rated = LampPhysics.RatedWatt(noise.Share(0)) * (1 - PowerLossPerYear * years);
-        var light = dimming / 100;
-        var isLit = isOn && dimming > 0 && !isFailed;
-        var power = isLit ? rated * LampPhysics.PowerShare(light) * (1 + 0.004 * noise.At(seconds, 30)) : 0;
-        var factor = isLit ? LampPhysics.PowerFactor(light) - FactorLossPerYear * years : 0;
-        var drop = LineDropVolt * noise.Share(3) * LampPhysics.PowerShare(demand.IsOn ? light : 0);
-        var voltage = hasSupply ? Mix(frame.Before.Mains, frame.After.Mains, part) - drop + 0.4 * noise.At(seconds, 5) : 0;
+        var light = lit.Dimming / 100;
+        var power = lit.IsLit ? rated * lit.PowerShare * (1 + 0.004 * noise.At(seconds, 30)) : 0;
+        var factor = lit.IsLit ? LampPhysics.PowerFactor(light) - FactorLossPerYear * years : 0;
+        var drop = LineDropVolt * noise.Share(3) * LampPhysics.PowerShare(light);
+        var voltage = lit.HasVoltage ? Mix(frame.Before.Mains, frame.After.Mains, part) - drop + 0.4 * noise.At(seconds, 5) : 0;
         var air = Mix(frame.Before.Tiles[_tile[lamp]].Temperature, frame.After.Tiles[_tile[lamp]].Temperature, part);
         values[0] = voltage;
         values[1] = power;
-        values[2] = dimming;
+        values[2] = lit.Dimming;
         values[3] = factor > 0 ? power / (voltage * factor) : 0;
         values[4] = factor;
-        values[5] = isOn ? 1 : 0;
+        values[5] = lit.IsOn ? 1 : 0;
         values[6] = LampPhysics.Temperature(air, power);
         values[7] = Energy(frame, lamp, circuit, part, rated, noise);
-        values[8] = isFailed ? LampDarkBit : 0;
+        values[8] = lit.IsFailed ? LampDarkBit : 0;
     }
 
     private double Energy(CityFrame frame, int lamp, int circuit, double part, double rated, SmoothNoise noise)

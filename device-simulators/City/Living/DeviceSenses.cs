@@ -50,12 +50,12 @@ internal sealed partial class DeviceSenses
                 Cover(frame, component, part, seconds, noise, values);
                 break;
             case CityDeviceKind.WaterPressure:
-                values[0] = WaterPressure(frame, component, part, seconds, noise);
-                values[1] = WaterFlow(frame, component, part, seconds, noise);
+                values[0] = WaterPressure(frame, component, seconds, noise);
+                values[1] = WaterFlow(frame, component, seconds, noise);
                 break;
             case CityDeviceKind.WaterMeter:
-                values[0] = WaterFlow(frame, component, part, seconds, noise);
-                values[1] = WaterPressure(frame, component, part, seconds, noise);
+                values[0] = WaterFlow(frame, component, seconds, noise);
+                values[1] = WaterPressure(frame, component, seconds, noise);
                 values[2] = WaterVolume(frame, component, part, noise);
                 break;
             case CityDeviceKind.GasDetector:
@@ -64,7 +64,7 @@ internal sealed partial class DeviceSenses
                 (values[2], values[3]) = Tilt(component, seconds, noise);
                 break;
             case CityDeviceKind.GasPressure:
-                values[0] = GasPressure(frame, component, part, seconds, noise);
+                values[0] = GasPressure(frame, component, seconds, noise);
                 values[1] = Methane(component, seconds, noise);
                 values[2] = GasStatus(component, seconds, values[1]);
                 break;

@@ -15,6 +15,7 @@ public sealed class DisturbancePlan
     private readonly byte[] _isTouched;
     private readonly ConcurrentDictionary<int, ImmutableArray<DeviceEffect>> _effects = new();
     private readonly ConcurrentDictionary<int, ImmutableArray<PlannedDisturbance>> _dark = new();
+    private readonly ConcurrentDictionary<int, ImmutableArray<PlannedDisturbance>> _darkGateways = new();
     private ImmutableArray<PlannedDisturbance> _all = [];
 
     internal DisturbancePlan(GeneratedCity city)
@@ -28,16 +29,28 @@ public sealed class DisturbancePlan
 
     /// <summary>Plans a disturbance.</summary>
     /// <exception cref="ArgumentException">It cannot befall that target, a number is not the city's, or it ends before it begins.</exception>
-    public void Add(PlannedDisturbance planned)
+    public void Add(PlannedDisturbance planned) => Add([planned]);
+
+    /// <summary>Plans many at once; none of them when one cannot be.</summary>
+    /// <exception cref="ArgumentException">As for one.</exception>
+    public void Add(IReadOnlyList<PlannedDisturbance> several)
     {
-        if (!(planned.ToS > planned.FromS)) throw new ArgumentException($"{planned.What} ends at {planned.ToS} s, not after its begin at {planned.FromS} s", nameof(planned));
-        TargetResolver.Check(_city, planned);
-        ImmutableInterlocked.Update(ref _all, (all, added) => all.Add(added), planned);
-        foreach (var circuit in TargetResolver.Circuits(_city, planned)) Put(_dark, circuit, planned);
-        foreach (var (component, metres) in TargetResolver.Devices(_city, planned))
+        foreach (var planned in several)
         {
-            Put(_effects, component, new DeviceEffect(planned, metres));
-            _isTouched[component] = 1;
+            if (!(planned.ToS > planned.FromS)) throw new ArgumentException($"{planned.What} ends at {planned.ToS} s, not after its begin at {planned.FromS} s", nameof(several));
+            TargetResolver.Check(_city, planned);
+        }
+
+        ImmutableInterlocked.Update(ref _all, (all, added) => all.AddRange(added), several);
+        foreach (var planned in several)
+        {
+            if (planned is { What: Disturbance.SupplyLost, Where: DisturbanceTarget.Gateway gateway }) Put(_darkGateways, gateway.Number, planned);
+            foreach (var circuit in TargetResolver.Circuits(_city, planned)) Put(_dark, circuit, planned);
+            foreach (var (component, metres) in TargetResolver.Devices(_city, planned))
+            {
+                Put(_effects, component, new DeviceEffect(planned, metres));
+                _isTouched[component] = 1;
+            }
         }
     }
 
@@ -45,15 +58,21 @@ public sealed class DisturbancePlan
     public bool Remove(PlannedDisturbance planned)
     {
         if (!ImmutableInterlocked.Update(ref _all, (all, gone) => all.Remove(gone), planned)) return false;
+        if (planned.Where is DisturbanceTarget.Gateway gateway) Take(_darkGateways, gateway.Number, row => row == planned);
         foreach (var circuit in TargetResolver.Circuits(_city, planned)) Take(_dark, circuit, row => row == planned);
         foreach (var (component, _) in TargetResolver.Devices(_city, planned)) Take(_effects, component, row => row.Planned == planned);
         return true;
     }
 
     /// <summary>Whether a circuit has mains.</summary>
-    public bool HasSupply(int circuit, double seconds)
+    public bool HasSupply(int circuit, double seconds) => HasSupply(_dark, circuit, seconds);
+
+    /// <summary>Whether the fuse of a gateway is whole; its circuit is another matter.</summary>
+    public bool GatewayHasSupply(int gateway, double seconds) => HasSupply(_darkGateways, gateway, seconds);
+
+    private static bool HasSupply(ConcurrentDictionary<int, ImmutableArray<PlannedDisturbance>> dark, int number, double seconds)
     {
-        if (_dark.IsEmpty || !_dark.TryGetValue(circuit, out var rows)) return true;
+        if (dark.IsEmpty || !dark.TryGetValue(number, out var rows)) return true;
         foreach (var row in rows)
         {
             if (row.HoldsAt(seconds)) return false;

@@ -22,6 +22,12 @@ public abstract record DisturbanceTarget
     /// <summary>Everything within a distance of a place.</summary>
     public sealed record Area(PlanePoint Middle, double RadiusM) : DisturbanceTarget;
 
+    /// <summary>A gateway alone: its own fuse, not its circuit.</summary>
+    public sealed record Gateway(int Number) : DisturbanceTarget;
+
+    /// <summary>A junction of the water network: what happens to the pressure there happens by water that escapes, and all feel it.</summary>
+    public sealed record WaterNode(int Number) : DisturbanceTarget;
+
     /// <summary>A pipe of the water network.</summary>
     public sealed record WaterPipe(int Number) : DisturbanceTarget;
 

@@ -18,7 +18,7 @@ namespace SmartPoles.DeviceSimulators.City.Living;
 /// </code>
 /// Without a clock, <see cref="AdvanceTo"/> moves the city to any later moment: generators and tests.
 /// </example>
-public sealed class LivingCity
+public sealed class LivingCity : IWorldTime
 {
     private const double MinuteSeconds = 60;
     private static readonly TimeSpan PauseMax = TimeSpan.FromMilliseconds(200);
@@ -39,6 +39,7 @@ public sealed class LivingCity
         Start = (options.Start ?? (options.Freeze ? WorldOptions.FrozenMoment : clock.GetUtcNow())).ToOffset(TimeSpan.FromHours(8));
         _provider = clock;
         _clock = new WorldClock(clock, Start, options.Speed, options.Freeze);
+        Speed = options.Speed;
         Disturbances = new DisturbancePlan(city);
         _history = new CityHistory(city, Disturbances, options, Start);
         _senses = new DeviceSenses(city, Disturbances, options, Start, _history);
@@ -60,6 +61,9 @@ public sealed class LivingCity
 
     /// <summary>Seconds of the world since its start.</summary>
     public double ElapsedSeconds => _clock.Elapsed.TotalSeconds;
+
+    /// <summary>World seconds per real second.</summary>
+    public double Speed { get; }
 
     /// <summary>What the last solve of a pipe network had to say when it did not end well; null when it did.</summary>
     public string? PipeTrouble => _history.PipeTrouble;
@@ -130,6 +134,10 @@ public sealed class LivingCity
         return index >= 0 && index < count ? values[index] : double.NaN;
     }
 
-    /// <summary>Whether the mains of a gateway's pole are there.</summary>
-    public bool HasSupply(int gateway, double seconds) => Disturbances.HasSupply(City.CircuitOf(City.PoleOf(gateway)), seconds);
+    /// <summary>Whether a gateway has supply: its own fuse, and the mains of its pole.</summary>
+    public bool HasSupply(int gateway, double seconds) =>
+        Disturbances.GatewayHasSupply(gateway, seconds) && Disturbances.HasSupply(City.CircuitOf(City.PoleOf(gateway)), seconds);
+
+    /// <summary>How long before the middle of the city a storm reaches its first street, s; as long after it reaches the last one.</summary>
+    internal double LeadOf(Disturbance.StormFront storm) => _history.Sky.LeadOf(storm);
 }

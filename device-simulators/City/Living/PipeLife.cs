@@ -1,19 +1,20 @@
 using SmartPoles.DeviceSimulators.Hydraulics;
-using SmartPoles.DeviceSimulators.World;
 using SmartPoles.Protocols.PipeNetwork;
 
 namespace SmartPoles.DeviceSimulators.City.Living;
 
-/// <summary>Both pipe networks in time: demands by the hour, leaks and shut pipes by the plan. One caller at a time.</summary>
+/// <summary>
+/// Both pipe networks in time: demands by the hour, leaks, openings and shut pipes by the plan. A minute in which something is
+/// switched is solved twice, so that nothing is felt before its moment and all of it from there on. One caller at a time.
+/// </summary>
 internal sealed class PipeLife
 {
     private readonly GeneratedCity _city;
     private readonly DisturbancePlan _plan;
     private readonly HydraulicModel _water;
     private readonly GasSide _gas;
+    private readonly PipeHands _hands;
     private readonly int[] _pipeAt;
-    private readonly Dictionary<PlannedDisturbance, PipeLeak> _leaks = [];
-    private readonly HashSet<PlannedDisturbance> _shut = [];
     private readonly double _dayStart;
     private bool _isStarted;
 
@@ -28,6 +29,7 @@ internal sealed class PipeLife
         var times = city.Water.Times with { PatternStartS = (long)dayStartS, StartClockS = (long)dayStartS };
         _water = new HydraulicModel(Making.WaterMaker.Build(NetworkCopy.Of(city.Water, point => point, city.Water.Options, times)));
         _gas = new GasSide(city.Gas);
+        _hands = new PipeHands(_water, _gas.Model);
         _pipeAt = LargestPipes(city.Water);
     }
 
@@ -35,23 +37,36 @@ internal sealed class PipeLife
     public string? Trouble { get; private set; }
 
     /// <summary>The state at a moment, not before the last one asked for.</summary>
-    public PipeReadings SolveAt(double seconds, PipeReadings before, double secondsSince)
+    public PipeMinute SolveAt(double seconds, PipeReadings before, double secondsSince)
     {
-        Apply(seconds);
-        if (!_isStarted) _water.Start();
-        _isStarted = true;
-        var report = _water.AdvanceTo((long)seconds);
+        PipeReadings? unchanged = null;
+        var report = Move(seconds);
         var gasReport = _gas.SolveAt(_dayStart + seconds);
+        var changedAt = _hands.ChangesAt(_plan.All, seconds);
+        if (changedAt is not null && report.IsSolved && gasReport.IsSolved) unchanged = Read(before, secondsSince);
+        if (_hands.Apply(_plan.All, seconds))
+        {
+            report = _water.Solve();
+            gasReport = _gas.SolveAt(_dayStart + seconds);
+        }
+
         Trouble = report.IsSolved ? gasReport.IsSolved ? null : $"gas: {gasReport}" : $"water: {report}";
-        return Read(before, secondsSince);
+        return new PipeMinute(Read(before, secondsSince), unchanged, Math.Clamp(changedAt ?? seconds, seconds - secondsSince, seconds));
     }
 
     /// <summary>The state of before, with what went through the pipes meanwhile.</summary>
-    public static PipeReadings Hold(PipeReadings before, double secondsSince)
+    public static PipeMinute Hold(PipeReadings before, double secondsSince)
     {
         var volumes = before.WaterM3.AsSpan().ToArray();
         for (var node = 0; node < volumes.Length; node++) volumes[node] += before.WaterM3PerH[node] * secondsSince / 3600;
-        return before with { WaterM3 = volumes };
+        return new PipeMinute(before with { WaterM3 = volumes }, null, 0);
+    }
+
+    private SolveReport Move(double seconds)
+    {
+        if (!_isStarted) _water.Start();
+        _isStarted = true;
+        return _water.AdvanceTo((long)seconds);
     }
 
     private PipeReadings Read(PipeReadings before, double secondsSince)
@@ -66,40 +81,6 @@ internal sealed class PipeLife
         }
 
         return new PipeReadings(pressure, flow, volume, _gas.Pressures());
-    }
-
-    private void Apply(double seconds)
-    {
-        foreach (var planned in _plan.All) Apply(planned, planned.HoldsAt(seconds));
-        foreach (var gone in _leaks.Keys.Concat(_shut).Except(_plan.All).ToList()) Apply(gone, holds: false);
-    }
-
-    private void Apply(PlannedDisturbance planned, bool holds)
-    {
-        switch (planned.What, planned.Where)
-        {
-            case (Disturbance.WaterLeak leak, DisturbanceTarget.WaterPipe pipe):
-                if (holds) PutLeak(planned, () => _water.PlaceLeak(pipe.Number, leak.Share, Orifice.Coefficient(leak.HoleMetres)));
-                else if (_leaks.Remove(planned, out var mended)) _water.RemoveLeak(mended);
-                break;
-            case (Disturbance.GasEscape leak, DisturbanceTarget.GasPipe pipe):
-                if (holds) PutLeak(planned, () => _gas.Model.PlaceLeak(pipe.Number, leak.Share, leak.HoleMetres));
-                else if (_leaks.Remove(planned, out var closed)) _gas.Model.RemoveLeak(closed);
-                break;
-            case (Disturbance.PipeShut, DisturbanceTarget.WaterPipe pipe):
-                if (holds && _shut.Add(planned)) _water.Close(pipe.Number);
-                else if (!holds && _shut.Remove(planned)) _water.Open(pipe.Number);
-                break;
-            case (Disturbance.PipeShut, DisturbanceTarget.GasPipe pipe):
-                if (holds && _shut.Add(planned)) _gas.Model.Close(pipe.Number);
-                else if (!holds && _shut.Remove(planned)) _gas.Model.Open(pipe.Number);
-                break;
-        }
-    }
-
-    private void PutLeak(PlannedDisturbance planned, Func<PipeLeak> place)
-    {
-        if (!_leaks.ContainsKey(planned)) _leaks.Add(planned, place());
     }
 
     private static int[] LargestPipes(NetworkModel network)

@@ -17,8 +17,12 @@ internal static class TargetResolver
             Disturbance.GasEscape => planned.Where is DisturbanceTarget.GasPipe,
             Disturbance.PipeShut => planned.Where is DisturbanceTarget.WaterPipe or DisturbanceTarget.GasPipe,
             Disturbance.StormFront => planned.Where is DisturbanceTarget.WholeCity,
-            Disturbance.DustSource => planned.Where is DisturbanceTarget.Area,
-            _ => planned.Where is not (DisturbanceTarget.WaterPipe or DisturbanceTarget.GasPipe),
+            Disturbance.DustSource => planned.Where is DisturbanceTarget.Area or DisturbanceTarget.Component,
+            Disturbance.SupplyLost => planned.Where is not (DisturbanceTarget.WaterPipe or DisturbanceTarget.GasPipe or DisturbanceTarget.WaterNode),
+            Disturbance.PressureSagging => planned.Where is DisturbanceTarget.WaterNode,
+            Disturbance.PressureScaled or Disturbance.PressureDropped =>
+                planned.Where is not (DisturbanceTarget.WaterPipe or DisturbanceTarget.GasPipe or DisturbanceTarget.Gateway),
+            _ => planned.Where is not (DisturbanceTarget.WaterPipe or DisturbanceTarget.GasPipe or DisturbanceTarget.WaterNode or DisturbanceTarget.Gateway),
         };
         if (!isFitting) throw new ArgumentException($"{planned.What.GetType().Name} cannot befall {planned.Where}");
         var (number, count) = planned.Where switch
@@ -27,6 +31,8 @@ internal static class TargetResolver
             DisturbanceTarget.Circuit target => (target.Number, city.CircuitCount),
             DisturbanceTarget.Zone target => (target.Number, city.Cells.ZoneCount),
             DisturbanceTarget.Street target => (target.Number, city.Streets.Names.Count),
+            DisturbanceTarget.Gateway target => (target.Number, city.GatewayCount),
+            DisturbanceTarget.WaterNode target => (target.Number, city.Water.Junctions.Count),
             DisturbanceTarget.WaterPipe target => (target.Number, city.Water.Pipes.Count),
             DisturbanceTarget.GasPipe target => (target.Number, city.Gas.Pipes.Count),
             _ => (0, 1),
@@ -44,7 +50,7 @@ internal static class TargetResolver
     /// <summary>The circuits that lose their mains.</summary>
     public static IEnumerable<int> Circuits(GeneratedCity city, PlannedDisturbance planned)
     {
-        if (planned.What is not Disturbance.SupplyLost) return [];
+        if (planned is not { What: Disturbance.SupplyLost, Where: not DisturbanceTarget.Gateway }) return [];
         return planned.Where is DisturbanceTarget.Circuit circuit
             ? [circuit.Number]
             : Enumerable.Range(0, city.CircuitCount).Where(number => Holds(city, planned.Where, city.CabinetOf(number)));
@@ -53,7 +59,7 @@ internal static class TargetResolver
     /// <summary>The devices that feel it, with their distance from its middle, m.</summary>
     public static IEnumerable<(int Component, double Metres)> Devices(GeneratedCity city, PlannedDisturbance planned)
     {
-        if (planned.What is Disturbance.SupplyLost or Disturbance.StormFront or Disturbance.WaterLeak or Disturbance.PipeShut) return [];
+        if (planned.What is Disturbance.SupplyLost or Disturbance.StormFront or Disturbance.WaterLeak or Disturbance.PipeShut || planned.Where is DisturbanceTarget.WaterNode) return [];
         if (planned.What is Disturbance.GasEscape escape) return GasDetectors(city, ((DisturbanceTarget.GasPipe)planned.Where).Number, escape.Share);
         var middle = planned.Where is DisturbanceTarget.Area area ? area.Middle : (PlanePoint?)null;
         return Candidates(city, planned.Where)
@@ -76,7 +82,7 @@ internal static class TargetResolver
         Disturbance.CoverTilted => device is CityDeviceKind.CoverMonitor or CityDeviceKind.GasDetector,
         Disturbance.ShaftFlooded => device is CityDeviceKind.CoverMonitor,
         Disturbance.PressureDropped or Disturbance.PressureScaled => device is CityDeviceKind.WaterPressure or CityDeviceKind.WaterMeter,
-        Disturbance.LampFailed or Disturbance.LampStuckOn => device is CityDeviceKind.LampController,
+        Disturbance.LampFailed or Disturbance.LampStuckOn or Disturbance.LampSwitched or Disturbance.LampFuseBlown => device is CityDeviceKind.LampController,
         Disturbance.GasLeak => device is CityDeviceKind.GasDetector or CityDeviceKind.GasPressure,
         Disturbance.DustSource => device is CityDeviceKind.AirHead,
         Disturbance.PoleTilted or Disturbance.EarthLeakage or Disturbance.ButtonPressed => device is CityDeviceKind.PoleMonitor,

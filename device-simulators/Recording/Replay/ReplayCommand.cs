@@ -127,7 +127,7 @@ public static class ReplayCommand
 
     private static string Line(ReplayRun run, ReplayCounts counts, long rate, TimeSpan elapsed)
     {
-        var late = counts.LateMaxMs > 0 ? string.Create(CultureInfo.InvariantCulture, $"  off by p99 {counts.LateP99Ms:0.0} ms") : "";
+        var late = counts.LateMaxMs > 0 ? string.Create(CultureInfo.InvariantCulture, $"  off by p50 {counts.LateP50Ms:0.0}, p99 {counts.LateP99Ms:0.0} ms, lately {counts.DriftMs:0.0}") : "";
         var leftOut = counts.LeftOut.Values.Sum() is var sum and > 0 ? $"  left out {sum}" : "";
         var trouble = counts.LastTrouble.Length > 0 && run.Connected < run.Gateways ? $"  ({counts.LastTrouble})" : "";
         return string.Create(

@@ -21,6 +21,9 @@ internal sealed class ReplayContext(ReplayOptions options, ReplayTally tally, Ti
 
     public TimeProvider Clock => clock;
 
+    /// <summary>Messages have moments; else they go as fast as the server takes them.</summary>
+    public bool IsPaced => pacing.IsPaced;
+
     /// <summary>To be held while a connection is made.</summary>
     public SemaphoreSlim Door { get; } = new(KnockingMax);
 

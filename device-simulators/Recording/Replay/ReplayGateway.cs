@@ -15,7 +15,7 @@ namespace SmartPoles.DeviceSimulators.Recording.Replay;
 ///                                                                   ^-- again after a lost connection --'
 /// </code>
 /// </remarks>
-internal sealed class ReplayGateway(string id, SessionRewriter? rewriter, ReplayContext context) : IMqttEar
+internal sealed partial class ReplayGateway(string id, SessionRewriter? rewriter, ReplayContext context) : IMqttEar
 {
     /// <summary>Messages that wait for their window; the reader of the recording waits for the slowest gateway beyond it.</summary>
     private const int InboxMax = 1024;
@@ -28,12 +28,16 @@ internal sealed class ReplayGateway(string id, SessionRewriter? rewriter, Replay
     private readonly ConcurrentQueue<ReplayMessage> _inbox = new();
     private readonly SemaphoreSlim _room = new(InboxMax);
     private readonly SemaphoreSlim _bell = new(0, 1);
+
+    // Whoever holds it moves the session on: the gateway's own loop, or who posts a message that is due.
+    private readonly SemaphoreSlim _turn = new(1);
     private readonly ReplayWindow _window = new(context.Tally);
     private readonly Dictionary<string, ReplayMessage> _deviceBirths = new(StringComparer.Ordinal);
     private ReplayMessage? _nodeBirth;
     private long? _recordedBdSeq;
     private byte _nextBdSeq;
-    private bool _isDying;
+    private Play? _play;
+    private volatile bool _isDying;
     private bool _isExpecting;
     private volatile bool _isComplete;
     private volatile bool _rebirthAsked;
@@ -46,6 +50,9 @@ internal sealed class ReplayGateway(string id, SessionRewriter? rewriter, Replay
     /// <summary>Completes with the first connection, or when there is none to be had.</summary>
     public Task FirstConnection => _first.Task;
 
+    /// <summary>There is something that only the loop does, or that waited for an acknowledgement.</summary>
+    private bool IsLoopWanted => _isDying || _isComplete || !_inbox.IsEmpty;
+
     private bool IsDone => _isComplete && _inbox.IsEmpty && _window.Unsettled == 0;
 
     /// <summary>Before it runs: connects ahead for a birth that will come, so that the birth is not late for its connection.</summary>
@@ -53,15 +60,6 @@ internal sealed class ReplayGateway(string id, SessionRewriter? rewriter, Replay
     {
         Born(nodeBirth);
         _isExpecting = true;
-    }
-
-    /// <summary>Gives it its next message; waits while it has too many.</summary>
-    public async ValueTask PostAsync(ReplayMessage message, CancellationToken stop)
-    {
-        await _room.WaitAsync(stop);
-        context.Tally.Posted();
-        _inbox.Enqueue(message);
-        Ring();
     }
 
     /// <summary>Nothing more will come.</summary>
@@ -98,7 +96,7 @@ internal sealed class ReplayGateway(string id, SessionRewriter? rewriter, Replay
     void IMqttEar.OnAcknowledged(ushort packetId, int reason)
     {
         _window.Acknowledge(packetId, reason);
-        Ring();
+        if (IsLoopWanted) Ring();
     }
 
     void IMqttEar.OnSubscribed(ushort packetId, int reason)
@@ -212,68 +210,37 @@ internal sealed class ReplayGateway(string id, SessionRewriter? rewriter, Replay
         }
 
         Resume(packets);
-        var inFlightMax = Math.Min(context.Options.Window, connection.ReceiveMax);
-        var sent = new List<ReplayMessage>();
-        while (true)
+        var play = new Play(connection, packets, Math.Min(context.Options.Window, connection.ReceiveMax));
+        await _turn.WaitAsync(stop);
+        _play = play;
+        try
         {
-            if (reading.IsCompleted) return false;
-            if (_rebirthAsked && _nodeBirth is not null && !_isExpecting)
+            while (true)
             {
-                _rebirthAsked = false;
-                PackBirths(packets);
-            }
+                if (play.Failed is { } failed) await failed;
+                if (reading.IsCompleted || !await TakeTurnAsync(play, stop)) return false;
+                if (_window.Unsettled == 0 && (_isDying || IsDone))
+                {
+                    if (_isDying) Died();
+                    return true;
+                }
 
-            while (!_isDying && _window.Unsettled < inFlightMax && _inbox.TryPeek(out var next) && TryTake(next, packets, sent))
-            {
-                // On with the next one.
+                _turn.Release();
+                try
+                {
+                    await _bell.WaitAsync(stop);
+                }
+                finally
+                {
+                    await _turn.WaitAsync(CancellationToken.None);
+                }
             }
-
-            if (!await connection.SendAsync(packets, stop)) return false;
-            foreach (var message in sent) context.Sent(message);
-            sent.Clear();
-            if (_window.Unsettled == 0 && (_isDying || IsDone))
-            {
-                if (_isDying) Died();
-                return true;
-            }
-
-            await _bell.WaitAsync(stop);
         }
-    }
-
-    /// <summary>Takes the next message of the inbox; false when the present session has to end first.</summary>
-    private bool TryTake(ReplayMessage next, MqttPackets packets, List<ReplayMessage> sent)
-    {
-        if (next.Sparkplug is { Type: SparkplugMessageType.NBirth } && BdSeqOf(next) != _recordedBdSeq)
+        finally
         {
-            // Another connection of the node: the present one ends first, and what is on its way is waited for.
-            _isDying = true;
-            return false;
+            _play = null;
+            _turn.Release();
         }
-
-        Dequeue();
-        switch (next.Sparkplug?.Type)
-        {
-            case SparkplugMessageType.NBirth:
-                _nodeBirth = next;
-                _isExpecting = false;
-                break;
-            case SparkplugMessageType.DBirth:
-                _deviceBirths[next.Sparkplug.Value.Device!] = next;
-                break;
-            case SparkplugMessageType.DDeath:
-                _deviceBirths.Remove(next.Sparkplug.Value.Device!);
-                break;
-            case SparkplugMessageType.NDeath when BdSeqOf(next) != _recordedBdSeq:
-                context.Tally.LeftOut("deaths of connections that were over");
-                return true;
-            case SparkplugMessageType.NDeath:
-                _isDying = true;
-                break;
-        }
-
-        if (Pack(_window.Add(next), packets) && !next.IsStanding) sent.Add(next);
-        return true;
     }
 
     private void Born(ReplayMessage birth)

@@ -89,9 +89,10 @@ public sealed class ReplayRun
             _context.Begin();
             using var recorded = _options.Api is { } api ? new RecordedClock(api, _options.Token, UnixUsOf(_fromNs) / 1000, _tally.QuietAsync) : null;
             reading = Task.Run(() => ReadAsync(ahead.Writer, ended.Token), CancellationToken.None);
+            using var pause = new ExactPause(_clock);
             await foreach (var message in ahead.Reader.ReadAllAsync(stop))
             {
-                await WaitUntilDueAsync(message, stop);
+                await WaitUntilDueAsync(message, pause, stop);
                 if (recorded is not null) await recorded.AdvanceAsync(message.UnixUs / 1000, stop);
                 await GatewayOf(message, ended.Token).PostAsync(message, stop);
             }
@@ -131,15 +132,15 @@ public sealed class ReplayRun
         }
     }
 
-    private async ValueTask WaitUntilDueAsync(ReplayMessage message, CancellationToken stop)
+    private async ValueTask WaitUntilDueAsync(ReplayMessage message, ExactPause pause, CancellationToken stop)
     {
         if (!_pacing.IsPaced) return;
         while (true)
         {
-            // Timers count whole milliseconds: what is due within one goes now, less than that too early.
+            // Pauses count whole milliseconds: what is due within one goes now, less than that too early.
             var left = _context!.DueOf(message) - _context.Elapsed;
             if (left < TimeSpan.FromMilliseconds(1)) return;
-            await Task.Delay(left, _clock, stop);
+            await pause.WaitAsync(left, stop);
         }
     }
 

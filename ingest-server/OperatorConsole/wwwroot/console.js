@@ -1,64 +1,70 @@
-// The plain page: reads everything once over REST, then follows the event stream. Text from devices and people only
-// ever enters the page as textContent, so that no name can become markup.
+// The plain page: reads what it shows over REST, then follows the event stream. What is asked for again is paced, so that a storm of
+// events costs the server a few requests and not a thousand.
 
-const components = new Map();   // code -> component
-const deviceOwner = new Map();  // device id -> component code
-const gateways = new Map();     // id -> gateway
-const alarms = new Map();       // id -> alarm
+import { element, get, paced } from "./api.js";
+import { AlarmTable } from "./alarms.js";
+import { CityMap } from "./map.js";
+import { TourGuide } from "./tour.js";
+import { ValueTable } from "./values.js";
+
 const STALE_MS = 5000;
-const RETURNED_SHOWN_MAX = 20;
+const NEAR_DEGREES = 0.0012;
 
 let lastEventAt = 0;
-let drawPending = false;
 
-const element = id => document.getElementById(id);
-const time = ms => new Date(ms).toLocaleTimeString([], { hour12: false });
-const get = async path => {
-  const answer = await fetch(path, { cache: "no-store" });
-  if (!answer.ok) throw new Error(`${path}: ${answer.status}`);
-  return answer.json();
-};
+const values = new ValueTable();
+const alarms = new AlarmTable(place => {
+  tour.letGo();
+  map.select(place.code);
+  map.flyTo([place.longitude - NEAR_DEGREES, place.latitude - NEAR_DEGREES, place.longitude + NEAR_DEGREES, place.latitude + NEAR_DEGREES]);
+});
+const map = new CityMap({
+  onSelect: code => {
+    map.select(code);
+    element("filter").value = code;
+    values.load().catch(() => {});
+  },
+  onMoved: (view, box) => values.look(view, box)?.catch(() => {}),
+  onTouched: () => tour.letGo(),
+});
+const tour = new TourGuide(map, alarms);
 
-function make(tag, text, className) {
-  const node = document.createElement(tag);
-  if (text !== undefined) node.textContent = text;
-  if (className) node.className = className;
-  return node;
-}
-
-async function loadAll() {
-  const [componentRows, gatewayRows, alarmRows] = await Promise.all(
-    [get("/api/v1/components"), get("/api/v1/gateways"), get("/api/v1/alarms?limit=200")]);
-  components.clear();
-  deviceOwner.clear();
-  gateways.clear();
-  alarms.clear();
-  for (const row of componentRows) {
-    components.set(row.code, row);
-    for (const device of row.devices) deviceOwner.set(device.id, row.code);
-  }
-  for (const row of gatewayRows) gateways.set(row.id, row);
-  for (const row of alarmRows) alarms.set(row.id, row);
-  scheduleDraw();
-}
-
-async function loadFigures() {
+// Four times a second is as fast as a table can be read.
+const scheduleDraw = paced(() => {
+  alarms.draw();
+  values.draw();
+  tour.draw();
+}, 250);
+const loadCity = paced(async () => {
+  const city = await get("/api/v1/city");
+  if (!map.city && city.components > 0) await map.open(city.box);
+  element("gateways-online").textContent = `${city.gatewaysOnline.toLocaleString()} / ${city.gateways.toLocaleString()}`;
+  element("component-count").textContent = city.components.toLocaleString();
+  element("active-alarms").textContent = city.alarms.map((count, index) => `${"▲".repeat(Math.max(1, 3 - index))} ${count}`).join("  ");
+}, 1000);
+const loadStats = paced(async () => {
   const stats = await get("/api/v1/stats");
   element("rows-stored").textContent = stats.storedRows.toLocaleString();
   element("acknowledged").textContent = stats.acknowledged.toLocaleString();
   element("store-lag").textContent = stats.storeTrouble ?? `${stats.storeLagBytes.toLocaleString()} B`;
-}
-
-function takeValues(body) {
-  const device = components.get(deviceOwner.get(body.device))?.devices.find(candidate => candidate.id === body.device);
-  if (!device) return;
-  device.isThere = true;
-  for (const value of body.values) {
-    const at = device.values.findIndex(known => known.quantity === value.quantity);
-    if (at < 0) device.values.push(value);
-    else device.values[at] = value;
-  }
+}, 1000);
+const loadTour = paced(() => tour.load(), 200);
+const loadAlarms = paced(async () => {
+  await alarms.load();
   scheduleDraw();
+}, 1000);
+const findPlaces = paced(async () => {
+  await alarms.findPlaces();
+  scheduleDraw();
+}, 500);
+const loadValues = paced(() => values.load(), 300);
+
+function loadAll() {
+  loadCity();
+  loadAlarms();
+  loadTour();
+  loadValues();
+  map.refresh();
 }
 
 function follow() {
@@ -67,161 +73,24 @@ function follow() {
     lastEventAt = performance.now();
     take(JSON.parse(event.data));
   });
-  on("hello", () => loadAll());
-  on("reload", () => loadAll());
+  on("hello", loadAll);
+  on("reload", loadAll);
   on("beat", () => {});
-  on("values", takeValues);
+  on("values", body => {
+    if (values.take(body)) scheduleDraw();
+  });
   on("alarm", body => {
-    alarms.set(body.alarm.id, body.alarm);
+    alarms.take(body.alarm);
+    findPlaces();
+    map.refresh();
+    loadCity();
     scheduleDraw();
   });
-  on("gateway", body => {
-    const gateway = gateways.get(body.gateway);
-    if (gateway) gateway.isOnline = body.isOnline;
-    scheduleDraw();
+  on("gateway", () => {
+    map.refresh();
+    loadCity();
   });
-}
-
-function scheduleDraw() {
-  if (drawPending) return;
-  drawPending = true;
-  requestAnimationFrame(() => {
-    drawPending = false;
-    drawFigures();
-    drawAlarms();
-    drawMap();
-    drawValues();
-  });
-}
-
-function subjectName(subject) {
-  const component = components.get(deviceOwner.get(subject));
-  return component ? `${component.name} (${subject})` : subject;
-}
-
-const isActive = alarm => alarm.clearedUnixMs === null;
-
-function drawFigures() {
-  const online = [...gateways.values()].filter(gateway => gateway.isOnline).length;
-  element("gateways-online").textContent = `${online} / ${gateways.size}`;
-  element("component-count").textContent = components.size;
-  element("active-alarms").textContent = [...alarms.values()].filter(isActive).length;
-}
-
-function drawAlarms() {
-  const ordered = [...alarms.values()].sort((a, b) =>
-    (isActive(b) - isActive(a)) || (isActive(a) ? a.level - b.level : 0) || (b.raisedUnixMs - a.raisedUnixMs));
-  let returned = 0;
-  const rows = ordered.filter(alarm => isActive(alarm) || returned++ < RETURNED_SHOWN_MAX).map(alarmRow);
-  element("alarms").replaceChildren(...rows);
-  element("no-alarms").hidden = rows.length > 0;
-}
-
-function alarmRow(alarm) {
-  const row = make("tr", undefined, isActive(alarm) ? "active" : "returned");
-  row.dataset.alarm = alarm.id;
-  row.dataset.rule = alarm.rule;
-  row.dataset.subject = alarm.subject;
-  const level = make("td", `${"▲".repeat(4 - alarm.level)} ${alarm.level}`, `level level${alarm.level}`);
-  const chinese = navigator.language.startsWith("zh");
-  const state = (isActive(alarm) ? "active" : `returned ${time(alarm.clearedUnixMs)}`)
-    + (alarm.acknowledgedUnixMs === null ? "" : `, acknowledged by ${alarm.acknowledgedBy}`);
-  const action = make("td");
-  if (alarm.acknowledgedUnixMs === null) {
-    const button = make("button", "acknowledge");
-    button.addEventListener("click", () => acknowledge(alarm.id));
-    action.append(button);
-  }
-  const value = alarm.value === null ? "" : Number(alarm.value.toPrecision(4));
-  row.append(level, make("td", time(alarm.onsetUnixMs)), make("td", chinese ? alarm.textZh : alarm.text),
-    make("td", subjectName(alarm.subject)), make("td", value, "number"), make("td", state), action);
-  return row;
-}
-
-async function acknowledge(id) {
-  await fetch(`/api/v1/alarms/${encodeURIComponent(id)}/acknowledge`, {
-    method: "POST",
-    headers: { "content-type": "application/json" },
-    body: JSON.stringify({ who: "console" }),
-  });
-}
-
-function worstLevels() {
-  const worst = new Map();
-  for (const alarm of alarms.values()) {
-    if (!isActive(alarm)) continue;
-    const code = deviceOwner.get(alarm.subject);
-    if (code) worst.set(code, Math.min(worst.get(code) ?? 9, alarm.level));
-  }
-  return worst;
-}
-
-function drawMap() {
-  const map = element("map");
-  const rows = [...components.values()];
-  if (rows.length === 0) return;
-  const span = key => {
-    const all = rows.map(row => row[key]);
-    const low = Math.min(...all);
-    return { low, width: Math.max(Math.max(...all) - low, 1e-6) };
-  };
-  const x = span("longitude");
-  const y = span("latitude");
-  const { width, height } = map.getBoundingClientRect();
-  const worst = worstLevels();
-  const svg = name => document.createElementNS("http://www.w3.org/2000/svg", name);
-  map.replaceChildren(...rows.map(row => {
-    const group = svg("g");
-    const level = worst.get(row.code);
-    const classes = [];
-    if (!gateways.get(row.gateway)?.isOnline) classes.push("offline");
-    if (level) classes.push("alarmed", `level${level}`);
-    group.setAttribute("class", classes.join(" "));
-    const cx = 20 + (row.longitude - x.low) / x.width * (width - 40);
-    const cy = height - 20 - (row.latitude - y.low) / y.width * (height - 40);
-    const circle = svg("circle");
-    circle.setAttribute("cx", cx);
-    circle.setAttribute("cy", cy);
-    circle.setAttribute("r", level ? 7 : 4);
-    const title = svg("title");
-    title.textContent = `${row.name} ${row.code} on ${row.gateway}`;
-    circle.append(title);
-    group.append(circle);
-    if (level) {
-      const mark = svg("text");
-      mark.setAttribute("x", cx + 9);
-      mark.setAttribute("y", cy + 4);
-      mark.textContent = level;
-      group.append(mark);
-    }
-    return group;
-  }));
-}
-
-function drawValues() {
-  const wanted = element("filter").value.trim().toLowerCase();
-  const rows = [];
-  for (const component of components.values()) {
-    for (const device of component.devices) {
-      for (const value of device.values) {
-        const text = `${component.name} ${device.id} ${component.gateway} ${value.quantity}`.toLowerCase();
-        if (wanted && !text.includes(wanted)) continue;
-        rows.push(valueRow(component, device, value));
-      }
-    }
-  }
-  element("values").replaceChildren(...rows);
-}
-
-function valueRow(component, device, value) {
-  const row = make("tr", undefined, value.quality === "Good" ? "" : "bad");
-  row.dataset.device = device.id;
-  row.dataset.quantity = value.quantity;
-  // A gap is a gap: a reading without a value shows a dash, never a zero.
-  const number = value.value === null ? "–" : Number(value.value.toPrecision(6));
-  row.append(make("td", component.name), make("td", component.gateway), make("td", value.quantity),
-    make("td", number, "number"), make("td", value.unit), make("td", value.quality), make("td", time(value.unixMs)));
-  return row;
+  on("tour", loadTour);
 }
 
 function watchStream() {
@@ -230,8 +99,15 @@ function watchStream() {
   element("stream").textContent = isStale ? "stream lost: what you see is old" : "live";
 }
 
-element("filter").addEventListener("input", scheduleDraw);
+element("filter").addEventListener("input", loadValues);
 setInterval(watchStream, 1000);
-setInterval(() => loadFigures().catch(() => {}), 2000);
+setInterval(() => {
+  loadStats();
+  loadCity();
+}, 2000);
+setInterval(() => {
+  map.refresh();
+  loadTour();
+}, 5000);
 follow();
-loadFigures().catch(() => {});
+loadStats();

@@ -7,7 +7,8 @@ namespace SmartPoles.IngestServer.Storage.DuckDb;
 /// <remarks>
 /// <c>devices(id, device)</c> names the devices of this file; <c>readings(device, quantity, time, value, quality)</c> has
 /// no key, since a key makes the appender slow and the position already keeps repeats out; <c>applied(position, format)</c>
-/// is one row: all rows of this day up to the position are in, none beyond it is.
+/// is one row: all rows of this day up to the position are in, none beyond it is. Who asks for values must ask for quality 0: an
+/// implausible reading (quality 4) has what was read in its value, NULL in files of programs before 2026-11-30.
 /// </remarks>
 internal sealed class DayFile : IDisposable
 {

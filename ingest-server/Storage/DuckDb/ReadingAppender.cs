@@ -57,24 +57,26 @@ internal sealed unsafe class ReadingAppender : IDisposable
         devices.Translate(numbers);
         Copy(MemoryMarshal.Cast<Protocols.Telemetry.Quantities.Quantity, ushort>(batch.Quantities), in part, Column<ushort>(1, part.Count));
         Copy(batch.UnixMs, in part, Column<long>(2, part.Count));
-        Copy(batch.Values, in part, Column<double>(3, part.Count));
+        var values = Column<double>(3, part.Count);
+        Copy(batch.Values, in part, values);
         var qualities = Column<byte>(4, part.Count);
         Copy(MemoryMarshal.AsBytes(batch.Qualities), in part, qualities);
-        Void(qualities);
+        Void(qualities, values);
     }
 
-    /// <summary>A value without good quality is NULL.</summary>
-    private void Void(ReadOnlySpan<byte> qualities)
+    /// <summary>What is not good has NULL for its value, but for the evidence of what is implausible.</summary>
+    private void Void(ReadOnlySpan<byte> qualities, ReadOnlySpan<double> values)
     {
-        const byte Good = (byte)Quality.Good;
+        const byte Good = (byte)Quality.Good, Implausible = (byte)Quality.Implausible;
         var row = qualities.IndexOfAnyExcept(Good);
         if (row < 0) return;
-        var values = NativeMethods.DataChunks.DuckDBDataChunkGetVector(_chunk, 3);
-        NativeMethods.Vectors.DuckDBVectorEnsureValidityWritable(values);
-        var validity = NativeMethods.Vectors.DuckDBVectorGetValidity(values);
+        var vector = NativeMethods.DataChunks.DuckDBDataChunkGetVector(_chunk, 3);
+        NativeMethods.Vectors.DuckDBVectorEnsureValidityWritable(vector);
+        var validity = NativeMethods.Vectors.DuckDBVectorGetValidity(vector);
         for (; row < qualities.Length; row++)
         {
-            if (qualities[row] != Good) validity[row >> 6] &= ~(1UL << (row & 63));
+            var isKept = qualities[row] == Good || (qualities[row] == Implausible && double.IsFinite(values[row]));
+            if (!isKept) validity[row >> 6] &= ~(1UL << (row & 63));
         }
     }
 

@@ -89,8 +89,14 @@ internal sealed class InfluxBody(SeriesBook series, Func<long, bool> takesTime)
 
     private void Field(InfluxSeries one, double value, Quality quality)
     {
-        if (quality == Quality.Good) _writer.Field(one.FieldName, value);
-        else _writer.Field(one.QualityFieldName, (long)quality);
+        if (quality == Quality.Good)
+        {
+            _writer.Field(one.FieldName, value);
+            return;
+        }
+
+        _writer.Field(one.QualityFieldName, (long)quality);
+        if (quality == Quality.Implausible && double.IsFinite(value)) _writer.Field(one.RawFieldName, value);
     }
 
     private static bool HasSpelling(double value, Quality quality) => quality != Quality.Good || double.IsFinite(value);

@@ -51,7 +51,7 @@ internal sealed class InfluxQlReader(InfluxHttp http, string database) : IInflux
 
     private static string Select(IReadOnlyList<InfluxSeries> wanted, ReadingQuery query)
     {
-        var fields = string.Join(',', wanted.Select(series => $"\"{series.Field}\",\"{series.QualityField}\""));
+        var fields = string.Join(',', wanted.Select(series => $"\"{series.Field}\",\"{series.QualityField}\",\"{series.RawField}\""));
         var where = string.Join(" AND ", Conditions(query.Device, query.FromUnixMs, query.ToUnixMs));
 
         // LIMIT counts points of each device: no reading within the caller's limit can lie behind it. It would count points
@@ -97,13 +97,16 @@ internal sealed class InfluxQlReader(InfluxHttp http, string database) : IInflux
             var unixMs = point[0].GetInt64();
             for (var i = 1; i < columns.Length; i++)
             {
-                if (fields[i].Series is not { } known || point[i].ValueKind != JsonValueKind.Number) continue;
-                sink(fields[i].IsQuality
-                    ? new StoredReading(device, known.Quantity, unixMs, null, (Quality)point[i].GetByte())
-                    : new StoredReading(device, known.Quantity, unixMs, point[i].GetDouble(), Quality.Good));
+                if (fields[i].Series is not { } known || fields[i].Part == InfluxPart.Raw || point[i].ValueKind != JsonValueKind.Number) continue;
+                sink(fields[i].Part == InfluxPart.Value
+                    ? new StoredReading(device, known.Quantity, unixMs, point[i].GetDouble(), Quality.Good)
+                    : new StoredReading(device, known.Quantity, unixMs, RawOf(point, Array.IndexOf(columns, known.RawField)), (Quality)point[i].GetByte()));
             }
         }
     }
+
+    private static double? RawOf(JsonElement point, int column) =>
+        column > 0 && point[column].ValueKind == JsonValueKind.Number ? point[column].GetDouble() : null;
 
     private static string Quote(string text) =>
         $"'{text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("'", "\\'", StringComparison.Ordinal)}'";

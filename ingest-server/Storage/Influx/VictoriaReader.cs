@@ -31,7 +31,7 @@ internal sealed class VictoriaReader(InfluxHttp http, string database) : IInflux
         var raw = new ReadingQuery(query.Device, query.Quantity, query.FromUnixMs, query.ToUnixMs, int.MaxValue);
         await ReadAsync(raw, (in StoredReading reading) =>
         {
-            if (reading.Value is { } value) buckets.Add(reading.UnixMs, value);
+            if (reading is { Quality: Quality.Good, Value: { } value }) buckets.Add(reading.UnixMs, value);
         }, stop);
         return buckets.Take();
     }
@@ -58,36 +58,43 @@ internal sealed class VictoriaReader(InfluxHttp http, string database) : IInflux
 
     private async ValueTask StreamAsync(InfluxSeries series, ReadingQuery query, ReadingSink sink, CancellationToken stop)
     {
+        var evidence = new VictoriaEvidence();
         using var reader = await http.GetAsync(ExportPath(series, query), stop);
         while (await reader.ReadLineAsync(stop) is { } line)
         {
             if (line.Length == 0) continue;
             using var document = JsonDocument.Parse(line);
-            Emit(document.RootElement, series, query, sink);
+            Emit(document.RootElement, series, query, evidence, sink);
         }
+
+        evidence.Tell(sink);
     }
 
     private string ExportPath(InfluxSeries series, ReadingQuery query)
     {
         var name = $"{series.Measurement}_{series.Field}";
-        var match = $"{{__name__=~\"{name}|{series.Measurement}_{series.QualityField}\",db={Quote(database)}";
+        var match = $"{{__name__=~\"{name}|{series.Measurement}_{series.QualityField}|{series.Measurement}_{series.RawField}\",db={Quote(database)}";
         if (query.Device is { } device) match += $",{InfluxSeries.DeviceTag}={Quote(device)}";
         return $"/api/v1/export?match[]={Uri.EscapeDataString(match + "}")}&max_rows_per_line={SamplesPerLineMax}"
             + $"&start={Seconds(query.FromUnixMs, -1)}&end={Seconds(query.ToUnixMs, 1)}";
     }
 
-    private static void Emit(JsonElement line, InfluxSeries series, ReadingQuery query, ReadingSink sink)
+    private static void Emit(JsonElement line, InfluxSeries series, ReadingQuery query, VictoriaEvidence evidence, ReadingSink sink)
     {
         var metric = line.GetProperty("metric");
         var device = metric.GetProperty(InfluxSeries.DeviceTag).GetString()!;
-        var isQuality = metric.GetProperty("__name__").GetString() == $"{series.Measurement}_{series.QualityField}";
+        var name = metric.GetProperty("__name__").GetString();
+        var isQuality = name == $"{series.Measurement}_{series.QualityField}";
+        var isRaw = name == $"{series.Measurement}_{series.RawField}";
         foreach (var (time, value) in line.GetProperty("timestamps").EnumerateArray().Zip(line.GetProperty("values").EnumerateArray()))
         {
             var unixMs = time.GetInt64();
             if (unixMs < query.FromUnixMs || unixMs >= query.ToUnixMs || value.ValueKind != JsonValueKind.Number) continue;
-            sink(isQuality
-                ? new StoredReading(device, series.Quantity, unixMs, null, (Quality)(byte)value.GetDouble())
-                : new StoredReading(device, series.Quantity, unixMs, Restored(value.GetDouble()), Quality.Good));
+            var number = value.GetDouble();
+            if (isRaw) evidence.Add(device, unixMs, Restored(number));
+            else if (!isQuality) sink(new StoredReading(device, series.Quantity, unixMs, Restored(number), Quality.Good));
+            else if ((Quality)(byte)number == Quality.Implausible) evidence.Await(new StoredReading(device, series.Quantity, unixMs, null, Quality.Implausible));
+            else sink(new StoredReading(device, series.Quantity, unixMs, null, (Quality)(byte)number));
         }
     }
 

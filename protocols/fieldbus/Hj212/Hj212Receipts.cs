@@ -64,6 +64,16 @@ public sealed class Hj212Receipts(int remembered = 64)
         NotePart(packet, TimeOf(packet));
     }
 
+    /// <summary>What the packet brought could not be kept: when it comes again it is new.</summary>
+    public void Forget(in Hj212Packet packet)
+    {
+        var key = KeyOf(packet);
+        for (var at = 0; at < _count; at++)
+        {
+            if (_ring[at] == key) _ring[at] = default;
+        }
+    }
+
     private void NotePart(in Hj212Packet packet, long localMs)
     {
         var isSame = _split == (packet.System, packet.Command, packet.Parts) && localMs == DataLocalMs;

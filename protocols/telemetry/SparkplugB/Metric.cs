@@ -24,6 +24,12 @@ public readonly ref struct Metric
     /// <summary>Quality property; left out for null. DATA leaves it out for good values, where absence means good.</summary>
     public Quality? Quality { get; init; }
 
+    /// <summary>
+    /// Property <c>Raw</c>, Double: what was read in place of a value that cannot be true. Left out for null and for what is no number.
+    /// Its metric is null, so that a host which reads no properties does not take it for a value.
+    /// </summary>
+    public double? Raw { get; init; }
+
     /// <summary>The value.</summary>
     public MetricValue Value { get; init; }
 }

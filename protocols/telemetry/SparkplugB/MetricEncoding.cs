@@ -3,6 +3,9 @@ namespace SmartPoles.Protocols.Telemetry.SparkplugB;
 /// <summary>Size and bytes of one metric; the two walk the same fields, which a test holds together.</summary>
 internal static class MetricEncoding
 {
+    // Type and number, each with its tag.
+    private const int NumberSize = 2 + 1 + sizeof(ulong);
+
     private static ReadOnlySpan<byte> UnitKey => "engUnit"u8;
 
     internal static int SizeOf(in Metric metric)
@@ -54,13 +57,15 @@ internal static class MetricEncoding
         }
     }
 
-    private static bool HasProperties(in Metric metric) => !metric.EngineeringUnit.IsEmpty || metric.Quality is not null;
+    private static bool HasProperties(in Metric metric) => !metric.EngineeringUnit.IsEmpty || metric.Quality is not null || HasRaw(in metric);
 
     private static bool HasReason(in Metric metric) => metric.Quality is { } quality && quality != Quality.Good;
 
+    private static bool HasRaw(in Metric metric) => metric.Raw is { } raw && double.IsFinite(raw);
+
     private static int PropertiesSize(in Metric metric)
     {
-        var size = 0;
+        var size = HasRaw(in metric) ? BytesSize(1, MetricQuality.RawKey.Length) + BytesSize(2, NumberSize) : 0;
         if (!metric.EngineeringUnit.IsEmpty)
         {
             size += BytesSize(1, UnitKey.Length) + BytesSize(2, TextSize(metric.EngineeringUnit));
@@ -85,6 +90,7 @@ internal static class MetricEncoding
         if (hasUnit) writer.BytesField(1, UnitKey);
         if (metric.Quality is not null) writer.BytesField(1, MetricQuality.QualityKey);
         if (HasReason(in metric)) writer.BytesField(1, MetricQuality.ReasonKey);
+        if (HasRaw(in metric)) writer.BytesField(1, MetricQuality.RawKey);
         if (hasUnit)
         {
             writer.LengthField(2, TextSize(metric.EngineeringUnit));
@@ -92,14 +98,25 @@ internal static class MetricEncoding
             writer.BytesField(8, metric.EngineeringUnit);
         }
 
-        if (metric.Quality is not { } quality) return;
-        WriteInteger(ref writer, MetricQuality.ToCode(quality));
-        if (HasReason(in metric)) WriteInteger(ref writer, (int)quality);
+        if (metric.Quality is { } quality)
+        {
+            WriteInteger(ref writer, MetricQuality.ToCode(quality));
+            if (HasReason(in metric)) WriteInteger(ref writer, (int)quality);
+        }
+
+        if (HasRaw(in metric)) WriteNumber(ref writer, metric.Raw.GetValueOrDefault());
     }
 
     private static int TextSize(ReadOnlySpan<byte> text) => 2 + BytesSize(8, text.Length);
 
     private static int IntegerSize(int value) => 3 + WireWriter.VarintSize((uint)value);
+
+    private static void WriteNumber(ref WireWriter writer, double value)
+    {
+        writer.LengthField(2, NumberSize);
+        writer.VarintField(1, (ulong)SparkplugDataType.Double);
+        writer.Fixed64Field(6, BitConverter.DoubleToUInt64Bits(value));
+    }
 
     private static void WriteInteger(ref WireWriter writer, int value)
     {

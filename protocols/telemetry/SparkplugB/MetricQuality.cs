@@ -1,6 +1,9 @@
 namespace SmartPoles.Protocols.Telemetry.SparkplugB;
 
-/// <summary>Quality on the wire: property Quality (Int32: 0 bad, 192 good, 500 stale) and our property Reason (Int32).</summary>
+/// <summary>
+/// Quality on the wire: property Quality (Int32: 0 bad, 192 good, 500 stale) and ours, Reason (Int32) and Raw (Double: what was read in
+/// place of a value that cannot be true).
+/// </summary>
 /// <remarks>Sparkplug 3.0, 6.4.8, payloads-propertyset-quality-value-value. Foreign nodes send no Reason.</remarks>
 public static class MetricQuality
 {
@@ -11,6 +14,8 @@ public static class MetricQuality
     internal static ReadOnlySpan<byte> QualityKey => "Quality"u8;
 
     internal static ReadOnlySpan<byte> ReasonKey => "Reason"u8;
+
+    internal static ReadOnlySpan<byte> RawKey => "Raw"u8;
 
     /// <summary>The code of the standard for a quality of ours.</summary>
     public static int ToCode(Quality quality) => quality switch
@@ -34,4 +39,8 @@ public static class MetricQuality
             && reason.Integer is > (long)Quality.Good and <= (long)Quality.Stale;
         return known ? (Quality)reason.Integer!.Value : Quality.NoValue;
     }
+
+    /// <summary>What was read in place of an implausible value; NaN where the node did not tell.</summary>
+    public static double RawOf(in MetricView metric) =>
+        metric.Properties.TryGet(RawKey, out var raw) && raw.Number is { } number && double.IsFinite(number) ? number : double.NaN;
 }

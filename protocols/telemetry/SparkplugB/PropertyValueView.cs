@@ -13,6 +13,9 @@ public readonly ref struct PropertyValueView
     /// <summary>The integer value for type Int32 and its kin; null where another field was sent.</summary>
     public long? Integer { get; private init; }
 
+    /// <summary>The value of type Double; null where another field was sent.</summary>
+    public double? Number { get; private init; }
+
     /// <summary>The string value, UTF-8; empty where another field was sent.</summary>
     public ReadOnlySpan<byte> Text { get; private init; }
 
@@ -22,6 +25,7 @@ public readonly ref struct PropertyValueView
         ulong type = 0;
         var isNull = false;
         long? integer = null;
+        double? real = null;
         ReadOnlySpan<byte> text = default;
         var reader = new WireReader(bytes);
         while (!reader.AtEnd)
@@ -33,6 +37,7 @@ public readonly ref struct PropertyValueView
             status = wireType switch
             {
                 WireReader.Varint => reader.ReadVarint(out number),
+                WireReader.Fixed64 => reader.ReadFixed64(out number),
                 WireReader.LengthDelimited => reader.ReadBytes(out span),
                 _ => reader.Skip(wireType),
             };
@@ -43,12 +48,13 @@ public readonly ref struct PropertyValueView
                 case 2 when wireType == WireReader.Varint: isNull = number != 0; break;
                 case 3 when wireType == WireReader.Varint: integer = (int)number; break;
                 case 4 when wireType == WireReader.Varint: integer = (long)number; break;
+                case 6 when wireType == WireReader.Fixed64: real = BitConverter.UInt64BitsToDouble(number); break;
                 case 8 when wireType == WireReader.LengthDelimited: text = span; break;
-                case 1 or 2 or 3 or 4 or 8: return SparkplugStatus.BadWireType;
+                case 1 or 2 or 3 or 4 or 6 or 8: return SparkplugStatus.BadWireType;
             }
         }
 
-        value = new PropertyValueView { Type = (uint)Math.Min(type, uint.MaxValue), IsNull = isNull, Integer = integer, Text = text };
+        value = new PropertyValueView { Type = (uint)Math.Min(type, uint.MaxValue), IsNull = isNull, Integer = integer, Number = real, Text = text };
         return SparkplugStatus.Ok;
     }
 }

@@ -15,15 +15,19 @@ internal static partial class Mbpoll
         return [.. Values().Matches(text).Select(match => (ushort)int.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture))];
     }
 
+    /// <summary>Writes by function 06 (one register) or 16 (several).</summary>
+    internal static Task<(int ExitCode, string Text)> WriteAsync(string line, byte unit, ushort address, params ushort[] values) =>
+        RunAsync($"{line} -a {unit} -0 -r {address} -o 2.0", line, string.Join(' ', values));
+
     internal static string Tcp(int port) => $"-m tcp -p {port} 127.0.0.1";
 
     internal static string Rtu(string path) => $"-m rtu -b 9600 -P none {path}";
 
-    internal static async Task<(int ExitCode, string Text)> RunAsync(string arguments, string line)
+    internal static async Task<(int ExitCode, string Text)> RunAsync(string arguments, string line, string values = "")
     {
-        // mbpoll wants its device last: move it there.
+        // mbpoll wants its device behind the options: move it there.
         var device = line[(line.LastIndexOf(' ') + 1)..];
-        var start = new ProcessStartInfo(RealPart.Require("mbpoll", "mbpoll"), arguments.Replace($" {device} ", " ", StringComparison.Ordinal) + " " + device)
+        var start = new ProcessStartInfo(RealPart.Require("mbpoll", "mbpoll"), arguments.Replace($" {device} ", " ", StringComparison.Ordinal) + $" {device} {values}")
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

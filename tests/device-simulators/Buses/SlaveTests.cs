@@ -48,6 +48,35 @@ public sealed class SlaveTests
         Assert.False(Path.Exists(link));
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Mbpoll_WritesSettingsAndAsksInputRegisters_IsServedOrToldWhy(bool isSerial)
+    {
+        var (lamp, head, gas) = (UnitOf(DeviceKind.LampController), UnitOf(DeviceKind.WeatherHead), UnitOf(DeviceKind.GasDetector));
+        await using var tcp = ModbusTcpSlave.Start(_units, AnyPort);
+        await using var rtu = RtuSlave.Start(_units, new RtuLineOptions(), TimeProvider.System);
+        var line = isSerial ? Mbpoll.Rtu(rtu.Path) : Mbpoll.Tcp(tcp.EndPoint.Port);
+
+        // Function 16 and 06: the lamp does it and says so.
+        Assert.Equal(0, (await Mbpoll.WriteAsync(line, lamp, 16, 60, 1)).ExitCode);
+        Assert.Equal([60, 1], await Mbpoll.ReadAsync(line, lamp, 16, 2));
+        Assert.Equal(0, (await Mbpoll.WriteAsync(line, lamp, 16, 40)).ExitCode);
+        Assert.Equal([40, 1], await Mbpoll.ReadAsync(line, lamp, 16, 2));
+
+        // Values that a device refuses, and registers that cannot be written.
+        Assert.Contains("Illegal data value", (await Mbpoll.WriteAsync(line, lamp, 16, 101)).Text, StringComparison.Ordinal);
+        Assert.Contains("Illegal data value", (await Mbpoll.WriteAsync(line, gas, 4, 65_535)).Text, StringComparison.Ordinal);
+        Assert.Contains("Illegal data address", (await Mbpoll.WriteAsync(line, lamp, 0, 1)).Text, StringComparison.Ordinal);
+        Assert.Equal([40, 1], await Mbpoll.ReadAsync(line, lamp, 16, 2));
+
+        // Function 04: most devices answer it as 03, one does not know it.
+        var asked = await Mbpoll.RunAsync($"{line} -a {lamp} -t 3 -0 -r 16 -c 2 -o 2.0 -1", line);
+        Assert.Contains("40", asked.Text, StringComparison.Ordinal);
+        Assert.Equal(0, asked.ExitCode);
+        Assert.Contains("Illegal function", (await Mbpoll.RunAsync($"{line} -a {head} -t 3 -0 -r 500 -c 1 -o 2.0 -1", line)).Text, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task PseudoTerminal_IllegalAddress_MbpollIsToldSo()
     {
@@ -139,6 +168,8 @@ public sealed class SlaveTests
         Assert.Equal(0, await master.ReceiveAsync(new byte[16]));
         Assert.Equal(1, slave.Counters.FramingErrors);
     }
+
+    private byte UnitOf(DeviceKind kind) => _units.Units.First(row => row.Device.Kind == kind).Unit;
 
     private async Task AssertReadsEveryKind(string line)
     {

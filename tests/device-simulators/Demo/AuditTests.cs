@@ -88,10 +88,23 @@ public sealed class AuditTests : IAsyncLifetime
         var scene = new Scene(TimeSpan.FromSeconds(20), "a cover tilts", [expected], [expected]);
         var raised = new ServerAlarm("1", "cover-tilted", 2, Device, "", 1, 1, null);
 
-        Assert.False(SceneResult.Judge(scene, TimeSpan.FromSeconds(90), []).IsRight);
-        Assert.False(SceneResult.Judge(scene, TimeSpan.FromSeconds(90), [raised]).IsRight);
-        Assert.True(SceneResult.Judge(scene, TimeSpan.FromSeconds(90), [raised with { ClearedUnixMs = 5 }]).IsRight);
-        Assert.False(SceneResult.Judge(scene, TimeSpan.FromSeconds(90), [raised with { ClearedUnixMs = 5 }, raised with { Id = "2" }]).IsRight);
+        Assert.False(SceneResult.Judge(scene, TimeSpan.FromSeconds(90), [], null).IsRight);
+        Assert.False(SceneResult.Judge(scene, TimeSpan.FromSeconds(90), [raised], null).IsRight);
+        Assert.True(SceneResult.Judge(scene, TimeSpan.FromSeconds(90), [raised with { ClearedUnixMs = 5 }], null).IsRight);
+        Assert.False(SceneResult.Judge(scene, TimeSpan.FromSeconds(90), [raised with { ClearedUnixMs = 5 }, raised with { Id = "2" }], null).IsRight);
+    }
+
+    [Fact]
+    public void Judge_RuleThatTheServerLacks_IsNamedAndNotMissed()
+    {
+        var scene = new Scene(TimeSpan.FromSeconds(20), "a storm", [new ExpectedAlarm("weather-storm", "city"), new ExpectedAlarm("cover-tilted", Device)], []);
+
+        var without = SceneResult.Judge(scene, TimeSpan.FromSeconds(90), [], new HashSet<string> { "cover-tilted" });
+        Assert.Equal(["weather-storm on city"], without.WithoutRule);
+        Assert.Equal([$"cover-tilted on {Device}"], without.Missing);
+
+        // Sabotage: with the rule it is missed.
+        Assert.Equal(2, SceneResult.Judge(scene, TimeSpan.FromSeconds(90), [], new HashSet<string> { "cover-tilted", "weather-storm" }).Missing.Count);
     }
 
     private async Task<DemoReport> AuditAsync(long published)
@@ -100,7 +113,7 @@ public sealed class AuditTests : IAsyncLifetime
         var audit = await Audit.RunAsync(
             api, [new PublishedSeries(Device, "1", published, 0, 0)], DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch, TestContext.Current.CancellationToken);
         Assert.NotNull(audit);
-        return DemoReport.Of("duckdb", TimeSpan.FromSeconds(90), audit, [], [], restarts: 0);
+        return DemoReport.Of("duckdb", TimeSpan.FromSeconds(90), audit, [], [], null, restarts: 0);
     }
 
     private async Task ServeAsync()

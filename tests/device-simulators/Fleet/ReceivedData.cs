@@ -1,3 +1,4 @@
+using System.Text;
 using SmartPoles.Protocols.Telemetry.Ledger;
 using SmartPoles.Protocols.Telemetry.SparkplugB;
 
@@ -23,6 +24,24 @@ internal static class ReceivedData
         }
 
         return numbers;
+    }
+
+    /// <summary>The values of one metric of a device in the order in which they arrived, its aliases taken from the birth before.</summary>
+    internal static List<double> Values(IEnumerable<RecordingBroker.Arrived> messages, string device, string metric)
+    {
+        var values = new List<double>();
+        ulong? alias = null;
+        foreach (var message in messages.Where(message => message.Topic.EndsWith('/' + device)))
+        {
+            Assert.Equal(SparkplugStatus.Ok, SparkplugPayload.Read(message.Payload, out var payload));
+            foreach (var row in payload)
+            {
+                if (message.Topic.Contains("/DBIRTH/", StringComparison.Ordinal) && row.Name.SequenceEqual(Encoding.UTF8.GetBytes(metric))) alias = row.Alias;
+                if (message.Topic.Contains("/DDATA/", StringComparison.Ordinal) && row.Alias == alias && row.TryGetNumber(SparkplugDataType.Float, out var value)) values.Add(value);
+            }
+        }
+
+        return values;
     }
 
     internal static long BdSeq(byte[] payload)

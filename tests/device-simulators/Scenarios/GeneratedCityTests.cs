@@ -42,13 +42,13 @@ public sealed class GeneratedCityTests
     }
 
     [Fact]
-    public void FleetOf_City_HangsEveryThingOnItsGateway()
+    public void Of_SomeGateways_HasWhatTheyReadAndNothingElse()
     {
         var (city, places) = Small.Value;
 
-        var fleet = PlayCommand.FleetOf(city, places);
+        var some = ScenarioCity.Of(city, 3, 5);
 
-        Assert.Equal(places.Things.Select(thing => thing.Device), fleet.SelectMany(gateway => gateway.Devices).Select(device => device.Id).Order(StringComparer.Ordinal));
-        Assert.All(fleet, gateway => Assert.StartsWith("371502-Z", gateway.Group, StringComparison.Ordinal));
+        Assert.Equal(Enumerable.Range(3, 5).Select(GeneratedCity.GatewayId), some.Gateways.Select(gateway => gateway.Id));
+        Assert.Equal(places.Things.Where(thing => some.Gateways.Any(gateway => gateway.Id == thing.Gateway)).Select(thing => thing.Device), some.Things.Select(thing => thing.Device));
     }
 }

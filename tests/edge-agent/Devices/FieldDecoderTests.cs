@@ -60,7 +60,7 @@ public sealed class FieldDecoderTests
         Assert.Equal(Quality.Good, Decode("pressure-transmitter", 22, "3EB4 3958")[Quantity.WaterPressure].Quality);
         Assert.Equal(0.352, Decode("pressure-transmitter", 22, "3EB4 3958")[Quantity.WaterPressure].Value, 6);
         Assert.Equal(Quality.NoValue, Decode("pressure-transmitter", 22, "7FC0 0000")[Quantity.WaterPressure].Quality);
-        Assert.Equal(Quality.OutOfRange, Decode("pressure-transmitter", 22, "42C8 0000")[Quantity.WaterPressure].Quality);
+        Assert.Equal(Quality.Implausible, Decode("pressure-transmitter", 22, "42C8 0000")[Quantity.WaterPressure].Quality);
     }
 
     /// <summary>The gas frame of the verified ones: 23.5 %LEL and the low alarm; the others by the same map.</summary>

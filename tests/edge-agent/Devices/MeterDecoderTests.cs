@@ -26,7 +26,7 @@ public sealed class MeterDecoderTests : IDisposable
     [InlineData(Quantity.PowerVoltageA, "FF FF", double.NaN, Quality.NoValue)]
     [InlineData(Quantity.PowerVoltageA, "9A 22", double.NaN, Quality.BadFrame)]
     [InlineData(Quantity.PowerVoltageA, "98", double.NaN, Quality.BadFrame)]
-    [InlineData(Quantity.PowerFactor, "00 20", 2.0, Quality.OutOfRange)]
+    [InlineData(Quantity.PowerFactor, "00 20", 2.0, Quality.Implausible)]
     public void Decode_LampCabinetMeter_IsInTheUnitOfTheCatalogue(Quantity quantity, string data, double value, Quality quality)
     {
         var reading = Decode("lamp-cabinet-meter", quantity, MeterFrames.Hex(data));

@@ -49,7 +49,7 @@ public class FactorTallyTests
     [Theory]
     [InlineData(Quality.Timeout, Hj212DataFlag.Lost)]
     [InlineData(Quality.BusDown, Hj212DataFlag.Lost)]
-    [InlineData(Quality.OutOfRange, Hj212DataFlag.Fault)]
+    [InlineData(Quality.Implausible, Hj212DataFlag.Fault)]
     [InlineData(Quality.NoValue, Hj212DataFlag.Fault)]
     public void At_ABadReading_HasNoValueAndItsFlag(Quality quality, Hj212DataFlag expected)
     {

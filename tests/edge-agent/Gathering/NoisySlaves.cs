@@ -11,7 +11,8 @@ internal readonly record struct Said(string Device, Quantity Quantity, double Va
 
 /// <summary>
 /// A DL/T 645 meter, a CJ/T 188 meter, a weather head, a lamp controller and a gas detector on a noisy line. Every answer bears new values
-/// from nearly the whole legal range, so that no range check hides a wrong one, and what was said is kept.
+/// from nearly the whole legal range, so that no range check hides a wrong one, and what was said is kept. Meters may also behave: see
+/// <see cref="Load"/>.
 /// </summary>
 /// <remarks>Maps are stated here from the standards and manuals once more: a slip in a profile shows as a wrong value.</remarks>
 internal sealed class NoisySlaves
@@ -60,6 +61,9 @@ internal sealed class NoisySlaves
         if (!isNoiseBeforeChecksum) line.Noise = Damage;
     }
 
+    /// <summary>What the meters measure when they move as real ones do; null for any value at any time.</summary>
+    public MeterLoad? Load { get; init; }
+
     public required string Meter { get; init; }
 
     public required string Water { get; init; }
@@ -94,8 +98,8 @@ internal sealed class NoisySlaves
             return;
         }
 
-        var digits = _random.Next(item.Limit);
-        var isNegative = item.IsSigned && _random.Next(4) == 0;
+        var digits = Load?.DigitsOf(item.Quantity, _now()) ?? _random.Next(item.Limit);
+        var isNegative = Load is null && item.IsSigned && _random.Next(4) == 0;
         var data = new byte[item.Bytes];
         for (var (at, left) = (0, digits); at < data.Length; at++, left /= 100) data[at] = MeterFrames.Bcd(left);
         if (isNegative) data[^1] |= 0x80;
@@ -108,9 +112,9 @@ internal sealed class NoisySlaves
         // This one knows its identifier with the high byte first only.
         if (frame.Address.ToString() != MeterFrames.WaterMeterDigits || frame.Control.Value != 1 || frame.Data.Length != 3) return;
         if (frame.Data[0] != 0x90 || frame.Data[1] != 0x1F) return;
-        var volume = _random.Next(100_000_000);
-        var status = (ushort)_random.Next(8);
-        var unit = _random.Next(0x29, 0x2F);
+        var volume = Load?.DigitsOf(Quantity.WaterVolume, _now()) ?? _random.Next(100_000_000);
+        var status = (ushort)(Load?.DigitsOf(Quantity.WaterValve, _now()) ?? _random.Next(8));
+        var unit = Load is null ? _random.Next(0x29, 0x2F) : 0x2C;
         var data = MeterFrames.MeteringOf(volume, status);
         data[4] = (byte)unit;
         Keep(Water, Quantity.WaterVolume, volume / 100.0 * Math.Pow(10, unit - 0x2C));

@@ -19,7 +19,7 @@ public class UnitSenseTests
         for (var poll = 0; poll < 20; poll++)
         {
             var judged = Judge(after);
-            Assert.Equal((Quality.OutOfRange, after), (judged.Quality, judged.Value));
+            Assert.Equal((Quality.Implausible, after), (judged.Quality, judged.Value));
         }
 
         Assert.Equal((step, 1L), (_sense.Step, _sense.Count));
@@ -70,7 +70,7 @@ public class UnitSenseTests
         agent.Run(TimeSpan.FromSeconds(60));
 
         var particles = agent.ReadingsOf(Quantity.EnvPm25).ToList();
-        Assert.All(particles, reading => Assert.Equal(reading.UnixMs < particles[0].UnixMs + 29_500 ? Quality.Good : Quality.OutOfRange, reading.Quality));
+        Assert.All(particles, reading => Assert.Equal(reading.UnixMs < particles[0].UnixMs + 29_500 ? Quality.Good : Quality.Implausible, reading.Quality));
         Assert.Equal(20_000, particles[^1].Value);
         Assert.All(agent.ReadingsOf(Quantity.WaterPressure), reading => Assert.True(reading.IsGood));
         var status = agent.Loop.Status.Devices[0];

@@ -1,3 +1,4 @@
+using SmartPoles.EdgeAgent.Gathering;
 using SmartPoles.Protocols.Fieldbus.Hj212;
 using SmartPoles.Protocols.Telemetry;
 using SmartPoles.Protocols.Telemetry.Quantities;
@@ -7,6 +8,7 @@ namespace SmartPoles.EdgeAgent.Tests.Instruments;
 
 public sealed class InstrumentPortTests
 {
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan NoAnswer = TimeSpan.FromMilliseconds(300);
 
     [Fact]
@@ -59,6 +61,60 @@ public sealed class InstrumentPortTests
         Assert.Single(bench.Taken);
         bench.Kept.SetResult();
         Assert.Equal("9014", (await instrument.HearAsync())!.Command);
+    }
+
+    [Fact]
+    public async Task Acknowledgement_WhileTheDiskRefuses_IsWithheldUntilItHasWhatCame()
+    {
+        await using var bench = new PortBench { KeepsAs = KeepOutcome.InMemory };
+        using var instrument = await bench.DialAsync();
+        var packet = instrument.Packet("2011", $"DataTime={Dialler.Text(instrument.Now)};a34004-Rtd=35.0", out _);
+
+        await instrument.SendAsync(packet);
+        await Deadline.Until(() => bench.Port.Counters.Withheld == 1, Limit, "the packet is judged");
+        bench.KeepsAs = KeepOutcome.OnDisk;
+        await instrument.SendAsync(packet);
+
+        // The first answer of all: had the first packet been acknowledged, its answer would stand here, and another one behind it.
+        Assert.Equal("9014", (await instrument.HearAsync(Limit))!.Command);
+        Assert.Null(await instrument.HearAsync(NoAnswer));
+        Assert.Single(bench.Taken);
+    }
+
+    [Fact]
+    public async Task Acknowledgement_WithoutRoomForTheReadings_IsWithheldAndARepetitionIsTakenAnew()
+    {
+        await using var bench = new PortBench { TakesAs = KeepOutcome.Lost };
+        using var instrument = await bench.DialAsync();
+        var packet = instrument.Packet("2011", $"DataTime={Dialler.Text(instrument.Now)};a34004-Rtd=35.0", out _);
+
+        await instrument.SendAsync(packet);
+        await Deadline.Until(() => bench.Port.Counters.NoRoom == 1, Limit, "the packet is judged");
+        Assert.Empty(bench.Taken);
+        bench.TakesAs = KeepOutcome.InMemory;
+        await instrument.SendAsync(packet);
+
+        Assert.Equal("9014", (await instrument.HearAsync(Limit))!.Command);
+        Assert.Equal(35.0, Assert.Single(bench.Taken).Reading.Value);
+    }
+
+    /// <summary>A half-dead connection and its successor: the repetition must not be acknowledged before the first is on the disk either.</summary>
+    [Fact]
+    public async Task Repetition_BeforeTheFirstIsOnTheDisk_WaitsForItToo()
+    {
+        await using var bench = new PortBench { Kept = new TaskCompletionSource() };
+        using var first = await bench.DialAsync();
+        using var second = await bench.DialAsync();
+        var packet = first.Packet("2011", $"DataTime={Dialler.Text(first.Now)};a34004-Rtd=35.0", out _);
+        await first.SendAsync(packet);
+        await Deadline.Until(() => bench.Taken.Count == 1, Limit, "the first is taken");
+
+        await second.SendAsync(packet);
+        await Deadline.Until(() => bench.Port.Counters.Repeated == 1, Limit, "the second is known");
+        Assert.Null(await second.HearAsync(NoAnswer));
+        bench.Kept.SetResult();
+
+        Assert.Equal("9014", (await second.HearAsync(Limit))!.Command);
     }
 
     [Fact]
@@ -126,7 +182,7 @@ public sealed class InstrumentPortTests
 
         await AssertAcknowledgedAsync(instrument, "2011", $"DataTime={Dialler.Text(now)};a34004-Rtd=36.0;LA-Rtd=63.0");
         Assert.Equal(
-            [(35.0, Quality.Good), (61.0, Quality.Good), (92.0, Quality.OutOfRange), (62.0, Quality.Good), (36.0, Quality.Good), (63.0, Quality.Good)],
+            [(35.0, Quality.Good), (61.0, Quality.Good), (92.0, Quality.Implausible), (62.0, Quality.Good), (36.0, Quality.Good), (63.0, Quality.Good)],
             bench.Taken.Select(each => (each.Reading.Value, each.Reading.Quality)));
 
         await instrument.SendAsync(jump);    // after all: acknowledged, used once
@@ -180,15 +236,15 @@ public sealed class InstrumentPortTests
         await AssertAcknowledgedAsync(instrument, "2011", $"DataTime={Dialler.Text(now)};a34004-Rtd=905");
 
         // Bad readings that go on are told every 30 s only, as those of polled devices.
-        Assert.Equal([(0.9, Quality.Good), (900, Quality.OutOfRange)], bench.Taken.Select(each => (each.Reading.Value, each.Reading.Quality)));
+        Assert.Equal([(0.9, Quality.Good), (900, Quality.Implausible)], bench.Taken.Select(each => (each.Reading.Value, each.Reading.Quality)));
         Assert.Single(bench.Log.Lines, line => line.Contains("Unit fault: a34004"));
         Assert.Equal(2, bench.Port.Counters[Hj212Verdict.UnitFault]);
     }
 
     [Theory]
     [InlineData("a34004-Rtd=0.0,a34004-Flag=D", Quality.NoValue)]
-    [InlineData("a34004-Rtd=1012.5,a34004-Flag=T", Quality.OutOfRange)]
-    [InlineData("a34004-Rtd=1012.5,a34004-Flag=N", Quality.OutOfRange)]
+    [InlineData("a34004-Rtd=1012.5,a34004-Flag=T", Quality.Implausible)]
+    [InlineData("a34004-Rtd=1012.5,a34004-Flag=N", Quality.Implausible)]
     [InlineData("a34004-Rtd=x,a34004-Flag=N", Quality.BadFrame)]
     [InlineData("a34004-Flag=B", Quality.NoValue)]
     public async Task ABadValue_IsAReadingWithItsQualityAndNeverAZero(string group, Quality expected)

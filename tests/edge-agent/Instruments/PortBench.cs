@@ -38,7 +38,7 @@ internal sealed class PortBench : IAsyncDisposable
             ],
         };
         var context = new InstrumentContext(
-            new SampleClock(Time), Board, Take, cancel => new ValueTask(Kept.Task.WaitAsync(cancel)), Time, Log);
+            new SampleClock(Time), Board, Take, KeptAsync, Time, Log);
         Kept.SetResult();
         Port = new InstrumentPort(options, context);
         _running = Port.RunAsync(_stop.Token);
@@ -84,9 +84,23 @@ internal sealed class PortBench : IAsyncDisposable
         }
     }
 
-    private void Take(DeviceBatch batch)
+    /// <summary>What becomes of what is taken.</summary>
+    public KeepOutcome TakesAs { get; set; } = KeepOutcome.InMemory;
+
+    /// <summary>Where it is when <see cref="Kept"/> ends.</summary>
+    public KeepOutcome KeepsAs { get; set; } = KeepOutcome.OnDisk;
+
+    private KeepOutcome Take(DeviceBatch batch)
     {
+        if (TakesAs == KeepOutcome.Lost) return TakesAs;
         foreach (var reading in batch.Readings) _taken.Enqueue((batch.Device, reading));
+        return TakesAs;
+    }
+
+    private async ValueTask<KeepOutcome> KeptAsync(CancellationToken cancel)
+    {
+        await Kept.Task.WaitAsync(cancel);
+        return KeepsAs;
     }
 
     private static InstrumentOptions Device(string id, InstrumentData data, string unit, bool setsClock) => new()

@@ -56,6 +56,24 @@ public class CodecTests
             foreach (var (group, section) in classes.Zip(entry.Sections)) Assert.Equal(group.Select(AsSent), section.Readings);
         });
 
+    /// <summary>Version 1 kept no value of what was not good; version 2 keeps the evidence.</summary>
+    [Fact]
+    public void Record_ImplausibleReading_KeepsItsNumberAndOneOfVersionOneHasNone()
+    {
+        var codec = new OutboxRecordCodec();
+        Reading[] readings = [new(Quantity.LampPower, 5, 6553.4, Quality.Implausible), Reading.Bad(Quantity.LampVoltage, 5, Quality.Timeout)];
+        var bytes = new byte[OutboxRecordCodec.SizeMax(readings.Length)];
+        var at = codec.WriteHead(bytes, 5, "a"u8, new RecordStamp(ClockQuality.Synchronised, null), 5, 1);
+        at += codec.WriteSection(bytes.AsSpan(at), DropClasses.Of(Quantity.LampPower), 3, 2, readings, 0, 5);
+
+        Assert.True(codec.TryRead(bytes.AsSpan(0, at), out var entry));
+        Assert.Equal(readings, entry.Sections[0].Readings);
+
+        byte[] old = [1, 1, 9, 0, 0, 0, 0, 0, 0, 0, 2, 1, (byte)'a', 3, 1, 5, (byte)Quantity.LampPower, 0, (byte)Quality.Implausible];
+        Assert.True(codec.TryRead(old, out entry));
+        Assert.Equal(Reading.Bad(Quantity.LampPower, 5, Quality.Implausible), Assert.Single(entry.Sections[0].Readings));
+    }
+
     [Fact]
     public void Read_AnyBytes_NeverThrows() =>
         Gen.Select(Gen.Byte[1, 2], Gen.Byte[1, 2], Gen.Byte.Array[0, 200]).Sample((version, type, rest) =>
@@ -76,5 +94,5 @@ public class CodecTests
             Assert.Equal((pack.Class, pack.From, pack.To, pack.Kind, pack.IsHanded, pack.Carried), (read.Class, read.From, read.To, read.Kind, read.IsHanded, read.Carried));
         });
 
-    private static Reading AsSent(Reading reading) => reading with { Value = ReadingCodec.Rounded(reading.Quantity, reading.Value) };
+    private static Reading AsSent(Reading reading) => reading with { Value = ReadingCodec.AsSent(reading) };
 }

@@ -1,5 +1,7 @@
 using System.Diagnostics;
+using SmartPoles.EdgeAgent.Gathering;
 using SmartPoles.EdgeAgent.Outbox;
+using SmartPoles.Protocols.Telemetry;
 using SmartPoles.Protocols.Telemetry.Ledger;
 using SmartPoles.Protocols.Telemetry.Quantities;
 using SmartPoles.Protocols.Tests.Journal;
@@ -39,6 +41,33 @@ public class OutboxStorageFailureTests
             outbox.Close();
             if (!wasHit || call > 150) return;
         }
+    }
+
+    /// <summary>What an acknowledgement to an instrument hangs on.</summary>
+    [Fact]
+    public async Task Flush_DiskRefusesForAWhile_SaysInMemoryUntilItIsOnTheDisk()
+    {
+        var files = new MemoryFiles();
+        var outbox = OutboxBench.Open("data", 1, files: files);
+        Assert.Equal(KeepOutcome.InMemory, Take(0));
+        Assert.Equal(KeepOutcome.OnDisk, await outbox.FlushAsync(TestContext.Current.CancellationToken));
+
+        (files.FailAtCall, files.KeepsFailing) = (files.CallCount + 1, true);
+        Assert.Equal(KeepOutcome.InMemory, Take(1));
+        Assert.Equal(KeepOutcome.InMemory, await outbox.FlushAsync(TestContext.Current.CancellationToken));
+
+        // In memory alone: the log took nothing, and its end is on the disk.
+        Assert.Equal(KeepOutcome.InMemory, Take(2));
+        Assert.Equal(KeepOutcome.InMemory, await outbox.FlushAsync(TestContext.Current.CancellationToken));
+        for (var poll = 3; poll < 30_000; poll++) Take(poll);
+        Assert.Equal(KeepOutcome.Lost, Take(30_000));
+
+        (files.FailAtCall, files.KeepsFailing) = (0, false);
+        outbox.Maintain();
+        Assert.Equal(KeepOutcome.OnDisk, await outbox.FlushAsync(TestContext.Current.CancellationToken));
+        outbox.Close();
+
+        KeepOutcome Take(int poll) => outbox.Append("a", ClockQuality.Synchronised, OutboxBench.Poll(OutboxBench.BaseMs + (poll * 1000L), OutboxBench.Mixed), isUrgent: false);
     }
 
     [Fact]

@@ -181,7 +181,7 @@ internal sealed class FaultGateway : IAsyncDisposable
             using var body = JsonDocument.Parse(await _city.Http.GetStringAsync(url));
             rows.AddRange(body.RootElement.GetProperty("readings").EnumerateArray().Select(row => new StoredRow(
                 device, row.GetProperty("quantity").GetString()!, row.GetProperty("unixMs").GetInt64(),
-                row.GetProperty("value").ValueKind == JsonValueKind.Number ? row.GetProperty("value").GetDouble() : null,
+                row.GetProperty("quality").GetString() == "Good" ? row.GetProperty("value").GetDouble() : null,
                 row.GetProperty("quality").GetString()!)));
         }
 

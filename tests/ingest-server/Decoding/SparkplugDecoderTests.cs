@@ -65,6 +65,44 @@ public sealed class SparkplugDecoderTests
         Assert.True(double.IsNaN(message.Readings[0].Reading.Value));
     }
 
+    /// <summary>Also where the datatype of the quantity could not hold the number: a relay of 7.</summary>
+    [Theory]
+    [InlineData(Quantity.LampPower, 65_535.5)]
+    [InlineData(Quantity.LampRelay, 7)]
+    public void Decode_ImplausibleReading_KeepsWhatWasReadAndIsNotGood(Quantity quantity, double raw)
+    {
+        Birth();
+
+        Decode(SparkplugMessageType.DData, _messages.Data(1, new Reading(quantity, 5, raw, Quality.Implausible)), out var message);
+
+        var reading = message.Readings[0].Reading;
+        Assert.Equal((Quality.Implausible, raw), (reading.Quality, reading.Value));
+        Assert.False(reading.IsGood);
+    }
+
+    [Fact]
+    public void Decode_ImplausibleReadingOfAnOlderAgent_HasNoValue()
+    {
+        Birth();
+
+        Decode(SparkplugMessageType.DData, _messages.Data(1, Reading.Bad(Quantity.LampPower, 5, Quality.Implausible)), out var message);
+
+        Assert.Equal(Quality.Implausible, message.Readings[0].Reading.Quality);
+        Assert.True(double.IsNaN(message.Readings[0].Reading.Value));
+    }
+
+    /// <summary>Raw without a reason that allows it is nobody's evidence.</summary>
+    [Fact]
+    public void Decode_RawBesideATimeout_IsNotTaken()
+    {
+        Birth();
+
+        Decode(SparkplugMessageType.DData, _messages.Data(1, new Reading(Quantity.LampPower, 5, 12, Quality.Timeout)), out var message);
+
+        Assert.Equal(Quality.Timeout, message.Readings[0].Reading.Quality);
+        Assert.True(double.IsNaN(message.Readings[0].Reading.Value));
+    }
+
     [Fact]
     public void Decode_DeathOfAnEarlierBirth_DoesNotKillThePresentOne()
     {

@@ -35,7 +35,7 @@ public sealed class EntryTests
                 var readings = rows.Select(row =>
                 {
                     var quality = (Quality)row.Item4;
-                    var value = quality == Quality.Good ? row.Item3 : double.NaN;
+                    var value = quality is Quality.Good or Quality.Implausible ? row.Item3 : double.NaN;
                     return new DecodedReading(new Reading(QuantityCatalogue.All[row.Item1].Quantity, Received + row.Item2, value, quality), row.Item5);
                 }).ToArray();
 

@@ -44,7 +44,7 @@ internal sealed class JournalModel
     {
         _end += 24 + (32 * rows.Length);
         foreach (var row in rows)
-            _rows.Add(new StoredRow(_end, device, row.Quantity, row.UnixMs, row.Quality == Quality.Good ? row.Value : double.NaN, row.Quality));
+            _rows.Add(new StoredRow(_end, device, row.Quantity, row.UnixMs, row.Quality is Quality.Good or Quality.Implausible ? row.Value : double.NaN, row.Quality));
     }
 
     /// <summary>Batches of whole records from a position to the end; a batch holds at least one record.</summary>
@@ -69,7 +69,7 @@ internal sealed class JournalModel
 
     /// <summary>What a store must give back, in its order.</summary>
     public IReadOnlyList<StoredReading> Expected() => _rows
-        .Select(row => new StoredReading(row.Device, row.Quantity, row.UnixMs, row.Quality == Quality.Good ? row.Value : null, row.Quality))
+        .Select(row => new StoredReading(row.Device, row.Quantity, row.UnixMs, double.IsNaN(row.Value) ? null : row.Value, row.Quality))
         .OrderBy(reading => reading.Device, StringComparer.Ordinal).ThenBy(reading => reading.Quantity).ThenBy(reading => reading.UnixMs)
         .ToList();
 }

@@ -9,8 +9,9 @@ internal static class DayRollup
 
     private const string MinutesText = """
         SELECT device, quantity, time - time % 60000 AS begin,
-               count(*) FILTER (WHERE quality = 0), count(*) FILTER (WHERE quality <> 0), min(value), max(value), sum(value),
-               arg_max(value, time), max(time) FILTER (WHERE quality = 0)
+               count(*) FILTER (WHERE quality = 0), count(*) FILTER (WHERE quality <> 0), min(value) FILTER (WHERE quality = 0),
+               max(value) FILTER (WHERE quality = 0), sum(value) FILTER (WHERE quality = 0), arg_max(value, time) FILTER (WHERE quality = 0),
+               max(time) FILTER (WHERE quality = 0)
         FROM readings WHERE time >= $from AND time < $to
         GROUP BY device, quantity, begin ORDER BY device, quantity, begin
         """;

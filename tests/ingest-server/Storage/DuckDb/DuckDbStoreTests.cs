@@ -1,3 +1,4 @@
+using DuckDB.NET.Data;
 using SmartPoles.IngestServer.Journaling;
 using SmartPoles.IngestServer.Storage;
 using SmartPoles.IngestServer.Storage.DuckDb;
@@ -42,6 +43,53 @@ public sealed class DuckDbStoreTests : DuckDbTestBase
 
         Assert.Equal(new StoredReading(Lamp, Quantity.LampPower, Monday, null, Quality.Timeout), readings[0]);
         Assert.Equal(new StoredReading(Lamp, Quantity.LampRelay, Monday, 0, Quality.Good), readings[1]);
+    }
+
+    [Fact]
+    public async Task Read_Implausible_HasWhatWasReadAndNoBucketHasIt()
+    {
+        var journal = new JournalModel();
+        journal.Append(
+            Lamp, (Quantity.LampPower, Monday, 40, Quality.Good), (Quantity.LampPower, Monday + 1, 65_535, Quality.Implausible),
+            (Quantity.LampPower, Monday + 2, double.NaN, Quality.Implausible));
+        await using var store = Open();
+        await store.ApplyAsync(journal, 50);
+
+        var readings = await store.ReadAsync(StoreAudit.Everything, default);
+        var buckets = await store.BucketsAsync(new BucketQuery(Lamp, Quantity.LampPower, Monday, Monday + Day, Day), default);
+
+        Assert.Equal([(40, Quality.Good), (65_535, Quality.Implausible), (null, Quality.Implausible)], readings.Select(reading => (reading.Value, reading.Quality)));
+        Assert.Equal([new ReadingBucket(Monday, 1, 40, 40, 40, 40)], buckets);
+    }
+
+    /// <summary>A day file as programs before 2026-11-30 wrote it: an implausible reading has no value.</summary>
+    [Fact]
+    public async Task Open_DayFileOfAProgramThatKeptNoEvidence_IsReadAndGoesOn()
+    {
+        Directory.CreateDirectory(Folder["store"]);
+        await using (var old = new DuckDBConnection($"DataSource={Folder["store/readings-2026-05-18.duckdb"]}"))
+        {
+            await old.OpenAsync(TestContext.Current.CancellationToken);
+            await using var command = old.CreateCommand();
+            command.CommandText = $"""
+                CREATE TABLE devices(id INTEGER NOT NULL, device VARCHAR NOT NULL);
+                CREATE TABLE readings(device INTEGER NOT NULL, quantity USMALLINT NOT NULL, time BIGINT NOT NULL, value DOUBLE, quality UTINYINT NOT NULL);
+                CREATE TABLE applied(position BIGINT NOT NULL, format INTEGER NOT NULL);
+                INSERT INTO devices VALUES (0, '{Lamp}');
+                INSERT INTO readings VALUES (0, {(int)Quantity.LampPower}, {Monday}, NULL, 4), (0, {(int)Quantity.LampPower}, {Monday + 1}, 40, 0);
+                INSERT INTO applied VALUES (50, 1);
+                """;
+            await command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
+        }
+
+        await using var store = Open();
+        await store.OpenAsync(default);
+        var batch = new RowBatch(50, 100, [new StoredRow(100, Lamp, Quantity.LampPower, Monday + 2, 65_535, Quality.Implausible)]);
+        Assert.Equal(StoreOutcome.Stored, await store.WriteAsync(batch, default));
+
+        var readings = await store.ReadAsync(StoreAudit.Everything, default);
+
+        Assert.Equal([(null, Quality.Implausible), (40, Quality.Good), (65_535, Quality.Implausible)], readings.Select(reading => (reading.Value, reading.Quality)));
     }
 
     [Fact]

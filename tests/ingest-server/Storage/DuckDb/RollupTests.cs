@@ -22,8 +22,11 @@ public sealed class RollupTests : DuckDbTestBase
         var random = new Random(4);
         for (var second = 0; second < 2 * 86_400; second += 97)
         {
-            var quality = random.Next(20) == 0 ? Quality.Timeout : Quality.Good;
-            _journal.Append(Lamp, (Quantity.LampPower, Monday + (second * 1000L), Math.Round(random.NextDouble() * 200, 1), quality));
+            var quality = random.Next(20) switch { 0 => Quality.Timeout, 1 => Quality.Implausible, _ => Quality.Good };
+
+            // Evidence far outside of the true values: in a bucket it would show as minimum, maximum, mean and last value.
+            var power = quality == Quality.Implausible ? random.Next(2) == 0 ? -90_000 : 90_000 : Math.Round(random.NextDouble() * 200, 1);
+            _journal.Append(Lamp, (Quantity.LampPower, Monday + (second * 1000L), power, quality));
             _journal.Append(Lamp + "-02", (Quantity.LampPower, Monday + (second * 1000L), 7, Quality.Good), (Quantity.LampVoltage, Monday + (second * 1000L), 230, quality));
         }
     }

@@ -9,7 +9,7 @@ public class MetricQualityTests
 
     [Fact]
     public void Quality_Numbers_AreThoseThatLieInJournals() => Assert.Equal(
-        ["Good=0", "Timeout=1", "BadFrame=2", "DeviceException=3", "OutOfRange=4", "NoValue=5", "BusDown=6", "Stale=7"],
+        ["Good=0", "Timeout=1", "BadFrame=2", "DeviceException=3", "Implausible=4", "NoValue=5", "BusDown=6", "Stale=7"],
         Enum.GetValues<Quality>().Select(quality => $"{quality}={(int)quality}"));
 
     [Theory]
@@ -18,7 +18,7 @@ public class MetricQualityTests
     [InlineData(Quality.Timeout, 0)]
     [InlineData(Quality.BadFrame, 0)]
     [InlineData(Quality.DeviceException, 0)]
-    [InlineData(Quality.OutOfRange, 0)]
+    [InlineData(Quality.Implausible, 0)]
     [InlineData(Quality.NoValue, 0)]
     [InlineData(Quality.BusDown, 0)]
     public void ToCode_Quality_IsOneOfTheThreeOfTheStandard(Quality quality, int code) =>
@@ -33,6 +33,54 @@ public class MetricQualityTests
         writer.Add(new Metric { Quality = quality, Value = value });
 
         Assert.Equal(quality, Of(writer.End(null).ToArray()));
+    }
+
+    [Theory]
+    [InlineData(65_535.25, "")]
+    [InlineData(-0.0, "kPa")]
+    [InlineData(double.MaxValue, "W")]
+    public void RawOf_EvidenceWeSent_IsTheSameBesideANull(double raw, string unit)
+    {
+        var writer = new PayloadWriter();
+        writer.Begin(null);
+        writer.Add(new Metric
+        {
+            Quality = Quality.Implausible, Raw = raw, EngineeringUnit = System.Text.Encoding.UTF8.GetBytes(unit), Value = MetricValue.Null(SparkplugDataType.Boolean),
+        });
+        var bytes = writer.End(null).ToArray();
+
+        Assert.Equal(SparkplugStatus.Ok, SparkplugPayload.Read(bytes, out var payload));
+        var metrics = payload.GetEnumerator();
+        Assert.True(metrics.MoveNext());
+        Assert.True(metrics.Current.IsNull);
+        Assert.Equal(Quality.Implausible, MetricQuality.Of(metrics.Current));
+        Assert.Equal(raw, MetricQuality.RawOf(metrics.Current));
+    }
+
+    [Theory]
+    [InlineData(double.NaN)]
+    [InlineData(double.PositiveInfinity)]
+    public void Raw_NoNumber_IsLeftOut(double raw)
+    {
+        var writer = new PayloadWriter();
+        writer.Begin(null);
+        writer.Add(new Metric { Quality = Quality.Implausible, Raw = raw, Value = MetricValue.Null(SparkplugDataType.Float) });
+        var with = writer.End(null).ToArray();
+        writer.Begin(null);
+        writer.Add(new Metric { Quality = Quality.Implausible, Value = MetricValue.Null(SparkplugDataType.Float) });
+
+        Assert.Equal(writer.End(null).ToArray(), with);
+    }
+
+    [Fact]
+    public void RawOf_OtherTypes_IsNoEvidence()
+    {
+        var set = new Wire().Bytes(1, "Quality"u8).Bytes(1, "Reason"u8).Bytes(1, "Raw"u8).Message(2, Int32(0)).Message(2, Int32(4)).Message(2, Int32(17));
+
+        Assert.Equal(SparkplugStatus.Ok, SparkplugPayload.Read(new Wire().Message(2, new Wire().Message(9, set)).ToArray(), out var payload));
+        var metrics = payload.GetEnumerator();
+        Assert.True(metrics.MoveNext());
+        Assert.True(double.IsNaN(MetricQuality.RawOf(metrics.Current)));
     }
 
     [Theory]

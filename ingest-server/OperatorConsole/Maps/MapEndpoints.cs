@@ -1,0 +1,62 @@
+using SmartPoles.IngestServer.Registry.Access;
+
+namespace SmartPoles.IngestServer.OperatorConsole.Maps;
+
+/// <summary><c>/api/v1/map</c> and <c>/api/v1/city</c>: the city to look at, by box and zoom, never all of it at once.</summary>
+internal static class MapEndpoints
+{
+    private const double ZoomMax = 24;
+    private const int SubjectsMax = 500;
+
+    internal static void Map(IEndpointRouteBuilder api, ConsoleContext context)
+    {
+        api.MapGet("/map", (double? west, double? south, double? east, double? north, double? zoom, string? only) =>
+        {
+            if (!GeoBox.TryRead(west, south, east, north, context.City.Map.Box, out var box, out var reason)) return Refuse(reason);
+            if (zoom is not (null or (>= 0 and <= ZoomMax))) return Refuse($"zoom {zoom} is outside 0..{ZoomMax}");
+            if (only is not (null or "abnormal")) return Refuse($"only '{only}' is not abnormal, the one thing that can be asked for alone");
+            return Results.Ok(MapView.Take(context.City, box, zoom ?? 0, only is not null));
+        }).Require(ApiRole.Viewer);
+        api.MapGet("/map/places", (string[] subject) => subject.Length <= SubjectsMax
+            ? Results.Ok(subject.Distinct(StringComparer.Ordinal).Select(name => PlaceBody.Of(context.City.Map, name)).OfType<PlaceBody>())
+            : Refuse($"{subject.Length} subjects; at most {SubjectsMax} at a time")).Require(ApiRole.Viewer);
+        api.MapGet("/city", () => CityBody.Of(context)).Require(ApiRole.Viewer);
+    }
+
+    private static IResult Refuse(string reason) => Results.Problem(reason, statusCode: StatusCodes.Status400BadRequest);
+}
+
+/// <summary>Where a subject of an alarm is shown.</summary>
+/// <param name="Subject">Device, gateway or component.</param>
+/// <param name="Code">The component there.</param>
+/// <param name="Name">Its name.</param>
+/// <param name="Latitude">Degrees.</param>
+/// <param name="Longitude">Degrees.</param>
+internal sealed record PlaceBody(string Subject, string Code, string Name, double Latitude, double Longitude)
+{
+    /// <summary>Null for what has no place.</summary>
+    internal static PlaceBody? Of(CityMap map, string subject)
+    {
+        var place = map.PlaceOf(subject);
+        if (place < 0) return null;
+        var row = map.Components[place];
+        return new PlaceBody(subject, row.Code, row.Name, row.Latitude, row.Longitude);
+    }
+}
+
+/// <summary>Figures of the whole city.</summary>
+/// <param name="Components">In the registry.</param>
+/// <param name="Gateways">In the registry.</param>
+/// <param name="GatewaysOnline">Of these between birth and death certificate.</param>
+/// <param name="Alarms">Active ones of level 1, 2, 3.</param>
+/// <param name="Box">West, south, east, north of all components, degrees.</param>
+internal sealed record CityBody(int Components, int Gateways, int GatewaysOnline, IReadOnlyList<int> Alarms, double[] Box)
+{
+    internal static CityBody Of(ConsoleContext context)
+    {
+        var (map, state) = (context.City.Map, context.City.State);
+        return new CityBody(
+            map.Components.Count, context.Registry.Gateways.Count, state.GatewaysOnline, state.AlarmsByLevel,
+            [map.Box.West, map.Box.South, map.Box.East, map.Box.North]);
+    }
+}
