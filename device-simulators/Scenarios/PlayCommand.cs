@@ -37,10 +37,7 @@ internal static class PlayCommand
         var folder = new Option<string>("--out") { Description = "Folder for truth.jsonl; made if need be", HelpName = "DIR", Required = true };
         var speed = new Option<double>("--speed") { Description = "World and scenario seconds per real second, 0.01..1000", HelpName = "X", DefaultValueFactory = _ => 1 };
         var seed = new Option<ulong>("--seed") { Description = "Seed of the world and of the picks", HelpName = "N", DefaultValueFactory = _ => 1 };
-        var period = new Option<int>("--period-ms")
-        {
-            Description = "Time between two samples of a gateway; with --city a minute of the city", HelpName = "MS", DefaultValueFactory = _ => 2000,
-        };
+        var period = new Option<int>("--period-ms") { Description = "Time between two samples of a gateway", HelpName = "MS", DefaultValueFactory = _ => 2000 };
         var command = new Command("play", Description) { name, city, gateways, server, folder, speed, seed, period };
         command.SetAction(async (parsed, stop) =>
         {
@@ -49,14 +46,11 @@ internal static class PlayCommand
             {
                 var options = new WorldOptions { Seed = parsed.GetValue(seed), Speed = parsed.GetValue(speed) };
                 if (!(options.Speed is >= 0.01 and <= 1000)) throw new WorldArgumentException($"--speed {options.Speed} is outside 0.01..1000");
-                var hasPeriod = parsed.GetResult(period) is { Implicit: false };
                 var fleet = new FleetOptions
                 {
                     Server = ReadServer(parsed.GetValue(server)!),
                     Seed = options.Seed,
-                    Period = hasPeriod || parsed.GetValue(city) is null
-                        ? TimeSpan.FromMilliseconds(Math.Clamp(parsed.GetValue(period), 10, 3_600_000))
-                        : TimeSpan.FromMinutes(1) / options.Speed,
+                    Period = TimeSpan.FromMilliseconds(Math.Clamp(parsed.GetValue(period), 10, 3_600_000)),
                 };
                 var asked = parsed.GetResult(gateways) is { Implicit: false } ? parsed.GetValue(gateways) : (int?)null;
                 var (play, truthFolder) = (parsed.GetValue(name)!, parsed.GetValue(folder)!);
