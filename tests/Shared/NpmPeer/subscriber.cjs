@@ -1,6 +1,6 @@
 // A foreign host: reads lines "topic hex" on stdin as mosquitto_sub -F '%t %x' writes them, and gives one JSON line for each metric of a DATA message:
 // {"device", "name", "ms", "value"}. The Tahu TypeScript codec decodes; what a host has to bring along is the memory of the births, where name and
-// datatype of an alias stand (Sparkplug 3.0, 6.4.16 and 6.4.7: DATA need not repeat them, and this codec gives null for a metric without a type).
+// datatype of an alias stand (Sparkplug 3.0, chapter 6, Metric: datatype SHOULD NOT be in DATA, and this codec gives null for a metric without one).
 const readline = require('node:readline');
 const payloads = require('sparkplug-payload').get('spBv1.0');
 const { Payload } = require('sparkplug-payload/lib/sparkplugPayloadProto').org.eclipse.tahu.protobuf;
