@@ -11,7 +11,7 @@ public static class ConsoleEndpoints
     [
         ("/", "index.html", "text/html; charset=utf-8"),
         ("/console.css", "console.css", "text/css; charset=utf-8"),
-        .. ((string[])["console", "api", "alarms", "map", "map-drawing", "projection", "tour", "values"]).Select(module => ($"/{module}.js", $"{module}.js", "text/javascript; charset=utf-8")),
+        .. ((string[])["console", "api", "alarms", "map", "map-drawing", "projection", "session", "tour", "values"]).Select(module => ($"/{module}.js", $"{module}.js", "text/javascript; charset=utf-8")),
     ];
 
     public static void Map(WebApplication app, ConsoleContext context)

@@ -1,12 +1,15 @@
 // The alarm table: active ones first, the worst on top, then the newest that returned. Each row leads to its place on the map.
 
-import { element, get, isChinese, make, time } from "./api.js";
+import { element, explain, get, isChinese, make, time } from "./api.js";
 
 const RETURNED_SHOWN_MAX = 20;
 const ACTIVE_SHOWN_MAX = 200;
 const LIST_MAX = 1000;
 const PLACES_MAX = 200;
 const KEPT_MAX = 20_000;
+
+// Why the server did not take an acknowledgement, by alarm: rows are made anew several times a second.
+const refusals = new Map();
 
 export const isActive = alarm => alarm.clearedUnixMs === null;
 export const textOf = alarm => isChinese ? alarm.textZh : alarm.text;
@@ -70,8 +73,8 @@ export class AlarmTable {
       + (alarm.acknowledgedUnixMs === null ? "" : `, acknowledged by ${alarm.acknowledgedBy}`);
     const action = make("td");
     if (alarm.acknowledgedUnixMs === null) {
-      const button = make("button", "ack");
-      button.title = "acknowledge";
+      const button = make("button", refusals.has(alarm.id) ? "not acknowledged" : "ack");
+      button.title = refusals.get(alarm.id) ?? "acknowledge";
       button.addEventListener("click", () => acknowledge(alarm.id));
       action.append(button);
     }
@@ -94,9 +97,13 @@ export class AlarmTable {
 }
 
 async function acknowledge(id) {
-  await fetch(`/api/v1/alarms/${encodeURIComponent(id)}/acknowledge`, {
+  const answer = await fetch(`/api/v1/alarms/${encodeURIComponent(id)}/acknowledge`, {
     method: "POST",
     headers: { "content-type": "application/json" },
     body: JSON.stringify({ who: "console" }),
   });
+
+  // An operator who believes in an acknowledgement that is none would go back to sleep.
+  if (answer.ok) refusals.delete(id);
+  else refusals.set(id, await explain(answer));
 }

@@ -5,9 +5,27 @@ export const element = id => document.getElementById(id);
 export const time = ms => new Date(ms).toLocaleTimeString([], { hour12: false });
 export const isChinese = navigator.language.startsWith("zh");
 
+let refused = () => {};
+
+/** `work` is called when the server wants to know who asks. */
+export function onRefused(work) {
+  refused = work;
+}
+
+/** What the server says of a request that it did not do. */
+export async function explain(answer) {
+  try {
+    const body = await answer.json();
+    return body.detail ?? body.title ?? `${answer.status}`;
+  } catch {
+    return `${answer.status}`;
+  }
+}
+
 /** The answer's JSON; null for an answer without a body. */
 export async function get(path) {
   const answer = await fetch(path, { cache: "no-store" });
+  if (answer.status === 401) refused();
   if (!answer.ok) throw new Error(`${path}: ${answer.status}`);
   return answer.status === 204 ? null : answer.json();
 }

@@ -4,6 +4,7 @@
 import { element, get, paced } from "./api.js";
 import { AlarmTable } from "./alarms.js";
 import { CityMap } from "./map.js";
+import { startSession } from "./session.js";
 import { TourGuide } from "./tour.js";
 import { ValueTable } from "./values.js";
 
@@ -109,5 +110,6 @@ setInterval(() => {
   map.refresh();
   loadTour();
 }, 5000);
+startSession().catch(() => {});
 follow();
 loadStats();
