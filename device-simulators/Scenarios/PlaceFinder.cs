@@ -19,7 +19,7 @@ internal sealed class PlaceFinder(ScenarioCity city, ulong seed, ScenarioFaults 
     internal FoundPlace? Find(PlaceRef place) => place.By switch
     {
         PlaceBy.Component => ByName(place, "component", thing => thing.Component),
-        PlaceBy.Circuit => ByName(place, "circuit", thing => thing.Circuit),
+        PlaceBy.Circuit => Fed(ByName(place, "circuit", thing => thing.Circuit)),
         PlaceBy.Zone => ByName(place, "zone", thing => thing.Zone),
         PlaceBy.Pipe => ByName(place, "pipe", thing => thing.Pipe),
         PlaceBy.Cell => ByName(place, "cell", thing => thing.Cell),
@@ -55,7 +55,7 @@ internal sealed class PlaceFinder(ScenarioCity city, ulong seed, ScenarioFaults 
         return place.Name switch
         {
             "gateway" => PickGateway(place, within?.Gateways ?? city.Gateways),
-            "circuit" => PickGroup(place, things, thing => thing.Circuit),
+            "circuit" => Fed(PickGroup(place, things, thing => thing.Circuit)),
             "pipe" => PickGroup(place, things, thing => thing.Pipe),
             "zone" => PickGroup(place, things, thing => thing.Zone),
             "cell" => PickGroup(place, things, thing => thing.Cell),
@@ -101,6 +101,14 @@ internal sealed class PlaceFinder(ScenarioCity city, ulong seed, ScenarioFaults 
 
     private FoundPlace With(string name, IReadOnlyList<CityThing> things) =>
         new(name, things, [.. things.Select(thing => thing.Gateway).Distinct().Where(_gateways.ContainsKey).Select(id => _gateways[id])]);
+
+    // A circuit feeds lamps and the gateways on their poles; those that read its lamps may have their power from the next one.
+    private FoundPlace? Fed(FoundPlace? place)
+    {
+        if (place is null) return null;
+        var circuits = place.Things.Select(thing => thing.Circuit).ToHashSet();
+        return place with { Gateways = [.. place.Gateways.Union(city.Gateways.Where(gateway => gateway.Circuit.Length > 0 && circuits.Contains(gateway.Circuit)))] };
+    }
 
     private FoundPlace? TooFew(PlaceRef place, int there) => Refuse(
         place, $"{place.Count} {(place.Of.Length > 0 ? place.Of + " " : "")}{place.Name} asked for, this {(place.In is null ? $"city ({city.Name})" : "part of the city")} has {there}");

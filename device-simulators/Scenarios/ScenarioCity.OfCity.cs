@@ -21,11 +21,11 @@ public sealed partial class ScenarioCity
         var pipes = PipeAtNode(city);
 
         // One text for all that share it: a hundred thousand things are of ten thousand gateways, cells and circuits.
-        var gateways = Enumerable.Range(first, count)
-            .Select(gateway => new CityGateway(GeneratedCity.GatewayId(gateway), CellGrid.ZoneName(city.ZoneOf(city.PoleOf(gateway))))).ToArray();
         var cells = Named(city.Cells.Count, cell => city.Cells.CodeOf(cell).ToString());
         var cabinets = Named(city.CircuitCount, circuit => city.DeviceId(city.CabinetOf(circuit)));
         var zones = Named(city.Cells.ZoneCount, CellGrid.ZoneName);
+        var gateways = Enumerable.Range(first, count).Select(gateway => new CityGateway(
+            GeneratedCity.GatewayId(gateway), zones(city.ZoneOf(city.PoleOf(gateway))), Circuit: cabinets(city.CircuitOf(city.PoleOf(gateway))))).ToArray();
         var things = new List<CityThing>();
         for (var component = 0; component < city.Components.Count; component++)
         {

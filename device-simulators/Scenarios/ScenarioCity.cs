@@ -23,7 +23,8 @@ public sealed record CityThing(
 /// <param name="Id">Gateway code.</param>
 /// <param name="Zone">Zone.</param>
 /// <param name="IsSwitchable">Its power and its network can be cut by a scene.</param>
-public sealed record CityGateway(string Id, string Zone, bool IsSwitchable = true);
+/// <param name="Circuit">Lamp circuit that it has its power from; empty where that is not known.</param>
+public sealed record CityGateway(string Id, string Zone, bool IsSwitchable = true, string Circuit = "");
 
 /// <summary>What a scenario can point at in one city. Read only.</summary>
 public sealed partial class ScenarioCity
