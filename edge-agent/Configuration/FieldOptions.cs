@@ -47,9 +47,7 @@ public sealed record FieldOptions
     public bool? Confirm { get; init; }
 
     /// <summary>Reads the keys of one object; does not end it.</summary>
-    /// <param name="node">The object.</param>
-    /// <param name="isAsked">False of a quantity that is told unasked: it cannot be read again, so the keys of doubt are unknown to it.</param>
-    public static FieldOptions Read(ConfigurationNode node, bool isAsked = true) => new()
+    public static FieldOptions Read(ConfigurationNode node) => new()
     {
         PeriodMs = node.OptionalInteger(Period),
         Priority = node.Has("Priority") ? node.Choice<PollPriority>("Priority", PollPriority.Normal) : null,
@@ -57,9 +55,9 @@ public sealed record FieldOptions
         Deadband = Band(node, "Deadband", double.MaxValue),
         DeadbandPercent = Band(node, "DeadbandPercent", 100),
         MaxSilenceSeconds = node.OptionalInteger(MaxSilence),
-        StepMax = !isAsked ? null : Limit(node, "StepMax", "Use 0 or more; 0 has every change read again"),
-        RisePerHourMax = !isAsked ? null : Limit(node, "RisePerHourMax", "Use 0 or more: what the largest load makes it rise in an hour"),
-        Confirm = isAsked && node.Has("Confirm") ? node.Flag("Confirm", true) : null,
+        StepMax = Limit(node, "StepMax", "Use 0 or more; 0 has every change read again"),
+        RisePerHourMax = Limit(node, "RisePerHourMax", "Use 0 or more: what the largest load makes it rise in an hour"),
+        Confirm = node.Has("Confirm") ? node.Flag("Confirm", true) : null,
     };
 
     /// <summary>These options, with those of <paramref name="stronger"/> where it has any.</summary>

@@ -20,10 +20,6 @@ public static class DeviceChecks
         {
             if (!names.Contains(each.Quantity)) faults.Add($"{each.Path}.Quantity", $"profile {device.Profile.Name} has no '{each.Quantity}'", $"Use one of: {string.Join(", ", names)}");
             else if (!seen.Add(each.Quantity)) faults.Add($"{each.Path}.Quantity", $"'{each.Quantity}' has an earlier override", "Put both into one");
-            else if (device.Fields.Any(field => field.Sources.Count > 0) && (each.Options.StepMax ?? each.Options.RisePerHourMax) is not null)
-            {
-                faults.Add(each.Path, "a talker cannot be asked again about a value that is in doubt", "Leave StepMax and RisePerHourMax out");
-            }
             else if (each.Unit is { } unit) FindUnitFault(each, unit, faults);
         }
 

@@ -21,7 +21,7 @@ internal static class ProfileSentenceReader
             NoValue = node.Numbers("NoValue"),
             Min = node.Number("Min", info?.Min ?? 0),
             Max = node.Number("Max", info?.Max ?? 0),
-            Options = FieldOptions.Read(node, isAsked: false),
+            Options = FieldOptions.Read(node),
         };
         if (sources.Length == 0) node.Fault("From", "no sentence", "List the sentences from which the quantity may come, the best first");
         if (field.Scale == 0) node.Fault("Scale", "0 makes every value the same", "Give the factor from the head's unit to that of the quantity");

@@ -43,7 +43,6 @@ public sealed class TalkerConfigurationTests : IDisposable
     [InlineData(Serial, """{ "Id": "3715020117000001", "Profile": "weather-head-nmea", "Talker": "WI", "Actuation": true }""", "$.Buses[0].Devices[0].Actuation: a talker takes no commands")]
     [InlineData(Serial, Weather + """, { "Id": "3715020117000002", "Profile": "weather-head-nmea", "Talker": "any" }""", "$.Buses[0].Devices[1].Talker: 3715020117000002 would take MDA, MWV, XDR of any, and so would 3715020117000001 of WI. Give each its own two letters")]
     [InlineData(Serial, """{ "Id": "3715020117000001", "Profile": "weather-head-nmea", "Talker": "WI", "PeriodMs": 200 }""", "$.Buses[0]: talking may take 203 % of the time of bus sky")]
-    [InlineData(Serial, """{ "Id": "3715020117000001", "Profile": "weather-head-nmea", "Talker": "WI", "Overrides": [ { "Quantity": "env/temperature", "StepMax": 5 } ] }""", "a talker cannot be asked again about a value that is in doubt. Leave StepMax and RisePerHourMax out")]
     public void Load_ATalkerThatDoesNotFit_IsAFaultWithItsRemedy(string line, string devices, string fault)
     {
         Assert.Null(Load(line, devices, out var faults));
