@@ -196,6 +196,24 @@ public sealed class TalkerLoopTests
     }
 
     [Fact]
+    public void Turn_AJumpBeyondStepMax_IsToldWhenTheNextSentenceSaysItToo()
+    {
+        using var rig = new TalkerRig($$"""
+            { "Id": "{{TalkerRig.Weather}}", "Profile": "weather-head-nmea", "Talker": "WI", "PeriodMs": 1000,
+              "Overrides": [ { "Quantity": "env/temperature", "StepMax": 5 } ] }
+            """);
+        rig.Talk(5, Composite);
+        var jump = Composite.Replace("-3.5", "-33.5");
+        rig.Talk(1, jump);
+        rig.Talk(3, Composite);
+        Assert.DoesNotContain(rig.Of(Quantity.EnvTemperature), reading => reading.Value != -3.5);
+        Assert.Equal((1, 1), (rig.Loop.Status.Devices[0].Doubted, rig.Loop.Status.Devices[0].Refuted));
+
+        rig.Talk(2, jump);
+        Assert.Equal(-33.5, rig.Of(Quantity.EnvTemperature).Last().Value);
+    }
+
+    [Fact]
     public void Turn_HeadThatTalksTenTimesASecond_IsTakenOnceInAPeriod()
     {
         using var rig = TalkerRig.WithWeather();
