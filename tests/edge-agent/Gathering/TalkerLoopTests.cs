@@ -203,14 +203,14 @@ public sealed class TalkerLoopTests
               "Overrides": [ { "Quantity": "env/temperature", "StepMax": 5 } ] }
             """);
         rig.Talk(5, Composite);
-        var jump = Composite.Replace("-3.5", "-33.5");
+        var jump = Composite.Replace("-3.5", "-9.9", StringComparison.Ordinal);
         rig.Talk(1, jump);
         rig.Talk(3, Composite);
-        Assert.DoesNotContain(rig.Of(Quantity.EnvTemperature), reading => reading.Value != -3.5);
+        Assert.All(rig.Of(Quantity.EnvTemperature), reading => Assert.Equal((-3.5, Quality.Good), (reading.Value, reading.Quality)));
         Assert.Equal((1, 1), (rig.Loop.Status.Devices[0].Doubted, rig.Loop.Status.Devices[0].Refuted));
 
         rig.Talk(2, jump);
-        Assert.Equal(-33.5, rig.Of(Quantity.EnvTemperature).Last().Value);
+        Assert.Equal(-9.9, rig.Of(Quantity.EnvTemperature).Last().Value);
     }
 
     [Fact]
