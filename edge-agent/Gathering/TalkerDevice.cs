@@ -106,6 +106,9 @@ internal sealed class TalkerDevice
 
             if (!isSaid) continue;
             field.NoteSaid(stamp, damaged);
+
+            // Nobody can be asked again: what is doubted waits for the next sentence that says so too.
+            if (Senses.Doubts(index, reading, _time.MillisecondsAt(stamp))) continue;
             if (field.IsDue(stamp, EffectivePeriod(field), EarlyShare)) Record(index, reading);
         }
 

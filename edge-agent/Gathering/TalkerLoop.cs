@@ -236,6 +236,8 @@ internal sealed class TalkerLoop : IGatheringLoop, ISentenceTaker, IAsyncDisposa
     private static DeviceStatus StatusOf(TalkerDevice talker) => new(
         talker.Device.Id, talker.Device.Peer, talker.Device.Profile.Name, talker.Health.State, talker.Health.Failures, 0, talker.LastHeardUnixMs)
     {
+        Doubted = talker.Senses.Doubted,
+        Refuted = talker.Senses.Refuted,
         UnitFaults = talker.Senses.UnitFaults,
         UnitTrouble = talker.Senses.UnitTrouble,
     };

@@ -196,6 +196,24 @@ public sealed class TalkerLoopTests
     }
 
     [Fact]
+    public void Turn_AJumpBeyondStepMax_IsToldWhenTheNextSentenceSaysItToo()
+    {
+        using var rig = new TalkerRig($$"""
+            { "Id": "{{TalkerRig.Weather}}", "Profile": "weather-head-nmea", "Talker": "WI", "PeriodMs": 1000,
+              "Overrides": [ { "Quantity": "env/temperature", "StepMax": 5 } ] }
+            """);
+        rig.Talk(5, Composite);
+        var jump = Composite.Replace("-3.5", "-9.9", StringComparison.Ordinal);
+        rig.Talk(1, jump);
+        rig.Talk(3, Composite);
+        Assert.All(rig.Of(Quantity.EnvTemperature), reading => Assert.Equal((-3.5, Quality.Good), (reading.Value, reading.Quality)));
+        Assert.Equal((1, 1), (rig.Loop.Status.Devices[0].Doubted, rig.Loop.Status.Devices[0].Refuted));
+
+        rig.Talk(2, jump);
+        Assert.Equal(-9.9, rig.Of(Quantity.EnvTemperature).Last().Value);
+    }
+
+    [Fact]
     public void Turn_HeadThatTalksTenTimesASecond_IsTakenOnceInAPeriod()
     {
         using var rig = TalkerRig.WithWeather();
