@@ -247,8 +247,8 @@ public sealed class TalkerLoopTests
     public void Turn_TwoHeadsOnOneLine_EachHasItsOwnSentences()
     {
         using var rig = new TalkerRig($$"""
-            { "Id": "{{TalkerRig.Weather}}", "Profile": "weather-head-nmea", "Talker": "WI", "PeriodMs": 1000 },
-            { "Id": "{{TalkerRig.Position}}", "Profile": "position-head-nmea", "Talker": "any", "PeriodMs": 1000 }
+            { "Id": "{{TalkerRig.Weather}}", "Profile": "weather-head-nmea", "Talker": "WI", "PeriodMs": 1000, {{TalkerRig.Believed("env/temperature", "env/humidity", "env/pressure")}} },
+            { "Id": "{{TalkerRig.Position}}", "Profile": "position-head-nmea", "Talker": "any", "PeriodMs": 1000, {{TalkerRig.Believed("position/latitude", "position/longitude")}} }
             """);
 
         rig.Talk(3, Wind, Composite, Fix);

@@ -34,8 +34,12 @@ internal sealed class TalkerRig : IDisposable
         Loop = new TalkerLoop(_line, setup.Devices[0], new SampleClock(Time), Board, Take, Time, NullLogger.Instance);
     }
 
-    /// <summary>A weather head called WI, a set a second.</summary>
-    public static TalkerRig WithWeather() => new($$"""{ "Id": "{{Weather}}", "Profile": "weather-head-nmea", "Talker": "WI", "PeriodMs": 1000 }""");
+    /// <summary>A weather head called WI, a set a second; what it says is believed at once.</summary>
+    public static TalkerRig WithWeather() => new($$"""{ "Id": "{{Weather}}", "Profile": "weather-head-nmea", "Talker": "WI", "PeriodMs": 1000, {{Believed("env/temperature", "env/humidity", "env/pressure")}} }""");
+
+    /// <summary>Overrides by which the first sentence counts, where the profile would wait for the second.</summary>
+    public static string Believed(params string[] quantities) =>
+        $"\"Overrides\": [ {string.Join(", ", quantities.Select(quantity => $"{{ \"Quantity\": \"{quantity}\", \"Confirm\": false }}"))} ]";
 
     public FakeTimeProvider Time { get; } = new(new DateTimeOffset(2026, 6, 1, 0, 0, 0, TimeSpan.Zero));
 
