@@ -1,15 +1,42 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 
 namespace SmartPoles.Tests.Shared;
 
-/// <summary>Ports that were free a moment ago; a program that finds its port taken after all is started again by its starter.</summary>
+/// <summary>
+/// Ports that were free a moment ago and that no connection takes by itself: they lie below those that the kernel hands out (32768 and up on
+/// Linux), where any outgoing connection could come in between. None is given twice by one process; others draw elsewhere, by chance.
+/// </summary>
 public static class FreePort
 {
+    private const int First = 20_000;
+    private const int End = 32_000;
+
+    private static readonly ConcurrentDictionary<int, bool> Given = new();
+
     public static int Next()
     {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
+        for (var tries = 0; tries < 1000; tries++)
+        {
+            var port = Random.Shared.Next(First, End);
+            if (IsFree(port) && Given.TryAdd(port, true)) return port;
+        }
+
+        throw new InvalidOperationException($"No free port from {First} to {End}");
+    }
+
+    private static bool IsFree(int port)
+    {
+        try
+        {
+            using var listener = new TcpListener(IPAddress.Loopback, port);
+            listener.Start();
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
     }
 }

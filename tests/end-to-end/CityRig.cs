@@ -112,7 +112,7 @@ internal sealed class CityRig : IAsyncDisposable
         {
             return (await Http.GetAsync("healthz/ready")).IsSuccessStatusCode;
         }
-        catch (HttpRequestException)
+        catch (Exception fault) when (fault is HttpRequestException or TaskCanceledException)
         {
             return false;
         }

@@ -17,6 +17,9 @@ public sealed class ImplausibleTests : IAsyncLifetime
     private const string Right = "3715020301000002";
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
+    /// <summary>What the slave says; on a busy machine it may be late, or not there at first, and that is another quality and no number.</summary>
+    private static readonly string[] Answered = ["Good", "Implausible"];
+
     private readonly CityRig _rig = new();
 
     public ValueTask InitializeAsync() => ValueTask.CompletedTask;
@@ -48,13 +51,14 @@ public sealed class ImplausibleTests : IAsyncLifetime
         if (stored.Any(row => row.Value is not { } value || Math.Abs(value - raw) > 0.01)) wrong.Add("number");
         if (stored.Any(row => row.Quality != "Implausible")) wrong.Add("quality");
 
-        var latest = (await _rig.Http.GetFromJsonAsync<JsonElement>($"api/v1/readings/latest?device={device}")).EnumerateArray().Single(row => row.GetProperty("quantity").GetString() == "gas/ch4");
+        var latest = await LatestAsync(device);
         if (latest.GetProperty("quality").GetString() != "Implausible" || Math.Abs(latest.GetProperty("value").GetDouble() - raw) > 0.01) wrong.Add("latest");
 
         var chart = await _rig.Http.GetFromJsonAsync<JsonElement>($"api/v1/readings?device={device}&quantity=gas/ch4&points=10");
         if (chart.GetProperty("buckets").GetArrayLength() > 0) wrong.Add("chart");
 
-        var export = (await _rig.Http.GetStringAsync($"api/v1/export?device={device}&quantity=gas/ch4")).Split('\n', StringSplitOptions.RemoveEmptyEntries).Skip(1).ToList();
+        var export = (await _rig.Http.GetStringAsync($"api/v1/export?device={device}&quantity=gas/ch4")).Split('\n', StringSplitOptions.RemoveEmptyEntries).Skip(1)
+            .Where(line => Answered.Any(quality => line.EndsWith("," + quality, StringComparison.Ordinal))).ToList();
         if (export.Count == 0 || !export.TrueForAll(line => line.Contains(",6553.4,", StringComparison.Ordinal) && line.EndsWith(",Implausible", StringComparison.Ordinal))) wrong.Add("export");
 
         if ((await AlarmsAsync(device)).Count > 0) wrong.Add("alarm");
@@ -64,8 +68,23 @@ public sealed class ImplausibleTests : IAsyncLifetime
     private async Task<List<(double? Value, string Quality)>> MethaneAsync(string device) =>
     [
         .. (await _rig.ReadingsAsync(device)).Where(row => row.GetProperty("quantity").GetString() == "gas/ch4").Select(row => (
-            row.GetProperty("value").ValueKind == JsonValueKind.Number ? row.GetProperty("value").GetDouble() : (double?)null, row.GetProperty("quality").GetString()!)),
+            row.GetProperty("value").ValueKind == JsonValueKind.Number ? row.GetProperty("value").GetDouble() : (double?)null, row.GetProperty("quality").GetString()!))
+            .Where(row => Answered.Contains(row.Item2)),
     ];
+
+    private async Task<JsonElement> LatestAsync(string device)
+    {
+        JsonElement latest = default;
+        await Deadline.Until(
+            async () =>
+            {
+                latest = (await _rig.Http.GetFromJsonAsync<JsonElement>($"api/v1/readings/latest?device={device}")).EnumerateArray().Single(row => row.GetProperty("quantity").GetString() == "gas/ch4");
+                return Answered.Contains(latest.GetProperty("quality").GetString());
+            },
+            Limit,
+            "the newest reading is an answer of the device");
+        return latest;
+    }
 
     private async Task<List<string>> AlarmsAsync(string device) =>
     [

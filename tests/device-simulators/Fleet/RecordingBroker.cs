@@ -16,7 +16,7 @@ internal sealed class RecordingBroker : IAsyncDisposable
 
     internal sealed record Arrived(string Topic, byte[] Payload);
 
-    internal int Port { get; } = FreePort();
+    internal int Port { get; } = SmartPoles.Tests.Shared.FreePort.Next();
 
     internal Uri Address => new($"mqtt://127.0.0.1:{Port}");
 
@@ -65,11 +65,4 @@ internal sealed class RecordingBroker : IAsyncDisposable
         });
 
     public async ValueTask DisposeAsync() => await StopAsync();
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
 }
