@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Diagnostics;
 using SmartPoles.IngestServer.Journaling;
 
@@ -6,6 +7,7 @@ namespace SmartPoles.IngestServer.Alarms;
 /// <summary>Runs the kernel along the journal, commits what it decides, and tells who listens.</summary>
 public sealed class AlarmLoop(AlarmKernel kernel, AlarmBook book, ServerJournal journal, AlarmOptions options, TimeProvider time, ILogger<AlarmLoop> log)
 {
+    private readonly ArrayBufferWriter<byte> _room = new(64 * 1024);
     private long _appliedPosition;
     private long _savedPosition;
     private long _raised;
@@ -26,6 +28,7 @@ public sealed class AlarmLoop(AlarmKernel kernel, AlarmBook book, ServerJournal 
 
     public async Task RunAsync(CancellationToken stop)
     {
+        KernelSnapshot.WarmUp(_room);
         using var feed = new EntryFeed(journal.OpenReader(Restore()));
         var transitions = new List<AlarmTransition>();
         var saved = time.GetTimestamp();
@@ -77,7 +80,7 @@ public sealed class AlarmLoop(AlarmKernel kernel, AlarmBook book, ServerJournal 
     private void Save(long position)
     {
         Debug.Assert(position == AppliedPosition, "A snapshot belongs to a committed position");
-        book.SaveKernel(position, KernelSnapshot.Write(kernel.State));
+        book.SaveKernel(position, KernelSnapshot.Write(kernel.State, _room));
         Volatile.Write(ref _savedPosition, position);
     }
 

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using SmartPoles.Protocols.Telemetry.Quantities;
@@ -11,13 +12,44 @@ internal sealed record KernelSnapshot(
 {
     internal const int CurrentVersion = 1;
 
-    internal static byte[] Write(KernelState state) => JsonSerializer.SerializeToUtf8Bytes(
-        new KernelSnapshot(
-            CurrentVersion, state.TickMs, state.AwakeSinceMs,
-            [.. state.Thresholds.Where(pair => pair.Value.LastUnixMs != 0).Select(pair => new ThresholdLine(pair.Key.Rule, pair.Key.Device, pair.Value))],
-            [.. state.Guards.Select(pair => new GuardLine(pair.Key.Device, pair.Key.Quantity, pair.Value))],
-            [.. state.Gateways.Select(pair => new GatewayLine(pair.Key, pair.Value))], state.JournalFillingSinceMs),
-        KernelSnapshotJson.Default.KernelSnapshot);
+    /// <summary>Row by row into room that is kept from one snapshot to the next: a city has half a million rows, and this is done every ten seconds.</summary>
+    internal static byte[] Write(KernelState state, ArrayBufferWriter<byte> room)
+    {
+        var rows = KernelSnapshotJson.Default;
+        room.ResetWrittenCount();
+        using var json = new Utf8JsonWriter(room);
+        json.WriteStartObject();
+        json.WriteNumber(nameof(Version), CurrentVersion);
+        json.WriteNumber(nameof(TickMs), state.TickMs);
+        json.WriteNumber(nameof(AwakeSinceMs), state.AwakeSinceMs);
+        json.WriteStartArray(nameof(Thresholds));
+        foreach (var (key, threshold) in state.Thresholds)
+        {
+            if (threshold.LastUnixMs != 0) JsonSerializer.Serialize(json, new ThresholdLine(key.Rule, key.Device, threshold), rows.ThresholdLine);
+        }
+
+        json.WriteEndArray();
+        json.WriteStartArray(nameof(Guards));
+        foreach (var (key, value) in state.Guards) JsonSerializer.Serialize(json, new GuardLine(key.Device, key.Quantity, value), rows.GuardLine);
+        json.WriteEndArray();
+        json.WriteStartArray(nameof(Gateways));
+        foreach (var (gateway, seen) in state.Gateways) JsonSerializer.Serialize(json, new GatewayLine(gateway, seen), rows.GatewayLine);
+        json.WriteEndArray();
+        json.WriteNumber(nameof(JournalFillingSinceMs), state.JournalFillingSinceMs);
+        json.WriteEndObject();
+        json.Flush();
+        return room.WrittenSpan.ToArray();
+    }
+
+    /// <summary>Has the code of both directions compiled before a city waits for it.</summary>
+    internal static void WarmUp(ArrayBufferWriter<byte> room)
+    {
+        var state = new KernelState();
+        state.Thresholds[new ThresholdKey("", "")] = new ThresholdState(AlarmPhase.Normal, 0, 0, 0, 1, 0);
+        state.Guards[new GuardKey("", Quantity.None)] = 0;
+        state.Gateways[""] = default;
+        Read(Write(state, room));
+    }
 
     internal static KernelState? Read(ReadOnlySpan<byte> bytes)
     {

@@ -1,3 +1,4 @@
+using System.Buffers;
 using CsCheck;
 using SmartPoles.IngestServer.Alarms;
 using SmartPoles.IngestServer.Decoding;
@@ -120,7 +121,7 @@ public sealed class AlarmKernelTests
                 var first = new AlarmKernel(Rules);
                 var parts = script.PlayTo(first, 0, sample.cut);
                 var second = new AlarmKernel(Rules);
-                second.Restore(KernelSnapshot.Read(KernelSnapshot.Write(first.State))!);
+                second.Restore(KernelSnapshot.Read(KernelSnapshot.Write(first.State, new ArrayBufferWriter<byte>()))!);
                 parts.AddRange(script.PlayTo(second, sample.cut));
 
                 return whole.SequenceEqual(parts);
