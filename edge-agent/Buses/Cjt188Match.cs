@@ -35,18 +35,8 @@ internal static class Cjt188Match
     /// <inheritdoc cref="LineQuestion.Match"/>
     public static MatchKind At(ReadOnlySpan<byte> bytes, scoped in MeterQuestion question, out int length)
     {
-        var preamble = Preamble.Of(bytes);
-        length = preamble + Cjt188Frame.SizeMin;
+        if (MeterWire.Before(bytes, question, Cjt188Frame.SizeMin, out var preamble, out length) is { } known) return known;
         var frame = bytes[preamble..];
-        if (frame.IsEmpty) return MatchKind.Partial;
-        var sent = question.Sent[Preamble.Of(question.Sent)..];
-        if (frame.StartsWith(sent))
-        {
-            // An echo may have lost some of its preamble.
-            length = preamble + sent.Length;
-            return MatchKind.Copy;
-        }
-
         var sight = Cjt188Splitter.LookAt(frame, out var size);
         length = preamble + size;
         return sight switch
@@ -111,16 +101,8 @@ internal static class Cjt188Match
     private static Cjt188ResponseStatus Parse(scoped in MeterQuestion question, scoped in Cjt188Frame frame, out Cjt188Response response) =>
         Cjt188Response.Parse(Of(question.Request, question.Number, isHighFirst: false), frame, out response);
 
-    private static bool Fits(ReadOnlySpan<byte> frame, BusPeer asked)
-    {
-        for (var at = TypeAt; at < Math.Min(frame.Length, AddressEnd); at++)
-        {
-            var wanted = at == TypeAt ? asked.MeterType : (byte)(asked.Address >> (8 * (at - AddressAt)));
-            if (wanted != Cjt188Address.Any && wanted != frame[at]) return false;
-        }
-
-        return true;
-    }
+    private static bool Fits(ReadOnlySpan<byte> frame, BusPeer asked) =>
+        MeterWire.MayBe(MeterWire.Part(frame, TypeAt, AddressAt), asked.MeterType) && MeterWire.MayBe(MeterWire.Part(frame, AddressAt, AddressEnd), asked.Address);
 
     private static BusPeer PeerOf(Cjt188MeterType type, Cjt188Address address) =>
         new(BusDialect.Cjt188, address.Packed | ((ulong)type << TypeShift));
@@ -128,7 +110,7 @@ internal static class Cjt188Match
     private static Cjt188Request Of(scoped in MeterRequest request, byte number, bool isHighFirst)
     {
         Span<byte> wire = stackalloc byte[Cjt188Address.Size];
-        for (var at = 0; at < wire.Length; at++) wire[at] = (byte)(request.Peer.Address >> (8 * at));
+        MeterWire.Write(request.Peer.Address, wire);
         Cjt188Address.TryRead(wire, out var address);
         var type = (Cjt188MeterType)request.Peer.MeterType;
         var order = isHighFirst ? Cjt188IdentifierOrder.HighFirst : Cjt188IdentifierOrder.LowFirst;

@@ -11,7 +11,8 @@ namespace SmartPoles.EdgeAgent.Buses;
 /// </remarks>
 internal static class Dlt645Match
 {
-    private const int AddressEnd = 1 + Dlt645Address.Size;
+    private const int AddressAt = 1;
+    private const int AddressEnd = AddressAt + Dlt645Address.Size;
 
     /// <summary>Writes a question.</summary>
     /// <param name="request">What is asked.</param>
@@ -30,18 +31,8 @@ internal static class Dlt645Match
     /// <inheritdoc cref="LineQuestion.Match"/>
     public static MatchKind At(ReadOnlySpan<byte> bytes, scoped in MeterQuestion question, out int length)
     {
-        var preamble = Preamble.Of(bytes);
-        length = preamble + Dlt645Frame.SizeMin;
+        if (MeterWire.Before(bytes, question, Dlt645Frame.SizeMin, out var preamble, out length) is { } known) return known;
         var frame = bytes[preamble..];
-        if (frame.IsEmpty) return MatchKind.Partial;
-        var sent = question.Sent[Preamble.Of(question.Sent)..];
-        if (frame.StartsWith(sent))
-        {
-            // An echo may have lost some of its preamble.
-            length = preamble + sent.Length;
-            return MatchKind.Copy;
-        }
-
         var sight = Dlt645Splitter.LookAt(frame, out var size);
         length = preamble + size;
         return sight switch
@@ -111,21 +102,13 @@ internal static class Dlt645Match
         return isSeveral || question.Request.DataBytes == 0 || response.Data.Length == question.Request.DataBytes;
     }
 
-    private static bool Fits(ReadOnlySpan<byte> frame, BusPeer asked)
-    {
-        for (var at = 1; at < Math.Min(frame.Length, AddressEnd); at++)
-        {
-            var wanted = (byte)(asked.Address >> (8 * (at - 1)));
-            if (wanted != Dlt645Address.Any && wanted != frame[at]) return false;
-        }
-
-        return true;
-    }
+    private static bool Fits(ReadOnlySpan<byte> frame, BusPeer asked) =>
+        MeterWire.MayBe(MeterWire.Part(frame, AddressAt, AddressEnd), asked.Address);
 
     private static Dlt645Request Of(scoped in MeterRequest request, byte number)
     {
         Span<byte> wire = stackalloc byte[Dlt645Address.Size];
-        for (var at = 0; at < wire.Length; at++) wire[at] = (byte)(request.Peer.Address >> (8 * at));
+        MeterWire.Write(request.Peer.Address, wire);
         Dlt645Address.TryRead(wire, out var address);
         return (request.Peer.Dialect, request.Action, number) switch
         {

@@ -89,6 +89,14 @@ internal sealed class CityRig : IAsyncDisposable
         return agent;
     }
 
+    /// <summary>Adds a token to the running server, as its administrator does, and returns it.</summary>
+    public async Task<string> AddTokenAsync(string name, string role)
+    {
+        await using var adding = RunningProgram.Start(RunningProgram.Server, "tokens", "add", name, "--role", role, "--data", Folder["server"], "--server", Url);
+        Assert.True(await adding.WaitAsync(TimeSpan.FromSeconds(120)) == 0, adding.Output);
+        return adding.Output.Split((char[])[' ', '\n', '\r'], StringSplitOptions.RemoveEmptyEntries).First(word => word.StartsWith("spt_", StringComparison.Ordinal));
+    }
+
     public RunningProgram StartSlave(params string[] arguments)
     {
         var slave = RunningProgram.Start(RunningProgram.Simulators, ["slave", .. arguments]);

@@ -42,9 +42,7 @@ public sealed class ForeignSubscriberTests : IDisposable
         SmallRecording.Write(Recording, Sent);
         await using var rig = new CityRig();
         await rig.StartServerAsync((SmallRecording.Gateway, [SmallRecording.Device]));
-        await using var adding = RunningProgram.Start(RunningProgram.Server, "tokens", "add", "night", "--role", "engineer", "--data", rig.Folder["server"], "--server", rig.Url);
-        Assert.True(await adding.WaitAsync(Limit) == 0, adding.Output);
-        var token = adding.Output.Split((char[])[' ', '\n', '\r'], StringSplitOptions.RemoveEmptyEntries).First(word => word.StartsWith("spt_", StringComparison.Ordinal));
+        var token = await rig.AddTokenAsync("night", "engineer");
 
         // The host's STATE comes first: then the subscription stands.
         using var tap = Listen(rig.MqttPort, 1 + SmallRecording.Sessions + Readings, "-i", "laptop", "-u", "night", "-P", token);

@@ -6,6 +6,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using SmartPoles.EdgeAgent.Configuration;
 using SmartPoles.EdgeAgent.Outbox;
 using SmartPoles.EdgeAgent.Tests.Gathering;
+using SmartPoles.EndToEnd.Tests.Faults;
 using SmartPoles.Protocols.Telemetry.Quantities;
 using SmartPoles.Tests.Shared;
 using static SmartPoles.EdgeAgent.Tests.Gathering.NoisyHour;
@@ -26,7 +27,7 @@ public sealed class NoisyStoreTests : IDisposable
 
     private readonly TempFolder _folder = new();
 
-    private static int Hours => Environment.GetEnvironmentVariable("NOISY_HOURS") is { } text ? int.Parse(text, CultureInfo.InvariantCulture) : 1;
+    private static int Hours => RunSetting.Number("NOISY_HOURS", 1);
 
     public void Dispose() => _folder.Dispose();
 
@@ -35,7 +36,7 @@ public sealed class NoisyStoreTests : IDisposable
     {
         var result = await RunAsync(Hours, TimeSpan.FromHours(1), isNoiseBeforeChecksum: false);
 
-        if (Environment.GetEnvironmentVariable("SMARTPOLES_RESULT") is { } path) await File.WriteAllTextAsync(path, JsonSerializer.Serialize(result, JsonSerializerOptions.Web) + "\n");
+        FaultRun.Keep(result);
         TestContext.Current.TestOutputHelper!.WriteLine($"{result}");
         Assert.Equal(result.Taken, result.Stored);
         Assert.True(result.Good > 20_000 * Hours, "most of what was said is stored in spite of it all");

@@ -55,9 +55,7 @@ public sealed class RecordReplayTests : IDisposable
         WriteRecording(lamps: 100);
         await using var source = await ServerAsync();
         var again = _folder["again.rec"];
-        await using var adding = RunningProgram.Start(RunningProgram.Server, "tokens", "add", "night", "--role", "engineer", "--data", source.Folder["server"], "--server", source.Url);
-        Assert.True(await adding.WaitAsync(Limit) == 0, adding.Output);
-        var token = adding.Output.Split((char[])[' ', '\n', '\r'], StringSplitOptions.RemoveEmptyEntries).First(word => word.StartsWith("spt_", StringComparison.Ordinal));
+        var token = await source.AddTokenAsync("night", "engineer");
         source.Http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
         var command = RunningProgram.Command(
             RunningProgram.Simulators, "record", "--broker", $"mqtt://127.0.0.1:{source.MqttPort}", "--user", "night", "--out", again);

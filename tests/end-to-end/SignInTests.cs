@@ -17,9 +17,7 @@ public sealed class SignInTests
         Assert.False(await browser.Page.IsVisibleAsync("#sign-in"));
 
         // The page that is open already is asked too.
-        await using var adding = RunningProgram.Start(RunningProgram.Server, "tokens", "add", "night", "--role", "operator", "--data", rig.Folder["server"], "--server", rig.Url);
-        Assert.True(await adding.WaitAsync(Limit) == 0, adding.Output);
-        var token = adding.Output.Split((char[])[' ', '\n', '\r'], StringSplitOptions.RemoveEmptyEntries).First(word => word.StartsWith("spt_", StringComparison.Ordinal));
+        var token = await rig.AddTokenAsync("night", "operator");
         await browser.AwaitAsync("#sign-in[open]", Limit);
 
         await browser.Page.FillAsync("#sign-in-token", "spt_wrong");

@@ -35,7 +35,7 @@ internal static class FairnessRun
         using var plainSlave = new PacedSlave(Speed);
         using var files = new AgentFiles();
         files.WriteProfile(Quantities, Blocks, registersEach: 2);
-        await using var server = await AckServer.StartAsync(RigContext.FreePort());
+        await using var server = await AckServer.StartAsync(ChildProgram.FreePort());
         files.WriteConfiguration(
             server.Port, AgentFiles.Serial(slave.Path, Speed.Baud, (int)Timeout.TotalMilliseconds, AgentFiles.Devices(Units, (int)Period.TotalMilliseconds, turnaroundMs: 38)));
         await using var agent = AgentProcess.Run(rig.Agent.Path, files.Configuration);

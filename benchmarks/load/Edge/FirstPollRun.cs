@@ -17,7 +17,7 @@ internal static class FirstPollRun
             using var slave = new PacedSlave(new LineSpeed(9600, TimeSpan.FromMilliseconds(8)));
             using var files = new AgentFiles();
             files.WriteProfile(quantities: 25, blocks: 1, registersEach: 1);
-            files.WriteConfiguration(RigContext.FreePort(), AgentFiles.Serial(slave.Path, 9600, 300, AgentFiles.Devices(20, 5000)));
+            files.WriteConfiguration(ChildProgram.FreePort(), AgentFiles.Serial(slave.Path, 9600, 300, AgentFiles.Devices(20, 5000)));
             await using var agent = AgentProcess.Run(rig.Agent.Path, files.Configuration);
             await rig.UntilAsync(() => slave.Questions().Count > 0 || agent.HasExited, TimeSpan.FromSeconds(20), "the first question", stop);
             if (agent.HasExited) throw new RigException($"The agent does not run:\n{agent.Output}");

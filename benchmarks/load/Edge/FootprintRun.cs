@@ -14,7 +14,7 @@ internal static class FootprintRun
         using var slave = new PacedSlave(new LineSpeed(9600, TimeSpan.FromMilliseconds(8)));
         using var files = new AgentFiles();
         files.WriteProfile(quantities: 25, blocks: 1, registersEach: 1);
-        await using var server = await AckServer.StartAsync(RigContext.FreePort());
+        await using var server = await AckServer.StartAsync(ChildProgram.FreePort());
         files.WriteConfiguration(server.Port, AgentFiles.Serial(slave.Path, 9600, 300, AgentFiles.Devices(20, 5000)));
         await using var agent = AgentProcess.Run(rig.Agent.Path, files.Configuration);
         await rig.WaitAsync(WarmUp, stop);

@@ -23,7 +23,7 @@ internal static class LineUseRun
         var speed = new LineSpeed(9600, TimeSpan.FromMilliseconds(8));
         using var slave = new PacedSlave(speed);
         using var files = new AgentFiles();
-        await using var server = await AckServer.StartAsync(RigContext.FreePort());
+        await using var server = await AckServer.StartAsync(ChildProgram.FreePort());
         files.WriteProfile(Registers, blocks: 1, registersEach: 1);
         files.WriteConfiguration(server.Port, AgentFiles.Serial(slave.Path, speed.Baud, 300, AgentFiles.Devices(Devices, PeriodMs, turnaroundMs: 0)));
         await using var agent = AgentProcess.Run(rig.Agent.Path, files.Configuration);

@@ -17,7 +17,7 @@ internal static class RecoveryRun
         rig.Tell("outbox of 400 MB after a kill, server away");
         using var slave = new PacedSlave(new LineSpeed(9600, TimeSpan.FromMilliseconds(8)));
         using var files = new AgentFiles();
-        var port = RigContext.FreePort();
+        var port = ChildProgram.FreePort();
         files.WriteProfile(quantities: 25, blocks: 1, registersEach: 1);
         files.WriteConfiguration(port, AgentFiles.Serial(slave.Path, 9600, 300, AgentFiles.Devices(20, 5000)));
         using (var filler = OwnChild.Start(FillOutboxCommand.Verb, files.Configuration, BacklogMib.ToString(CultureInfo.InvariantCulture)))

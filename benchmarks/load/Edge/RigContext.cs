@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 using System.Text.Json.Nodes;
 
 namespace SmartPoles.LoadRig.Edge;
@@ -35,13 +33,5 @@ internal sealed record RigContext(AgentBinary Agent, TimeProvider Time, Action<s
             if (Stopwatch.GetElapsedTime(began) > limit) throw new RigException($"Waited {limit.TotalSeconds:0} s in vain: {awaited}");
             await WaitAsync(TimeSpan.FromMilliseconds(5), stop);
         }
-    }
-
-    /// <summary>A port that was free a moment ago.</summary>
-    public static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

@@ -39,7 +39,7 @@ internal static class TcpReadRun
     {
         using var files = new AgentFiles();
         files.WriteProfile(quantities: 1, blocks: 1, registersEach: 1);
-        files.WriteConfiguration(RigContext.FreePort(), AgentFiles.Tcp(port, AgentFiles.Devices(1, 1000)));
+        files.WriteConfiguration(ChildProgram.FreePort(), AgentFiles.Tcp(port, AgentFiles.Devices(1, 1000)));
         var configuration = AgentConfiguration.Read(files.Configuration, new FaultList(files.Configuration))!;
         await using var bus = BusFactory.Create(configuration.Buses[0], rig.Time, NullLogger.Instance);
         var request = new RegisterRequest(1, ModbusFunction.ReadHoldingRegisters, 0, Registers);

@@ -14,22 +14,10 @@ public sealed class Cat1MeterSplitter() : FrameSplitter(Cat1MeterFrame.SizeMax)
     {
         size = 0;
         if (!MayBegin(bytes)) return FrameSight.Noise;
-        if (bytes.Length < Cat1MeterFrame.HeadSize)
-        {
-            size = Cat1MeterFrame.SizeMin;
-            return FrameSight.Partial;
-        }
-
-        var whole = bytes[Cat1MeterFrame.LengthOffset] + Cat1MeterFrame.Overhead;
-        if (bytes.Length < whole)
-        {
-            size = whole;
-            return FrameSight.Partial;
-        }
-
-        if (Cat1MeterFrame.Read(bytes[..whole], out _) != Cat1MeterStatus.Ok) return FrameSight.Noise;
-        size = whole;
-        return FrameSight.Frame;
+        if (!LengthByte.IsWhole(bytes, Cat1MeterFrame.LengthOffset, Cat1MeterFrame.Overhead, out size)) return FrameSight.Partial;
+        if (Cat1MeterFrame.Read(bytes[..size], out _) == Cat1MeterStatus.Ok) return FrameSight.Frame;
+        size = 0;
+        return FrameSight.Noise;
     }
 
     /// <inheritdoc/>

@@ -27,22 +27,10 @@ public sealed class Cjt188Splitter() : FrameSplitter(Cjt188Frame.SizeMax)
     {
         size = 0;
         if (!MayBegin(bytes)) return FrameSight.Noise;
-        if (bytes.Length < Cjt188Frame.HeadSize)
-        {
-            size = Cjt188Frame.SizeMin;
-            return FrameSight.Partial;
-        }
-
-        var whole = bytes[Cjt188Frame.LengthOffset] + Cjt188Frame.Overhead;
-        if (bytes.Length < whole)
-        {
-            size = whole;
-            return FrameSight.Partial;
-        }
-
-        if (Cjt188Frame.Read(bytes[..whole], out _) != Cjt188Status.Ok) return FrameSight.Noise;
-        size = whole;
-        return FrameSight.Frame;
+        if (!LengthByte.IsWhole(bytes, Cjt188Frame.LengthOffset, Cjt188Frame.Overhead, out size)) return FrameSight.Partial;
+        if (Cjt188Frame.Read(bytes[..size], out _) == Cjt188Status.Ok) return FrameSight.Frame;
+        size = 0;
+        return FrameSight.Noise;
     }
 
     /// <inheritdoc/>

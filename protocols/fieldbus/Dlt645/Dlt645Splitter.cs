@@ -18,22 +18,10 @@ public sealed class Dlt645Splitter() : FrameSplitter(Dlt645Frame.SizeMax)
     {
         size = 0;
         if (!MayBegin(bytes)) return FrameSight.Noise;
-        if (bytes.Length < HeadSize)
-        {
-            size = Dlt645Frame.SizeMin;
-            return FrameSight.Partial;
-        }
-
-        var whole = bytes[Dlt645Frame.LengthOffset] + Dlt645Frame.Overhead;
-        if (bytes.Length < whole)
-        {
-            size = whole;
-            return FrameSight.Partial;
-        }
-
-        if (Dlt645Frame.Read(bytes[..whole], out _) != Dlt645Status.Ok) return FrameSight.Noise;
-        size = whole;
-        return FrameSight.Frame;
+        if (!LengthByte.IsWhole(bytes, Dlt645Frame.LengthOffset, Dlt645Frame.Overhead, out size)) return FrameSight.Partial;
+        if (Dlt645Frame.Read(bytes[..size], out _) == Dlt645Status.Ok) return FrameSight.Frame;
+        size = 0;
+        return FrameSight.Noise;
     }
 
     /// <inheritdoc/>

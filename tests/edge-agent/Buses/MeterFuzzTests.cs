@@ -1,10 +1,10 @@
 using System.Buffers.Binary;
-using System.Globalization;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using SmartPoles.EdgeAgent.Buses;
 using SmartPoles.Protocols.Fieldbus;
 using SmartPoles.Protocols.Fieldbus.Modbus;
+using SmartPoles.Tests.Shared;
 
 namespace SmartPoles.EdgeAgent.Tests.Buses;
 
@@ -16,9 +16,9 @@ public sealed class MeterFuzzTests(ITestOutputHelper output)
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromMilliseconds(600);
 
-    private static int Transactions => Setting("BUS_FUZZ_TRANSACTIONS", 10_000);
+    private static int Transactions => RunSetting.Number("BUS_FUZZ_TRANSACTIONS", 10_000);
 
-    private static int Seed => Setting("BUS_FUZZ_SEED", 4711);
+    private static int Seed => RunSetting.Number("BUS_FUZZ_SEED", 4711);
 
     [Theory]
     [InlineData(false)]
@@ -75,9 +75,6 @@ public sealed class MeterFuzzTests(ITestOutputHelper output)
 
         return new Result(transactions, ok, wrong, bus.Counters.LateFrames, bus.Counters.ForeignFrames, bus.Counters.Echoes);
     }
-
-    private static int Setting(string name, int usual) =>
-        Environment.GetEnvironmentVariable(name) is { } text ? int.Parse(text, CultureInfo.InvariantCulture) : usual;
 
     private sealed record Result(int Asked, int[] Ok, int Wrong, long Late, long Foreign, long Echoes);
 }

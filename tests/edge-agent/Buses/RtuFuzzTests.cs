@@ -1,8 +1,8 @@
-using System.Globalization;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using SmartPoles.EdgeAgent.Buses;
 using SmartPoles.Protocols.Fieldbus.Modbus;
+using SmartPoles.Tests.Shared;
 
 namespace SmartPoles.EdgeAgent.Tests.Buses;
 
@@ -15,9 +15,9 @@ public sealed class RtuFuzzTests(ITestOutputHelper output)
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromMilliseconds(300);
 
-    private static int Transactions => Setting("BUS_FUZZ_TRANSACTIONS", 10_000);
+    private static int Transactions => RunSetting.Number("BUS_FUZZ_TRANSACTIONS", 10_000);
 
-    private static int Seed => Setting("BUS_FUZZ_SEED", 4711);
+    private static int Seed => RunSetting.Number("BUS_FUZZ_SEED", 4711);
 
     [Theory]
     [InlineData(false)]
@@ -82,9 +82,6 @@ public sealed class RtuFuzzTests(ITestOutputHelper output)
         result.Noise = bus.Counters.NoiseBytes;
         return result;
     }
-
-    private static int Setting(string name, int usual) =>
-        Environment.GetEnvironmentVariable(name) is { } text ? int.Parse(text, CultureInfo.InvariantCulture) : usual;
 
     private sealed record Result
     {

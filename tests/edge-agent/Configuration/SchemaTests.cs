@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using SmartPoles.EdgeAgent.Commands;
 using SmartPoles.EdgeAgent.Configuration;
 using SmartPoles.EdgeAgent.Devices;
@@ -83,28 +82,16 @@ public sealed class SchemaTests : IDisposable
     [Fact]
     public void Schemas_ByAForeignValidator_AcceptWhatIsShippedAndRefuseSlips()
     {
-        var python = RealPart.Require("python3", "python3");
-        if (Run(python, "import jsonschema") != 0)
-        {
-            if (Environment.GetEnvironmentVariable("CI") == "true") Assert.Fail("python3-jsonschema is not installed");
-            Assert.Skip("python3-jsonschema is not installed (Debian: apt-get install python3-jsonschema)");
-        }
-
-        const string validate =
-            """
-            import json, sys, jsonschema
-            jsonschema.Draft7Validator.check_schema(json.load(open(sys.argv[1])))
-            jsonschema.validate(json.load(open(sys.argv[2])), json.load(open(sys.argv[1])))
-            """;
+        var validator = ForeignValidator.Require();
         var agent = Path.Combine(AgentDirectory, "schemas", "agent.schema.json");
         var profile = Path.Combine(AgentDirectory, "schemas", "profile.schema.json");
-        foreach (var file in Directory.GetFiles(Path.Combine(AgentDirectory, "profiles"), "*.json")) Assert.Equal(0, Run(python, validate, profile, file));
+        foreach (var file in Directory.GetFiles(Path.Combine(AgentDirectory, "profiles"), "*.json")) Assert.Equal(0, validator.Check(profile, file));
         var good = TestConfiguration.Text(TestConfiguration.TcpLine(1502));
-        Assert.Equal(0, Run(python, validate, agent, Written(good)));
-        Assert.NotEqual(0, Run(python, validate, agent, Written(good.Replace("\"Unit\"", "\"Unti\""))));
-        Assert.NotEqual(0, Run(python, validate, agent, Written(good.Replace("\"TimeoutMs\": 200", "\"TimeoutMs\": 2"))));
-        Assert.NotEqual(0, Run(python, validate, agent, Written(good.Replace("\"Group\": \"371502-Z07\"", "\"$schema\": \"x\""))));
-        Assert.NotEqual(0, Run(python, validate, agent, Written(good.Replace("\"Tcp\": {", "\"Serial\": { \"Port\": \"p\" }, \"Tcp\": {"))));
+        Assert.Equal(0, validator.Check(agent, Written(good)));
+        Assert.NotEqual(0, validator.Check(agent, Written(good.Replace("\"Unit\"", "\"Unti\""))));
+        Assert.NotEqual(0, validator.Check(agent, Written(good.Replace("\"TimeoutMs\": 200", "\"TimeoutMs\": 2"))));
+        Assert.NotEqual(0, validator.Check(agent, Written(good.Replace("\"Group\": \"371502-Z07\"", "\"$schema\": \"x\""))));
+        Assert.NotEqual(0, validator.Check(agent, Written(good.Replace("\"Tcp\": {", "\"Serial\": { \"Port\": \"p\" }, \"Tcp\": {"))));
     }
 
     private static void AssertTexts(SchemaNode schema, SchemaTexts texts)
@@ -120,13 +107,5 @@ public sealed class SchemaTests : IDisposable
     {
         File.WriteAllText(_folder["try.json"], text);
         return _folder["try.json"];
-    }
-
-    private static int Run(string python, string code, params string[] arguments)
-    {
-        using var process = Process.Start(new ProcessStartInfo(python, ["-c", code, .. arguments]) { RedirectStandardError = true })!;
-        process.StandardError.ReadToEnd();
-        process.WaitForExit();
-        return process.ExitCode;
     }
 }

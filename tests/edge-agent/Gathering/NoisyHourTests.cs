@@ -1,7 +1,7 @@
-using System.Globalization;
 using SmartPoles.EdgeAgent.Configuration;
-using SmartPoles.Protocols.Telemetry;
 using SmartPoles.Protocols.Telemetry.Quantities;
+using SmartPoles.Protocols.Telemetry;
+using SmartPoles.Tests.Shared;
 using static SmartPoles.EdgeAgent.Tests.Gathering.NoisyHour;
 
 namespace SmartPoles.EdgeAgent.Tests.Gathering;
@@ -22,7 +22,7 @@ public sealed class NoisyHourTests(ITestOutputHelper output)
 {
     private static readonly TimeSpan Hour = TimeSpan.FromHours(1);
 
-    private static int Hours => Environment.GetEnvironmentVariable("NOISY_HOURS") is { } text ? int.Parse(text, CultureInfo.InvariantCulture) : 1;
+    private static int Hours => RunSetting.Number("NOISY_HOURS", 1);
 
     [Fact]
     public void Run_MetersOfTwoDialectsOnOneNoisyBus_StoresNoWrongValue() => AssertRight(MeterLine, false, AtOnce(Meter), AtOnce(Water));

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using SmartPoles.Tests.Shared;
 
@@ -11,16 +10,16 @@ namespace SmartPoles.EndToEnd.Tests.Faults;
 internal static class FaultRun
 {
     /// <summary>Kills of the agent, default 10.</summary>
-    public static int Kills => Number("SMARTPOLES_KILLS", 10);
+    public static int Kills => RunSetting.Number("SMARTPOLES_KILLS", 10);
 
     /// <summary>Kills of the server, default 10.</summary>
-    public static int ServerKills => Number("SMARTPOLES_SERVER_KILLS", 10);
+    public static int ServerKills => RunSetting.Number("SMARTPOLES_SERVER_KILLS", 10);
 
     /// <summary>Transactions on noisy buses, default 10,000.</summary>
-    public static int Transactions => Number("SMARTPOLES_TRANSACTIONS", 10_000);
+    public static int Transactions => RunSetting.Number("SMARTPOLES_TRANSACTIONS", 10_000);
 
     /// <summary>Seed of everything random; printed with every run.</summary>
-    public static int Seed => Number("SMARTPOLES_SEED", 20261124);
+    public static int Seed => RunSetting.Number("SMARTPOLES_SEED", 20261124);
 
     public static void Tell(string text) => TestContext.Current.TestOutputHelper?.WriteLine(text);
 
@@ -32,7 +31,4 @@ internal static class FaultRun
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         File.WriteAllText(path, JsonSerializer.Serialize(result, new JsonSerializerOptions(JsonSerializerOptions.Web) { WriteIndented = true }) + "\n");
     }
-
-    private static int Number(string variable, int normal) =>
-        Environment.GetEnvironmentVariable(variable) is { Length: > 0 } text ? int.Parse(text, CultureInfo.InvariantCulture) : normal;
 }

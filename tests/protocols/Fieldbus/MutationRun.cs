@@ -1,5 +1,5 @@
-using System.Globalization;
 using SmartPoles.Protocols.Fieldbus;
+using SmartPoles.Tests.Shared;
 
 namespace SmartPoles.Protocols.Tests.Fieldbus;
 
@@ -14,10 +14,10 @@ internal sealed class MutationRun
     private const int PieceMax = 48;
 
     /// <summary>Mutated frames of one run.</summary>
-    public static int Mutations => Setting("SMARTPOLES_MUTATIONS", 50_000);
+    public static int Mutations => RunSetting.Number("SMARTPOLES_MUTATIONS", 50_000);
 
     /// <summary>What they are drawn from.</summary>
-    public static int Seed => Setting("SMARTPOLES_MUTATION_SEED", 4711);
+    public static int Seed => RunSetting.Number("SMARTPOLES_MUTATION_SEED", 4711);
 
     /// <summary>Frames the splitter gave out.</summary>
     public long Accepted { get; private set; }
@@ -95,9 +95,6 @@ internal sealed class MutationRun
     {
         if (Wrong++ == 0) FirstWrong = Convert.ToHexString(frame);
     }
-
-    private static int Setting(string name, int usual) =>
-        Environment.GetEnvironmentVariable(name) is { Length: > 0 } text ? int.Parse(text, CultureInfo.InvariantCulture) : usual;
 
     internal delegate bool Judge(ReadOnlySpan<byte> bytes);
 }
