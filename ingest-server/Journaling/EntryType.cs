@@ -32,4 +32,7 @@ public enum EntryType : byte
 
     /// <summary>A stretch of the journal was deleted before every cursor had passed it (dropOldest).</summary>
     Dropped = 10,
+
+    /// <summary>Another registry became active; its content lies under its hash beside the journal.</summary>
+    Registry = 12,
 }

@@ -46,7 +46,7 @@ public readonly ref struct JournalEntry
 
     public ReadOnlySpan<byte> RowBytes { get; private init; }
 
-    /// <summary>Topic of a refused message, alarm id of an acknowledgement.</summary>
+    /// <summary>Topic of a refused message, alarm id of an acknowledgement, hash of a registry.</summary>
     public ReadOnlySpan<byte> Subject { get; private init; }
 
     /// <summary>Who acknowledged.</summary>
@@ -92,6 +92,7 @@ public readonly ref struct JournalEntry
             EntryType.Acknowledge => ReadAcknowledge(received, rest, out entry),
             EntryType.Filling => ReadFilling(received, rest, out entry),
             EntryType.Dropped => ReadDropped(received, rest, out entry),
+            EntryType.Registry => ReadRegistry(received, rest, out entry),
             _ => EntryStatus.UnknownType,
         };
     }
@@ -164,6 +165,14 @@ public readonly ref struct JournalEntry
         if (!Leb128.TryRead(ref rest, out var from) || !Leb128.TryRead(ref rest, out var to)) return EntryStatus.Malformed;
         if (from > to || to > long.MaxValue) return EntryStatus.Malformed;
         entry = new JournalEntry { Type = EntryType.Dropped, ReceivedUnixMs = received, DroppedFrom = (long)from, DroppedTo = (long)to, BdSeq = -1 };
+        return EntryStatus.Ok;
+    }
+
+    private static EntryStatus ReadRegistry(long received, ReadOnlySpan<byte> rest, out JournalEntry entry)
+    {
+        entry = default;
+        if (!Take(ref rest, out var hash)) return EntryStatus.Malformed;
+        entry = new JournalEntry { Type = EntryType.Registry, ReceivedUnixMs = received, Subject = hash, BdSeq = -1 };
         return EntryStatus.Ok;
     }
 

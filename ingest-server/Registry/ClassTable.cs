@@ -67,4 +67,8 @@ public sealed partial class ClassTable
 /// <param name="En">Name in English.</param>
 /// <param name="Cover">One of the covers that a city watches.</param>
 /// <param name="SilentAfterMinutes">A sensor of the kind that has said nothing for so long is not live.</param>
-public sealed record ComponentClass(string Code, string Zh, string En, bool Cover = false, double SilentAfterMinutes = 60);
+public sealed record ComponentClass(string Code, string Zh, string En, bool Cover = false, double SilentAfterMinutes = ComponentClass.SilentAfterMinutesDefault)
+{
+    /// <summary>A pipe sensor reports every minute or every quarter of an hour; after an hour something is wrong.</summary>
+    public const double SilentAfterMinutesDefault = 60;
+}

@@ -49,6 +49,13 @@ public static class RegistryFile
         return document is not null && faults.Count == before ? new CityRegistry(document, RegistryWriter.Shorten(SHA256.HashData(bytes))) : null;
     }
 
+    /// <summary>Hash of a file's bytes, 16 hexadecimal digits.</summary>
+    internal static string HashOf(string path)
+    {
+        using var file = File.OpenRead(path);
+        return RegistryWriter.Shorten(SHA256.HashData(file));
+    }
+
     private static bool CheckHead(string path, RegistryDocument document, ICollection<string> faults)
     {
         if (document.Version is < VersionMin or > Version) faults.Add($"{path}: $.version is {document.Version}; this program reads {VersionMin} to {Version}");
