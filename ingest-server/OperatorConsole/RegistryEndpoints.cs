@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Mvc;
 using SmartPoles.IngestServer.Live;
 using SmartPoles.IngestServer.Registry;
 using SmartPoles.IngestServer.Registry.Access;
@@ -24,7 +25,7 @@ internal static class RegistryEndpoints
             context.Registry.Version, context.Registry.Gateways.Count, context.Registry.Components.Count, context.Registry.Cells.Count, context.Registry.Zones.Count,
             context.Registry.PipeParts.Count))).Require(ApiRole.Viewer);
         api.MapGet("/registry/classes", () => Results.Ok(ClassTable.Default.All)).Require(ApiRole.Viewer);
-        api.MapPost("/registry/import", (HttpContext http, bool? preview, bool? prune, string? network, string[]? at, CancellationToken stop) =>
+        api.MapPost("/registry/import", (HttpContext http, bool? preview, bool? prune, string? network, [FromQuery] string[]? at, CancellationToken stop) =>
             ImportAsync(context, http, preview == true, prune == true, network, at ?? [], stop)).Require(ApiRole.Engineer);
         api.MapGet("/registry/export", (string? format, string? what) => Export(context, format ?? "csv", what ?? "components")).Require(ApiRole.Engineer, isStream: true);
         api.MapGet("/coverage", (double? reach, int? limit) => Coverage(context, reach, limit)).Require(ApiRole.Viewer);
