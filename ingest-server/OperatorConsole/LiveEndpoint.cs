@@ -38,8 +38,8 @@ internal static class LiveEndpoint
 
     private static async Task PumpAsync(HttpContext http, LiveSubscription subscription, TimeProvider time, CancellationToken stop)
     {
-        using var heartbeat = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        using var timer = time.CreateTimer(static source => ((CancellationTokenSource)source!).Cancel(), heartbeat, Heartbeat, Timeout.InfiniteTimeSpan);
+        using var beat = new CancellationTokenSource(Heartbeat, time);
+        using var heartbeat = CancellationTokenSource.CreateLinkedTokenSource(stop, beat.Token);
         try
         {
             if (!await subscription.Events.WaitToReadAsync(heartbeat.Token)) return;

@@ -27,7 +27,7 @@ public sealed class RegistryKeeper(RegistryArchive archive, CityRegistry first, 
     /// <summary>The registry in use.</summary>
     public CityRegistry Current => _current.Registry;
 
-    /// <summary>Places and pipes of the registry in use; made when it is first asked for.</summary>
+    /// <summary>Places and pipes of the registry in use; for the first registry made when it is first asked for.</summary>
     public CityTopology Topology => _current.Topology.Value;
 
     /// <summary>Places and pipes of a registry that the journal names; null when it is not kept any more.</summary>
@@ -54,10 +54,12 @@ public sealed class RegistryKeeper(RegistryArchive archive, CityRegistry first, 
 
             // From here on it is finished: a caller who has gone would otherwise leave it half done.
             var registry = await Task.Run(() => new CityRegistry(reading.Document), CancellationToken.None).ConfigureAwait(false);
+            var next = new Snapshot(registry);
+            await Task.Run(() => next.Topology.Value, CancellationToken.None).ConfigureAwait(false);
             await Task.Run(() => archive.Keep(registry), CancellationToken.None).ConfigureAwait(false);
             if (!await journal(registry.Version, CancellationToken.None).ConfigureAwait(false)) throw new IOException("the journal does not take it; the registry is as it was");
             archive.Activate(new ActiveRegistry(registry.Version, archive.Active()?.Source, IsImported: true));
-            _current = new Snapshot(registry);
+            _current = next;
             Changed?.Invoke(registry);
             return new ImportOutcome(reading, registry.Version, IsActive: true);
         }

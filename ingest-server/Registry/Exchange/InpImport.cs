@@ -25,7 +25,7 @@ internal static class InpImport
         }
 
         var result = InpReader.Read(text, file);
-        foreach (var wrong in result.Faults) notes.Fault($"{file}: line {wrong.Origin.Line}: {wrong.Message}");
+        foreach (var wrong in result.Faults) notes.Fault(file, wrong.Origin.Line, wrong.Message);
         foreach (var notice in result.Notices) notes.Notice(file, notice.Message);
         if (result.Network is not { } model) return;
         var isDegrees = model.Options.Coordinates == CoordinateUnit.Degrees && points.Count == 0;
