@@ -125,6 +125,33 @@ public sealed class CityFileTests : IDisposable
         Assert.Equal(MadeCity.Town.DeviceCount, devices);
     }
 
+    [Fact]
+    public void Write_Registry_KnowsZonesCircuitsCellsAndPipes()
+    {
+        using var json = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(_folder["city"], "registry.json")));
+        var root = json.RootElement;
+        HashSet<string?> Ids(string list, string key) => [.. root.GetProperty(list).EnumerateArray().Select(row => row.GetProperty(key).GetString())];
+        var (zones, cells, codes) = (Ids("zones", "id"), Ids("cells", "code"), Ids("components", "code"));
+        var lamps = 0;
+        foreach (var row in root.GetProperty("components").EnumerateArray())
+        {
+            Assert.Contains(row.GetProperty("zone").GetString(), zones);
+            Assert.Contains(row.GetProperty("grid").GetString(), cells);
+            Assert.NotEmpty(row.GetProperty("maintenance").GetString()!);
+            if (row.GetProperty("code").GetString()![6..10] != "0118") continue;
+            Assert.Contains(row.GetProperty("circuit").GetString(), codes);
+            lamps++;
+        }
+
+        var parts = root.GetProperty("pipeParts").EnumerateArray().ToLookup(row => row.GetProperty("part").GetString());
+        Assert.NotEqual(0, lamps);
+        Assert.Equal(MadeCity.Town.Water.Pipes.Count + MadeCity.Town.Gas.Pipes.Count, parts["pipe"].Count());
+        Assert.Equal(MadeCity.Town.Water.Nodes.Count + MadeCity.Town.Gas.Nodes.Count, parts["node"].Count());
+        var sensors = parts["node"].Where(row => row.TryGetProperty("sensors", out _)).SelectMany(row => row.GetProperty("sensors").EnumerateArray()).Select(code => code.GetString()).ToList();
+        Assert.Equal(Enumerable.Range(0, MadeCity.Town.Components.Count).Count(component => MadeCity.Town.Components.DeviceOf(component) is >= CityDeviceKind.WaterPressure and <= CityDeviceKind.GasPressure), sensors.Count);
+        Assert.All(sensors, code => Assert.Contains(code, codes));
+    }
+
     [Theory]
     [InlineData("streets.geojson", "MultiLineString")]
     [InlineData("cells.geojson", "Polygon")]
