@@ -21,6 +21,8 @@ internal static class RegistryRun
     internal static void Run(string file, int series, FigureSheet sheet)
     {
         var before = Collected();
+        using var self = Process.GetCurrentProcess();
+        var cpu = self.TotalProcessorTime;
         var began = Stopwatch.GetTimestamp();
         var faults = new List<string>();
         var registry = RegistryFile.Load(file, faults) ?? throw new RigException(string.Join("; ", faults));
@@ -31,6 +33,8 @@ internal static class RegistryRun
         var latest = new LatestValues();
         var spoken = Speak(registry, latest, series);
         sheet.Report("load_s", Stopwatch.GetElapsedTime(began).TotalSeconds);
+        self.Refresh();
+        sheet.Report("load_cpu_s", (self.TotalProcessorTime - cpu).TotalSeconds);
         sheet.Report("load_mb", (Collected() - before) / 1e6, 0);
         sheet.Report("components", registry.Components.Count, 0);
         sheet.Report("series", spoken, 0);

@@ -5,15 +5,17 @@ namespace SmartPoles.IngestServer.Registry.Exchange;
 
 /// <summary>
 /// Takes a GeoJSON feature collection: the geometry gives position or polygon, the properties the other columns. What a feature is follows from
-/// its properties as from the headings of a table; a polygon with a <c>code</c> is a grid cell.
+/// its properties as from the headings of a table; a polygon with a <c>code</c> is a grid cell. A line that names no ends gets them by its place
+/// (<see cref="PipeEnds"/>).
 /// </summary>
 /// <remarks>RFC 7946. Points, polygons of one ring and line strings; WGS-84, longitude first.</remarks>
-internal sealed class GeoJsonImport(string file, TableImports tables, ImportNotes notes)
+internal sealed class GeoJsonImport(string file, TableImports tables, PipeEnds ends, ImportNotes notes)
 {
     private readonly Dictionary<string, ITableImport?> _bound = new(StringComparer.Ordinal);
     private readonly HashSet<string> _told = new(StringComparer.Ordinal);
     private readonly List<string> _names = [];
     private readonly List<string> _cells = [];
+    private double[]? _line;
 
     /// <summary>Takes every feature; a fault of one does not hide those of others.</summary>
     internal void Take(ReadOnlySpan<byte> bytes, CancellationToken stop)
@@ -69,6 +71,7 @@ internal sealed class GeoJsonImport(string file, TableImports tables, ImportNote
 
         _names.Clear();
         _cells.Clear();
+        _line = null;
         var geometry = feature.TryGetProperty("geometry", out var given) && given.ValueKind == JsonValueKind.Object ? given : default;
         var kind = geometry.ValueKind == JsonValueKind.Object && geometry.TryGetProperty("type", out var type) ? type.GetString() : null;
         foreach (var property in properties.EnumerateObject())
@@ -79,6 +82,7 @@ internal sealed class GeoJsonImport(string file, TableImports tables, ImportNote
         }
 
         if (kind is not null && !AddGeometry(geometry, kind, line)) return;
+        if (_names.Contains("network")) Add("part", _line is null ? "node" : "pipe");
         var key = string.Join('\n', _names);
         if (!_bound.TryGetValue(key, out var table)) _bound.Add(key, table = Bind(line));
         table?.Take(file, line, [.. _cells], notes);
@@ -87,7 +91,12 @@ internal sealed class GeoJsonImport(string file, TableImports tables, ImportNote
     private ITableImport? Bind(int line)
     {
         // A cell's own zone and whatever a map adds are no columns: said once, not for every set of properties.
-        var table = tables.Find(_names, _told);
+        var table = tables.Find(_names, _told, (row, from, at) =>
+        {
+            if (_line is null || (row.From is not null && row.To is not null)) return false;
+            ends.Add(row, _line, from, at);
+            return true;
+        });
         if (table is null)
         {
             notes.Fault(file, line, "has no property by which it is told: code, gateway, cell, zone, or network, part and id");
@@ -111,7 +120,8 @@ internal sealed class GeoJsonImport(string file, TableImports tables, ImportNote
             case "Polygon" when coordinates.GetArrayLength() == 1 && coordinates[0].ValueKind == JsonValueKind.Array && coordinates[0].EnumerateArray().All(IsPosition):
                 Add("polygon", RingText.Write([.. coordinates[0].EnumerateArray().SelectMany(point => (double[])[point[0].GetDouble(), point[1].GetDouble()])]) ?? "");
                 return true;
-            case "LineString" when coordinates.EnumerateArray().All(IsPosition):
+            case "LineString" when coordinates.GetArrayLength() >= 2 && coordinates.EnumerateArray().All(IsPosition):
+                _line = [.. coordinates.EnumerateArray().SelectMany(point => (double[])[point[0].GetDouble(), point[1].GetDouble()])];
                 return true;
             default:
                 return Refuse(line, $"{kind} is no Point, LineString or Polygon with one ring of longitudes and latitudes");

@@ -31,6 +31,7 @@ public static class RegistryImport
         var notes = new ImportNotes();
         var draft = new RegistryDraft(before);
         var tables = new TableImports(draft, today);
+        var ends = new PipeEnds(draft.Pipes);
         foreach (var file in files)
         {
             switch (Path.GetExtension(file.Name).ToLowerInvariant())
@@ -39,7 +40,7 @@ public static class RegistryImport
                     CsvImport.Take(file.Name, file.Bytes, tables, notes, stop);
                     break;
                 case ".geojson":
-                    new GeoJsonImport(file.Name, tables, notes).Take(file.Bytes, stop);
+                    new GeoJsonImport(file.Name, tables, ends, notes).Take(file.Bytes, stop);
                     break;
                 case ".inp":
                     InpImport.Take(file.Name, file.Bytes, terms.Network, terms.Points ?? [], draft.Pipes, notes);
@@ -53,6 +54,7 @@ public static class RegistryImport
             }
         }
 
+        ends.Complete(notes);
         if (terms.Prune && notes.FaultCount == 0) draft.Prune();
         var document = RegistryTidying.Tidy(draft.ToDocument());
         if (notes.FaultCount == 0)

@@ -12,7 +12,13 @@ internal interface ITableImport
 }
 
 /// <inheritdoc cref="ITableImport"/>
-internal sealed class TableImport<TRow>(TableDraft<TRow> draft, Func<TRow> make, DateOnly today, IReadOnlySet<string> ignored) : ITableImport
+/// <param name="draft">Where rows go.</param>
+/// <param name="make">An empty row.</param>
+/// <param name="today">Day of the import.</param>
+/// <param name="ignored">Columns that are left out without a word.</param>
+/// <param name="hold">Takes a row that cannot go in yet; null, or false, to put it in at once.</param>
+internal sealed class TableImport<TRow>(
+    TableDraft<TRow> draft, Func<TRow> make, DateOnly today, IReadOnlySet<string> ignored, Func<TRow, string, int, bool>? hold = null) : ITableImport
     where TRow : class
 {
     private const int QuotedMax = 60;
@@ -63,6 +69,7 @@ internal sealed class TableImport<TRow>(TableDraft<TRow> draft, Func<TRow> make,
             if (_columns[field] >= 0) isGood &= Write(ref row, field, file, line, cells, notes);
         }
 
+        if (isGood && hold?.Invoke(row, file, line) == true) return;
         if (isGood && draft.Put(row, file, line) is { } first) notes.Fault(file, line, $"{draft.Table.Key(row)} is also in {first}; remove one");
     }
 

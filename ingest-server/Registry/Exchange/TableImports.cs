@@ -31,10 +31,11 @@ internal sealed class TableImports(RegistryDraft draft, DateOnly today)
     /// <summary>The table that some headings belong to; null for none.</summary>
     /// <param name="names">Headings as <see cref="NameOf"/> says them.</param>
     /// <param name="ignored">Columns that are left out without a word.</param>
-    internal ITableImport? Find(IReadOnlyCollection<string> names, IReadOnlySet<string>? ignored = null)
+    /// <param name="holdPipe">Takes a part of a pipe network that cannot go in yet.</param>
+    internal ITableImport? Find(IReadOnlyCollection<string> names, IReadOnlySet<string>? ignored = null, Func<PipePartRow, string, int, bool>? holdPipe = null)
     {
         ignored ??= NothingIgnored;
-        if (names.Contains("network") && names.Contains("part")) return new TableImport<PipePartRow>(draft.Pipes, () => new PipePartRow("", PipePart.Node, ""), today, ignored);
+        if (names.Contains("network") && names.Contains("part")) return new TableImport<PipePartRow>(draft.Pipes, () => new PipePartRow("", PipePart.Node, ""), today, ignored, holdPipe);
         if (names.Contains("code")) return new TableImport<ComponentRow>(draft.Components, ComponentFields.New, today, ignored);
         if (names.Contains("cell")) return new TableImport<CellRow>(draft.Cells, () => new CellRow("", []), today, ignored);
         if (names.Contains("zone")) return new TableImport<ZoneRow>(draft.Zones, () => new ZoneRow("", []), today, ignored);

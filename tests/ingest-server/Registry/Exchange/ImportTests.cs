@@ -164,5 +164,23 @@ public sealed class ImportTests
         Assert.Contains("--at", Assert.Single(RegistryImport.Read(Town, [inp], new ImportTerms(Network: "water"), Towns.Today).Faults), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Read_LinesOfAMapWithoutNodes_MeetWhereTheyTouch()
+    {
+        var reading = Read(Towns.Table(
+            "pipes.geojson", "{\"type\":\"FeatureCollection\",\"features\":[",
+            "{\"type\":\"Feature\",\"geometry\":{\"type\":\"LineString\",\"coordinates\":[[115.98,36.45],[115.98,36.451],[115.98,36.452]]},\"properties\":{\"network\":\"gas\",\"id\":\"G1\",\"material\":\"PE\"}},",
+            "{\"type\":\"Feature\",\"geometry\":{\"type\":\"LineString\",\"coordinates\":[[115.98,36.45],[115.9800000004,36.452]]},\"properties\":{\"network\":\"gas\",\"id\":\"G2\",\"length_m\":250}},",
+            "{\"type\":\"Feature\",\"geometry\":{\"type\":\"Point\",\"coordinates\":[115.98,36.452]},\"properties\":{\"network\":\"gas\",\"id\":\"N7\"}}]}"));
+
+        Assert.Empty(reading.Faults);
+        var parts = reading.Document!.PipeParts!;
+        Assert.Equal(["115.980000,36.450000", "N7"], parts.Where(part => part.Part == PipePart.Node).Select(part => part.Id).Order(StringComparer.Ordinal));
+        Assert.All(parts.Where(part => part.Part == PipePart.Pipe), pipe => Assert.Equal(("115.980000,36.450000", "N7"), (pipe.From, pipe.To)));
+
+        // Two minutes of 0.06 of arc: 222.4 m of a meridian.
+        Assert.Equal([222.39, 250], parts.Where(part => part.Part == PipePart.Pipe).Select(part => part.LengthM!.Value).Order());
+    }
+
     private static ImportReading Read(params ImportFile[] files) => RegistryImport.Read(Town, files, new ImportTerms(), Towns.Today);
 }
