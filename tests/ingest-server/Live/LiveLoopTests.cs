@@ -11,7 +11,7 @@ namespace SmartPoles.IngestServer.Tests.Live;
 /// <summary>What browsers are told, and what they are not told twice.</summary>
 public sealed class LiveLoopTests : IAsyncLifetime
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
     private readonly InletBench _bench = new();
     private readonly GatewayMessages _messages = new();
