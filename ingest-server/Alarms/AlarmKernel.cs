@@ -258,8 +258,9 @@ public sealed class AlarmKernel
         if (row.Plan.BindingOf(waiting.Machine) is not { } binding) return;
         ref var first = ref _state.Devices.Cells.At(row.At);
         ref var slot = ref RuleSlot.Over(ref Unsafe.Add(ref first, binding.Offset));
-        if (waiting.UnixMs < slot.Second) return;
-        slot.Second = waiting.UnixMs;
+        ref var kept = ref Kept.Over(_state.OwnOf(waiting.Number, binding.Machine));
+        if (waiting.UnixMs < kept.Second) return;
+        kept.Second = waiting.UnixMs;
         if (binding.Machine is ComponentMachine component)
         {
             _state.Components.OnValue(component, _state.Devices.ComponentOf(waiting.Number), waiting.Quantity, waiting.Value, waiting.UnixMs, tickMs, _tell);
@@ -315,14 +316,15 @@ public sealed class AlarmKernel
     private void OnSilence(int device, RuleMachine machine, ref RuleSlot slot, int gateway, long tickMs)
     {
         var isAlive = _state.Gateways.IsAlive(gateway);
-        var since = Math.Max(Math.Max((long)slot.First, _state.AwakeSinceMs), _state.Gateways.StateOf(gateway).AliveSinceTickMs);
+        var kept = Kept.Over(_state.OwnOf(device, machine));
+        var since = Math.Max(Math.Max((long)kept.First, _state.AwakeSinceMs), _state.Gateways.StateOf(gateway).AliveSinceTickMs);
         if (!isAlive || tickMs - since < machine.SilenceMs)
         {
             _state.Arm(device, machine, ref slot, isAlive ? since + machine.SilenceMs : tickMs + machine.SilenceMs);
             return;
         }
 
-        (slot.Phase, slot.OnsetUnixMs) = (AlarmPhase.Raised, (long)slot.Second);
+        (slot.Phase, slot.OnsetUnixMs) = (AlarmPhase.Raised, (long)kept.Second);
         Tell(device, machine, ref slot, wasOpen: false, 0, 0, tickMs, ValueOf(in _state.Devices.Row(device), machine));
     }
 

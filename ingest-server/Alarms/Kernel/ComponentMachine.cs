@@ -12,5 +12,7 @@ internal sealed class ComponentMachine(CompositeRule rule) : RuleMachine(rule)
 
     public override bool IsAcross => true;
 
+    public override int OwnCells => 1;
+
     public override Judgement Judge(scoped in Sample sample, ref RuleSlot slot, Span<Cell> own) => Judgement.Unknown;
 }

@@ -3,7 +3,7 @@ using SmartPoles.Protocols.Telemetry.Quantities;
 
 namespace SmartPoles.IngestServer.Alarms.Kernel;
 
-/// <summary>Lit while the sun is up, where the lamp stands; the slot keeps the place once it was looked up.</summary>
+/// <summary>Lit while the sun is up, where the lamp stands; keeps the place once it was looked up.</summary>
 internal sealed class DaylightMachine(DaylightRule rule) : RuleMachine(rule)
 {
     public override IReadOnlyList<Quantity> Triggers { get; } = [rule.Power];
@@ -14,15 +14,18 @@ internal sealed class DaylightMachine(DaylightRule rule) : RuleMachine(rule)
 
     public override (double Low, double High) Quiet => (double.NegativeInfinity, rule.Above);
 
+    public override int OwnCells => 1;
+
     public override Judgement Judge(scoped in Sample sample, ref RuleSlot slot, Span<Cell> own)
     {
+        ref var kept = ref Kept.Over(own);
         if (sample.Value <= rule.Above || !GuardHolds(in sample)) return Judgement.Normal;
-        if (slot.First == 0 && slot.Second == 0)
+        if (kept.First == 0 && kept.Second == 0)
         {
             var place = sample.Place;
-            (slot.First, slot.Second) = place is null ? (rule.Latitude, rule.Longitude) : (place.Latitude, place.Longitude);
+            (kept.First, kept.Second) = place is null ? (rule.Latitude, rule.Longitude) : (place.Latitude, place.Longitude);
         }
 
-        return SunElevation.At(sample.UnixMs, slot.First, slot.Second) > rule.SunAbove ? Judgement.Exceeded : Judgement.Normal;
+        return SunElevation.At(sample.UnixMs, kept.First, kept.Second) > rule.SunAbove ? Judgement.Exceeded : Judgement.Normal;
     }
 }

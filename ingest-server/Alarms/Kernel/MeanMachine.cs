@@ -23,17 +23,20 @@ internal class MeanMachine(MeanRule rule) : RuleMachine(rule)
         var number = sample.UnixMs / WidthMs;
         MeanWindow.Add(own, number, sample.Value);
         if (!GuardHolds(in sample)) return Judgement.Normal;
-        slot.First = MeanWindow.Mean(own, number, rule.Coverage);
-        if (double.IsNaN(slot.First)) return Judgement.Unknown;
-        return slot.First > rule.Above ? Judgement.Exceeded : slot.First <= rule.ClearAt ? Judgement.Normal : Judgement.Between;
+        var mean = MeanWindow.Mean(own, number, rule.Coverage);
+        if (double.IsNaN(mean)) return Judgement.Unknown;
+        slot.Spare = StepAt(mean, slot.Step);
+        return mean > rule.Above ? Judgement.Exceeded : mean <= rule.ClearAt ? Judgement.Normal : Judgement.Between;
     }
 
     /// <summary>By the mean, not by the value that happened to come last.</summary>
-    public override byte StepOf(in RuleSlot slot, double value, byte present)
+    public override byte StepOf(in RuleSlot slot, double value, byte present) => (byte)slot.Spare;
+
+    protected byte StepAt(double mean, byte present)
     {
         for (var step = rule.Steps.Count; step > 0; step--)
         {
-            if (slot.First > (step <= present ? rule.Steps[step - 1].ClearAt : rule.Steps[step - 1].Limit)) return (byte)step;
+            if (mean > (step <= present ? rule.Steps[step - 1].ClearAt : rule.Steps[step - 1].Limit)) return (byte)step;
         }
 
         return 0;

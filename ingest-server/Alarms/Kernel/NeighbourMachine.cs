@@ -4,7 +4,7 @@ using SmartPoles.Protocols.Telemetry.Quantities;
 namespace SmartPoles.IngestServer.Alarms.Kernel;
 
 /// <summary>Whether the pressure of one point has fallen, and when it has recovered; what neighbours make of it is the business of <see cref="PipeWatch"/>.</summary>
-/// <remarks>The slot keeps the pressure before the fall.</remarks>
+/// <remarks>Kept: the pressure before the fall.</remarks>
 internal sealed class NeighbourMachine(NeighbourRule rule) : RuleMachine(rule)
 {
     private readonly long _width = rule.WindowMs / RateMachine.SliceCount;
@@ -15,16 +15,17 @@ internal sealed class NeighbourMachine(NeighbourRule rule) : RuleMachine(rule)
 
     public override bool IsAcross => true;
 
-    public override int OwnCells => Slices.CellsOf(RateMachine.SliceCount + 1);
+    public override int OwnCells => 1 + Slices.CellsOf(RateMachine.SliceCount + 1);
 
     public override Judgement Judge(scoped in Sample sample, ref RuleSlot slot, Span<Cell> own)
     {
-        var slices = new Slices(own, RateMachine.SliceCount + 1);
+        ref var kept = ref Kept.Over(own);
+        var slices = new Slices(own[1..], RateMachine.SliceCount + 1);
         slices.Add(sample.UnixMs / _width, sample.Value, lowest: false);
-        if (slot.IsOpen) return sample.Value >= slot.First - rule.ClearAt ? Judgement.Normal : Judgement.Between;
+        if (slot.IsOpen) return sample.Value >= kept.First - rule.ClearAt ? Judgement.Normal : Judgement.Between;
         var before = slices.Extreme(lowest: false);
         if (before - sample.Value <= rule.Fall) return Judgement.Normal;
-        slot.First = before;
+        kept.First = before;
         return Judgement.Exceeded;
     }
 }

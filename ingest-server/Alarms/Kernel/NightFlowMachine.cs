@@ -4,25 +4,25 @@ using SmartPoles.Protocols.Telemetry.Quantities;
 namespace SmartPoles.IngestServer.Alarms.Kernel;
 
 /// <summary>The smallest flow of each night, judged by the first value after it.</summary>
-/// <remarks>Slot: usual smallest flow, nights learned. Behind it: night in progress (day number, 0 for none) and its smallest; nights too high in a row.</remarks>
+/// <remarks>Kept: usual smallest flow, nights learned. Behind it: night in progress (day number, 0 for none) and its smallest; nights too high in a row.</remarks>
 internal sealed class NightFlowMachine(NightFlowRule rule) : RuleMachine(rule)
 {
     private const long DayMs = 24 * BaselineMachine.HourMs;
 
     public override IReadOnlyList<Quantity> Triggers { get; } = [rule.Quantity];
 
-    public override int OwnCells => 2;
+    public override int OwnCells => 3;
 
     public override Judgement Judge(scoped in Sample sample, ref RuleSlot slot, Span<Cell> own)
     {
         var local = sample.UnixMs + (rule.UtcOffsetMinutes * 60_000L);
         var (day, hour) = (local / DayMs, (int)(local % DayMs / BaselineMachine.HourMs));
         var isNight = hour >= rule.FromHour && hour < rule.ToHour;
-        ref var night = ref own[0];
+        ref var night = ref own[1];
         var judgement = Judgement.Unknown;
         if (night.First != 0 && !(isNight && night.First == day))
         {
-            judgement = Finish(night.Second, ref slot, ref own[1]);
+            judgement = Finish(night.Second, ref Kept.Over(own), ref own[2]);
             night = default;
         }
 
@@ -32,23 +32,23 @@ internal sealed class NightFlowMachine(NightFlowRule rule) : RuleMachine(rule)
         return judgement;
     }
 
-    private Judgement Finish(double smallest, ref RuleSlot slot, ref Cell row)
+    private Judgement Finish(double smallest, ref Kept kept, ref Cell row)
     {
-        if (slot.Second < rule.LearnNights)
+        if (kept.Second < rule.LearnNights)
         {
-            slot.Second++;
-            slot.First += (smallest - slot.First) / slot.Second;
+            kept.Second++;
+            kept.First += (smallest - kept.First) / kept.Second;
             return Judgement.Normal;
         }
 
-        if (smallest > slot.First + Math.Max(rule.Share * Math.Abs(slot.First), rule.Margin))
+        if (smallest > kept.First + Math.Max(rule.Share * Math.Abs(kept.First), rule.Margin))
         {
             row.First++;
             return row.First >= rule.Nights ? Judgement.Exceeded : Judgement.Between;
         }
 
         row.First = 0;
-        slot.First += (smallest - slot.First) / rule.LearnNights;
+        kept.First += (smallest - kept.First) / rule.LearnNights;
         return Judgement.Normal;
     }
 }

@@ -11,11 +11,13 @@ internal sealed class ReferenceMachine(MeanRule rule, MeanReference reference) :
 
     public override bool IsAcross => true;
 
+    public override int OwnCells => 1 + MeanWindow.Cells;
+
     public override long RoundMs => WidthMs;
 
     public override Judgement Judge(scoped in Sample sample, ref RuleSlot slot, Span<Cell> own)
     {
-        MeanWindow.Add(own, sample.UnixMs / WidthMs, sample.Value);
+        MeanWindow.Add(own[1..], sample.UnixMs / WidthMs, sample.Value);
         return Judgement.Unknown;
     }
 
@@ -25,7 +27,7 @@ internal sealed class ReferenceMachine(MeanRule rule, MeanReference reference) :
         _others.Clear();
         foreach (var device in devices)
         {
-            var mean = MeanWindow.Mean(state.OwnOf(device, this), (atMs / WidthMs) - 1, Limits.Coverage);
+            var mean = MeanWindow.Mean(state.OwnOf(device, this)[1..], (atMs / WidthMs) - 1, Limits.Coverage);
             if (double.IsNaN(mean)) continue;
             var isStation = _stations.Contains(state.Devices.ComponentOf(device));
             if (!isStation) _means.Add((device, mean));
@@ -35,7 +37,8 @@ internal sealed class ReferenceMachine(MeanRule rule, MeanReference reference) :
         var usual = Reference();
         foreach (var (device, mean) in _means)
         {
-            state.SlotOf(device, this).First = mean;
+            ref var slot = ref state.SlotOf(device, this);
+            slot.Spare = StepAt(mean, slot.Step);
             var limit = Math.Max(Limits.Above, double.IsNaN(usual) ? double.NegativeInfinity : usual + reference.Margin);
             var clearAt = limit - (Limits.Above - Limits.ClearAt);
             settle(device, mean > limit ? Judgement.Exceeded : mean <= clearAt ? Judgement.Normal : Judgement.Between, atMs, mean);

@@ -24,7 +24,7 @@ internal abstract class RuleMachine(AlarmRule rule)
 
     public virtual long OffDelayMs => 0;
 
-    /// <summary>Cells behind its slot.</summary>
+    /// <summary>Cells behind its slot; where it looks at several devices or at silence, the first is a <see cref="Kept"/>.</summary>
     public virtual int OwnCells => 0;
 
     /// <summary>While nothing is wrong a value in this range need not be judged: most are there. NaN where each must be seen.</summary>
@@ -44,7 +44,7 @@ internal abstract class RuleMachine(AlarmRule rule)
     /// <summary>Silence on the receive-time clock after which <see cref="Judgement.Exceeded"/> holds by itself; 0 for a rule without.</summary>
     public virtual long SilenceMs => 0;
 
-    /// <summary>It looks at several devices: its values wait for <see cref="CrossWindow"/>, and its slot keeps the time of the last one taken in Second.</summary>
+    /// <summary>It looks at several devices: its values wait for <see cref="CrossWindow"/>, and the second of its two numbers is the time of the last one taken.</summary>
     public virtual bool IsAcross => false;
 
     /// <summary>It is asked in rounds of so many ms, on the clock of ticks less the window; 0 for one that is not.</summary>
