@@ -86,7 +86,8 @@ public sealed class IngestHost : IAsyncDisposable
             logs.CreateLogger(nameof(Storage)));
         var journalFolder = Path.Combine(options.DataDirectory, "journal");
         if (setup.IsReplay) RefuseUsedFolder(journalFolder);
-        var floor = PositionFloor(journalFolder, Math.Max(keeper.LoadPosition(), book.LoadKernel()?.Position ?? 0));
+        var snapshots = new SnapshotFile(Path.Combine(options.DataDirectory, SnapshotFile.FileName));
+        var floor = PositionFloor(journalFolder, Math.Max(keeper.LoadPosition(), snapshots.Position ?? 0));
         var journal = new ServerJournal(journalFolder, options.Journal, floor, time, logs.CreateLogger<ServerJournal>());
         keeper.Restore(journal);
 
@@ -98,7 +99,9 @@ public sealed class IngestHost : IAsyncDisposable
         var storage = new StorageLoops(stores.Select(store => new StorageLoop(
             store, position => new RowFeed(new EntryFeed(journal.OpenReader(position ?? 0)), time), options.Storage, time,
             Environment.ProcessId, logs.CreateLogger<StorageLoop>())));
-        var alarms = new AlarmLoop(new AlarmKernel(setup.Rules), book, journal, options.Alarms, time, logs.CreateLogger<AlarmLoop>());
+        var kernel = new AlarmKernel(setup.Rules, new RegistryPlaces(setup.Registry));
+        var alarms = new AlarmLoop(kernel, book, snapshots, journal, options.Alarms, time, logs.CreateLogger<AlarmLoop>());
+        var reload = new RuleReload(options.Alarms.RulesFile ?? RuleFile.DefaultPath, setup.Rules, state, journal, time, logs.CreateLogger<RuleReload>());
         alarms.Committed += changes =>
         {
             foreach (var (transition, record) in changes) stream.Publish(AlarmEvents.Of(transition, record));
@@ -114,7 +117,7 @@ public sealed class IngestHost : IAsyncDisposable
             new AccessDesk(credentials, tokens, audit, options.Console), intake.Commands, time)
         {
             Backup = backup,
-            Rules = setup.Rules,
+            Rules = () => alarms.Rules.Rules,
             RecordedTick = setup.IsReplay ? (unixMs, token) => journal.WriteAsync(new EntryWriter().Tick(unixMs).ToArray(), token) : null,
         });
 
@@ -124,6 +127,7 @@ public sealed class IngestHost : IAsyncDisposable
         foreach (var loop in storage.All) host.Run(loop.RunAsync);
         foreach (var upkeep in stores.OfType<IStoreUpkeep>()) host.Run(upkeep.RunUpkeepAsync);
         host.Run(alarms.RunAsync);
+        if (!setup.IsReplay) host.Run(reload.RunAsync);
         host.Run(new LiveLoop(journal, latest, unknown, stream, time).RunAsync);
         host.Run(tokens.WatchExpiryAsync);
         if (!setup.IsReplay) host.Run(token => TickLoop.RunAsync(journal, time, token));

@@ -22,7 +22,7 @@ public sealed class AlarmBook
                 raised_position INTEGER NOT NULL, cleared_ms INTEGER NULL, cleared_position INTEGER NULL,
                 acknowledged_ms INTEGER NULL, acknowledged_by TEXT NULL, note TEXT NULL) WITHOUT ROWID;
             CREATE INDEX IF NOT EXISTS alarms_by_time ON alarms(raised_ms);
-            CREATE TABLE IF NOT EXISTS kernel(id INTEGER PRIMARY KEY CHECK(id = 1), position INTEGER NOT NULL, state BLOB NOT NULL);
+            DROP TABLE IF EXISTS kernel;
             """);
     }
 
@@ -39,16 +39,6 @@ public sealed class AlarmBook
         });
         return changed;
     }
-
-    public void SaveKernel(long position, byte[] state) => _state.Write((connection, transaction) =>
-        connection.Run(transaction, "INSERT OR REPLACE INTO kernel(id, position, state) VALUES(1, $1, $2)", position, state));
-
-    public (long Position, byte[] State)? LoadKernel() => _state.Read<(long, byte[])?>(connection =>
-    {
-        using var command = connection.Command("SELECT position, state FROM kernel");
-        using var reader = command.ExecuteReader();
-        return reader.Read() ? (reader.GetInt64(0), (byte[])reader.GetValue(1)) : null;
-    });
 
     public IReadOnlyList<AlarmRecord> List(bool activeOnly, int limit) => _state.Read(connection =>
     {

@@ -32,4 +32,7 @@ public enum EntryType : byte
 
     /// <summary>A stretch of the journal was deleted before every cursor had passed it (dropOldest).</summary>
     Dropped = 10,
+
+    /// <summary>Another set of alarm rules decides from here on; the whole document.</summary>
+    Rules = 11,
 }

@@ -26,6 +26,7 @@ namespace SmartPoles.IngestServer.Journaling;
 /// Acknowledge  = alarm id (text) | who (text) | note (text)
 /// Filling      = 1 beyond the mark, 0 below it again (8) | percent of the cap (varint)
 /// Dropped      = first position gone (varint) | first position kept (varint)
+/// Rules        = hash of the document (text) | the document (text)
 /// rows         = count (varint) | row ...
 /// row          = quantity (varint) | flags (8) | time - previous time, ms (zigzag varint; first: - received) | value (64)
 /// flags        = bits 0-3 quality | bit 4 historical | bit 5 ahead of the receipt | bit 6 a value follows | bit 7 late
@@ -127,6 +128,14 @@ public sealed class EntryWriter
         Begin(EntryType.Dropped, unixMs);
         Varint((ulong)from);
         Varint((ulong)to);
+        return _buffer.AsSpan(0, _length);
+    }
+
+    public ReadOnlySpan<byte> Rules(long unixMs, string hash, string document)
+    {
+        Begin(EntryType.Rules, unixMs);
+        Text(hash);
+        Text(document);
         return _buffer.AsSpan(0, _length);
     }
 

@@ -46,13 +46,13 @@ public readonly ref struct JournalEntry
 
     public ReadOnlySpan<byte> RowBytes { get; private init; }
 
-    /// <summary>Topic of a refused message, alarm id of an acknowledgement.</summary>
+    /// <summary>Topic of a refused message, alarm id of an acknowledgement, hash of a rule document.</summary>
     public ReadOnlySpan<byte> Subject { get; private init; }
 
     /// <summary>Who acknowledged.</summary>
     public ReadOnlySpan<byte> Who { get; private init; }
 
-    /// <summary>Payload of a refused message, note of an acknowledgement.</summary>
+    /// <summary>Payload of a refused message, note of an acknowledgement, a rule document.</summary>
     public ReadOnlySpan<byte> Detail { get; private init; }
 
     public RefusalStage Stage { get; private init; }
@@ -92,6 +92,7 @@ public readonly ref struct JournalEntry
             EntryType.Acknowledge => ReadAcknowledge(received, rest, out entry),
             EntryType.Filling => ReadFilling(received, rest, out entry),
             EntryType.Dropped => ReadDropped(received, rest, out entry),
+            EntryType.Rules => ReadRules(received, rest, out entry),
             _ => EntryStatus.UnknownType,
         };
     }
@@ -164,6 +165,14 @@ public readonly ref struct JournalEntry
         if (!Leb128.TryRead(ref rest, out var from) || !Leb128.TryRead(ref rest, out var to)) return EntryStatus.Malformed;
         if (from > to || to > long.MaxValue) return EntryStatus.Malformed;
         entry = new JournalEntry { Type = EntryType.Dropped, ReceivedUnixMs = received, DroppedFrom = (long)from, DroppedTo = (long)to, BdSeq = -1 };
+        return EntryStatus.Ok;
+    }
+
+    private static EntryStatus ReadRules(long received, ReadOnlySpan<byte> rest, out JournalEntry entry)
+    {
+        entry = default;
+        if (!Take(ref rest, out var hash) || !Take(ref rest, out var document)) return EntryStatus.Malformed;
+        entry = new JournalEntry { Type = EntryType.Rules, ReceivedUnixMs = received, Subject = hash, Detail = document, BdSeq = -1 };
         return EntryStatus.Ok;
     }
 

@@ -35,7 +35,7 @@ public sealed record ConsoleContext(
     public TourBoard Tour { get; } = new(Time);
 
     /// <summary>What the alarm kernel watches for.</summary>
-    public required IReadOnlyList<AlarmRule> Rules { get; init; }
+    public required Func<IReadOnlyList<AlarmRule>> Rules { get; init; }
 
     /// <summary>Copies the whole server while it runs.</summary>
     public required ServerBackup Backup { get; init; }
