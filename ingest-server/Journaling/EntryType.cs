@@ -35,4 +35,7 @@ public enum EntryType : byte
 
     /// <summary>Another set of alarm rules decides from here on; the whole document.</summary>
     Rules = 11,
+
+    /// <summary>Another registry became active; its content lies under its hash beside the journal.</summary>
+    Registry = 12,
 }

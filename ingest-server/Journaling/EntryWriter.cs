@@ -27,6 +27,7 @@ namespace SmartPoles.IngestServer.Journaling;
 /// Filling      = 1 beyond the mark, 0 below it again (8) | percent of the cap (varint)
 /// Dropped      = first position gone (varint) | first position kept (varint)
 /// Rules        = hash of the document (text) | the document (text)
+/// Registry     = hash of the content, 16 hexadecimal digits (text)
 /// rows         = count (varint) | row ...
 /// row          = quantity (varint) | flags (8) | time - previous time, ms (zigzag varint; first: - received) | value (64)
 /// flags        = bits 0-3 quality | bit 4 historical | bit 5 ahead of the receipt | bit 6 a value follows | bit 7 late
@@ -136,6 +137,13 @@ public sealed class EntryWriter
         Begin(EntryType.Rules, unixMs);
         Text(hash);
         Text(document);
+        return _buffer.AsSpan(0, _length);
+    }
+
+    public ReadOnlySpan<byte> Registry(long unixMs, string hash)
+    {
+        Begin(EntryType.Registry, unixMs);
+        Text(hash);
         return _buffer.AsSpan(0, _length);
     }
 

@@ -46,7 +46,7 @@ public readonly ref struct JournalEntry
 
     public ReadOnlySpan<byte> RowBytes { get; private init; }
 
-    /// <summary>Topic of a refused message, alarm id of an acknowledgement, hash of a rule document.</summary>
+    /// <summary>Topic of a refused message, alarm id of an acknowledgement, hash of a rule document or a registry.</summary>
     public ReadOnlySpan<byte> Subject { get; private init; }
 
     /// <summary>Who acknowledged.</summary>
@@ -93,6 +93,7 @@ public readonly ref struct JournalEntry
             EntryType.Filling => ReadFilling(received, rest, out entry),
             EntryType.Dropped => ReadDropped(received, rest, out entry),
             EntryType.Rules => ReadRules(received, rest, out entry),
+            EntryType.Registry => ReadRegistry(received, rest, out entry),
             _ => EntryStatus.UnknownType,
         };
     }
@@ -173,6 +174,14 @@ public readonly ref struct JournalEntry
         entry = default;
         if (!Take(ref rest, out var hash) || !Take(ref rest, out var document)) return EntryStatus.Malformed;
         entry = new JournalEntry { Type = EntryType.Rules, ReceivedUnixMs = received, Subject = hash, Detail = document, BdSeq = -1 };
+        return EntryStatus.Ok;
+    }
+
+    private static EntryStatus ReadRegistry(long received, ReadOnlySpan<byte> rest, out JournalEntry entry)
+    {
+        entry = default;
+        if (!Take(ref rest, out var hash)) return EntryStatus.Malformed;
+        entry = new JournalEntry { Type = EntryType.Registry, ReceivedUnixMs = received, Subject = hash, BdSeq = -1 };
         return EntryStatus.Ok;
     }
 
