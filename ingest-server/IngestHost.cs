@@ -1,5 +1,6 @@
 using SmartPoles.IngestServer.Admission;
 using SmartPoles.IngestServer.Alarms;
+using SmartPoles.IngestServer.Alarms.Flood;
 using SmartPoles.IngestServer.Commands;
 using SmartPoles.IngestServer.Decoding;
 using SmartPoles.IngestServer.Intake;
@@ -79,7 +80,8 @@ public sealed class IngestHost : IAsyncDisposable
         tokens.UseLocalAdmin(AdminFile.Write(options.DataDirectory));
         var ledger = new LedgerBook();
         var keeper = new LedgerKeeper(state, ledger);
-        var book = new AlarmBook(state);
+        ICityTopology topology = new PlainTopology(setup.Registry);
+        var book = new AlarmBook(state, options.Alarms, () => topology);
         var http = new HttpClient { Timeout = Timeout.InfiniteTimeSpan };
         var stores = StoreFactory.Create(
             options.Storage, Path.Combine(options.DataDirectory, options.Storage.Directory), CellOf(setup.Registry), http, time,
@@ -99,10 +101,7 @@ public sealed class IngestHost : IAsyncDisposable
             store, position => new RowFeed(new EntryFeed(journal.OpenReader(position ?? 0)), time), options.Storage, time,
             Environment.ProcessId, logs.CreateLogger<StorageLoop>())));
         var alarms = new AlarmLoop(new AlarmKernel(setup.Rules), book, journal, options.Alarms, time, logs.CreateLogger<AlarmLoop>());
-        alarms.Committed += changes =>
-        {
-            foreach (var (transition, record) in changes) stream.Publish(AlarmEvents.Of(transition, record));
-        };
+        alarms.Changed += changes => AlarmEvents.Publish(changes, stream);
         var pipeline = new IngestPipeline(() => setup.Registry, ledger, journal, quarantine, new RebirthRequests(time), births, options.Intake.PayloadBytesMax);
         intake = new MqttIntake(
             pipeline, journal, new GatewayAccess(() => setup.Registry, credentials, tokens, time), options.Intake, options.Intake.ServerId ?? journal.Id.ToString(), metrics, time,

@@ -1,3 +1,4 @@
+using SmartPoles.IngestServer.Alarms.Rules;
 using SmartPoles.Protocols.Telemetry.Quantities;
 
 namespace SmartPoles.IngestServer.Alarms;
@@ -8,7 +9,14 @@ namespace SmartPoles.IngestServer.Alarms;
 /// <param name="Level">1, 2 or 3.</param>
 /// <param name="English">Text for the operator.</param>
 /// <param name="Chinese">The same in Chinese.</param>
-public abstract record AlarmRule(string Id, int Version, int Level, string English, string Chinese);
+public abstract record AlarmRule(string Id, int Version, int Level, string English, string Chinese)
+{
+    /// <summary>Rules of which an alarm of this rule may be a consequence.</summary>
+    public IReadOnlyList<CauseLink> Causes { get; init; } = [];
+
+    /// <summary>An alarm stays until an operator resets it, although its condition has returned.</summary>
+    public bool IsLatching { get; init; }
+}
 
 /// <summary>A value beyond a limit for a time, with hysteresis; optionally only while a second quantity of the device holds.</summary>
 /// <param name="Above">Raise when the value is above; null for none.</param>

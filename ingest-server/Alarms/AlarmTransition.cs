@@ -5,6 +5,7 @@ public enum TransitionKind : byte
     Raised = 1,
     Cleared = 2,
     Acknowledged = 3,
+    LevelChanged = 4,
 }
 
 /// <summary>One change of one alarm.</summary>
@@ -20,4 +21,8 @@ public enum TransitionKind : byte
 /// <param name="Note">What was noted.</param>
 public sealed record AlarmTransition(
     TransitionKind Kind, string AlarmId, AlarmRule? Rule, string Subject, long OnsetUnixMs, long AtUnixMs, double Value,
-    long Position, string? Who = null, string? Note = null);
+    long Position, string? Who = null, string? Note = null)
+{
+    /// <summary>Level that the alarm has from now on: of a raise or a change of level; 0: that of the rule.</summary>
+    public int Level { get; init; }
+}

@@ -32,4 +32,7 @@ public enum EntryType : byte
 
     /// <summary>A stretch of the journal was deleted before every cursor had passed it (dropOldest).</summary>
     Dropped = 10,
+
+    /// <summary>An operator did something other than acknowledge: see <see cref="OperatorAction"/>.</summary>
+    Operate = 13,
 }

@@ -1,3 +1,4 @@
+using SmartPoles.IngestServer.Alarms;
 using SmartPoles.IngestServer.Journaling;
 using SmartPoles.IngestServer.Registry.Access;
 
@@ -13,7 +14,7 @@ internal static class AlarmEndpoints
     internal static void Map(IEndpointRouteBuilder api, ConsoleContext context)
     {
         api.MapGet("/alarms", (string? state, int? limit) => state is null or "all" or "active"
-            ? Results.Ok(context.Alarms.List(state == "active", Math.Clamp(limit ?? 1000, 1, LimitMax)))
+            ? Results.Ok(context.Alarms.List(new AlarmQuery { IsActive = state == "active" ? true : null, Limit = Math.Clamp(limit ?? 1000, 1, LimitMax) }))
             : Results.Problem($"state '{state}' is neither all nor active", statusCode: StatusCodes.Status400BadRequest)).Require(ApiRole.Viewer);
         api.MapGet("/alarms/{id}", (string id) => context.Alarms.Find(id) is { } alarm ? Results.Ok(alarm) : NotFound(id)).Require(ApiRole.Viewer);
 
