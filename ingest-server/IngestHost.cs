@@ -6,6 +6,7 @@ using SmartPoles.IngestServer.Decoding;
 using SmartPoles.IngestServer.Intake;
 using SmartPoles.IngestServer.Journaling;
 using SmartPoles.IngestServer.Live;
+using SmartPoles.IngestServer.Notifications;
 using SmartPoles.IngestServer.OperatorConsole;
 using SmartPoles.IngestServer.Registry;
 using SmartPoles.IngestServer.Registry.Access;
@@ -21,7 +22,8 @@ namespace SmartPoles.IngestServer;
 ///                                   .--cursor--> Storage  (StorageLoops) -> DuckDB, InfluxDB or both, each with its own cursor
 ///  IngestPipeline --> ServerJournal +--cursor--> Alarms   (AlarmLoop)    -> state store, live stream
 ///        TickLoop ------^           '--cursor--> Live     (LiveLoop)     -> latest values, live stream
-///                                                                             '-> OperatorConsole (REST, SSE, page)
+///                                  |                                           '-> OperatorConsole (REST, SSE, page)
+///                                  '-- Alarms, same transaction --> Notifications (outbox) -> webhook, case, MQTT, mail
 ///  Housekeeping: ledger snapshot every 10 s; journal retention behind the slowest cursor.
 /// </code>
 /// Opened from right to left, so that nothing is taken in before something can follow it.
@@ -45,10 +47,12 @@ public sealed class IngestHost : IAsyncDisposable
     private readonly HttpClient _http;
     private readonly WebApplication _web;
     private readonly MqttIntake _intake;
+    private readonly NotificationService _notifications;
 
     private IngestHost(
-        StateDatabase state, BirthStore births, ServerJournal journal, IReadOnlyList<ITimeSeriesStore> stores, HttpClient http, WebApplication web, MqttIntake intake) =>
-        (_state, _births, _journal, _stores, _http, _web, _intake) = (state, births, journal, stores, http, web, intake);
+        StateDatabase state, BirthStore births, ServerJournal journal, IReadOnlyList<ITimeSeriesStore> stores, HttpClient http, WebApplication web, MqttIntake intake,
+        NotificationService notifications) =>
+        (_state, _births, _journal, _stores, _http, _web, _intake, _notifications) = (state, births, journal, stores, http, web, intake, notifications);
 
     /// <summary>Every HTTP endpoint, for the test that each has a role.</summary>
     internal IEnumerable<Endpoint> Endpoints => ((IEndpointRouteBuilder)_web).DataSources.SelectMany(source => source.Endpoints);
@@ -102,6 +106,8 @@ public sealed class IngestHost : IAsyncDisposable
             Environment.ProcessId, logs.CreateLogger<StorageLoop>())));
         var alarms = new AlarmLoop(new AlarmKernel(setup.Rules), book, journal, options.Alarms, time, logs.CreateLogger<AlarmLoop>());
         alarms.Changed += changes => AlarmEvents.Publish(changes, stream);
+        var notifications = new NotificationService(
+            setup.IsReplay ? new NotificationOptions() : options.Notifications, state, book, () => topology, time, Environment.ProcessId, logs.CreateLogger(nameof(Notifications)));
         var pipeline = new IngestPipeline(() => setup.Registry, ledger, journal, quarantine, new RebirthRequests(time), births, options.Intake.PayloadBytesMax);
         intake = new MqttIntake(
             pipeline, journal, new GatewayAccess(() => setup.Registry, credentials, tokens, time), options.Intake, options.Intake.ServerId ?? journal.Id.ToString(), metrics, time,
@@ -113,16 +119,18 @@ public sealed class IngestHost : IAsyncDisposable
             new AccessDesk(credentials, tokens, audit, options.Console), intake.Commands, time)
         {
             Backup = backup,
+            Outbox = notifications.Outbox,
             Rules = setup.Rules,
             RecordedTick = setup.IsReplay ? (unixMs, token) => journal.WriteAsync(new EntryWriter().Tick(unixMs).ToArray(), token) : null,
         });
 
-        var host = new IngestHost(state, births, journal, stores, http, web, intake);
+        var host = new IngestHost(state, births, journal, stores, http, web, intake, notifications);
         var retention = new Retention(journal, options.Journal, time);
         host.Run(intake.RunAsync);
         foreach (var loop in storage.All) host.Run(loop.RunAsync);
         foreach (var upkeep in stores.OfType<IStoreUpkeep>()) host.Run(upkeep.RunUpkeepAsync);
         host.Run(alarms.RunAsync);
+        host.Run(notifications.RunAsync);
         host.Run(new LiveLoop(journal, latest, unknown, stream, time).RunAsync);
         host.Run(tokens.WatchExpiryAsync);
         if (!setup.IsReplay) host.Run(token => TickLoop.RunAsync(journal, time, token));
@@ -156,6 +164,7 @@ public sealed class IngestHost : IAsyncDisposable
         await _web.StopAsync(CancellationToken.None);
         await _stop.CancelAsync();
         await Task.WhenAll(_loops).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await _notifications.DisposeAsync();
         await _web.DisposeAsync();
         foreach (var store in _stores) await store.DisposeAsync();
         _http.Dispose();
