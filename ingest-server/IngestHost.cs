@@ -54,6 +54,9 @@ public sealed class IngestHost : IAsyncDisposable
         NotificationService notifications) =>
         (_state, _births, _journal, _stores, _http, _web, _intake, _notifications) = (state, births, journal, stores, http, web, intake, notifications);
 
+    /// <summary>For tests that tell the server something which no gateway would.</summary>
+    internal ServerJournal Journal => _journal;
+
     /// <summary>Every HTTP endpoint, for the test that each has a role.</summary>
     internal IEnumerable<Endpoint> Endpoints => ((IEndpointRouteBuilder)_web).DataSources.SelectMany(source => source.Endpoints);
 

@@ -15,6 +15,8 @@ internal sealed record GroupedAlarm(string Id, string Rule, PlaceKeys Keys, long
     /// <summary>When its condition ended, event time; null while it holds.</summary>
     internal long? ClearedMs { get; set; }
 
+    internal bool IsKeptAsCause { get; set; }
+
     /// <summary>Journal time of its raise, and of its return.</summary>
     internal long TouchedAtMs { get; set; }
 }
@@ -59,7 +61,13 @@ internal sealed class CauseIndex(Func<ICityTopology> topology, long windowMs)
     {
         var mayBeConsequence = !isGrouped && alarm.Links.Count > 0;
         if (!mayBeConsequence && !IsCause(alarm.Rule)) return;
-        if (!_byId.TryAdd(alarm.Id, alarm)) return;
+        if (!_byId.TryAdd(alarm.Id, alarm))
+        {
+            // Known as a possible consequence before its rule was named as a cause.
+            if (IsCause(alarm.Rule)) AddCause(_byId[alarm.Id]);
+            return;
+        }
+
         alarm.TouchedAtMs = nowMs;
         _ageing.Enqueue((nowMs, alarm.Id), nowMs);
         if (IsCause(alarm.Rule)) AddCause(alarm);
@@ -128,6 +136,8 @@ internal sealed class CauseIndex(Func<ICityTopology> topology, long windowMs)
 
     private void AddCause(GroupedAlarm alarm)
     {
+        if (alarm.IsKeptAsCause) return;
+        alarm.IsKeptAsCause = true;
         foreach (var relation in Enum.GetValues<CauseRelation>()) Bucket(_causes, (alarm.Rule, relation, alarm.Keys.By(relation))).Add(alarm);
     }
 

@@ -91,7 +91,11 @@ internal sealed class BookSession : IDisposable
     /// <summary>Notes that a cause has more consequences; it is told once, with their number at the end.</summary>
     internal void Grown(AlarmRow cause) => _grown.Add(cause);
 
-    internal void Flooded(FloodGroup flood) => _floods[flood.Id] = flood;
+    internal void Flooded(FloodGroup flood)
+    {
+        HasWritten = true;
+        _floods[flood.Id] = flood;
+    }
 
     /// <summary>Writes what is still in memory and hands over the changes.</summary>
     internal BookChanges End()
