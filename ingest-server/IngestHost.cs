@@ -1,6 +1,5 @@
 using SmartPoles.IngestServer.Admission;
 using SmartPoles.IngestServer.Alarms;
-using SmartPoles.IngestServer.Alarms.Flood;
 using SmartPoles.IngestServer.Commands;
 using SmartPoles.IngestServer.Decoding;
 using SmartPoles.IngestServer.Intake;
@@ -87,7 +86,7 @@ public sealed class IngestHost : IAsyncDisposable
         tokens.UseLocalAdmin(AdminFile.Write(options.DataDirectory));
         var ledger = new LedgerBook();
         var keeper = new LedgerKeeper(state, ledger);
-        ICityTopology topology = new PlainTopology(setup.Registry);
+        ICityTopology topology = new RegistryPlaces(setup.Registry);
         var book = new AlarmBook(state, options.Alarms, () => topology);
         var http = new HttpClient { Timeout = Timeout.InfiniteTimeSpan };
         var stores = StoreFactory.Create(
@@ -95,7 +94,8 @@ public sealed class IngestHost : IAsyncDisposable
             logs.CreateLogger(nameof(Storage)));
         var journalFolder = Path.Combine(options.DataDirectory, "journal");
         if (setup.IsReplay) RefuseUsedFolder(journalFolder);
-        var floor = PositionFloor(journalFolder, Math.Max(keeper.LoadPosition(), book.LoadKernel()?.Position ?? 0));
+        var snapshots = new SnapshotFile(Path.Combine(options.DataDirectory, SnapshotFile.FileName));
+        var floor = PositionFloor(journalFolder, Math.Max(keeper.LoadPosition(), snapshots.Position ?? 0));
         var journal = new ServerJournal(journalFolder, options.Journal, floor, time, logs.CreateLogger<ServerJournal>());
         keeper.Restore(journal);
 
@@ -107,7 +107,9 @@ public sealed class IngestHost : IAsyncDisposable
         var storage = new StorageLoops(stores.Select(store => new StorageLoop(
             store, position => new RowFeed(new EntryFeed(journal.OpenReader(position ?? 0)), time), options.Storage, time,
             Environment.ProcessId, logs.CreateLogger<StorageLoop>())));
-        var alarms = new AlarmLoop(new AlarmKernel(setup.Rules), book, journal, options.Alarms, time, logs.CreateLogger<AlarmLoop>());
+        var kernel = new AlarmKernel(setup.Rules, topology);
+        var alarms = new AlarmLoop(kernel, book, snapshots, journal, options.Alarms, time, logs.CreateLogger<AlarmLoop>());
+        var reload = new RuleReload(options.Alarms.RulesFile ?? RuleFile.DefaultPath, setup.Rules, state, journal, time, logs.CreateLogger<RuleReload>());
         alarms.Changed += changes => AlarmEvents.Publish(changes, stream);
         var notifications = new NotificationService(
             setup.IsReplay ? new NotificationOptions() : options.Notifications, state, book, () => topology, time, Environment.ProcessId, logs.CreateLogger(nameof(Notifications)));
@@ -123,7 +125,7 @@ public sealed class IngestHost : IAsyncDisposable
         {
             Backup = backup,
             Outbox = notifications.Outbox,
-            Rules = setup.Rules,
+            Rules = () => alarms.Rules.Rules,
             RecordedTick = setup.IsReplay ? (unixMs, token) => journal.WriteAsync(new EntryWriter().Tick(unixMs).ToArray(), token) : null,
         });
 
@@ -134,6 +136,7 @@ public sealed class IngestHost : IAsyncDisposable
         foreach (var upkeep in stores.OfType<IStoreUpkeep>()) host.Run(upkeep.RunUpkeepAsync);
         host.Run(alarms.RunAsync);
         host.Run(notifications.RunAsync);
+        if (!setup.IsReplay) host.Run(reload.RunAsync);
         host.Run(new LiveLoop(journal, latest, unknown, stream, time).RunAsync);
         host.Run(tokens.WatchExpiryAsync);
         if (!setup.IsReplay) host.Run(token => TickLoop.RunAsync(journal, time, token));

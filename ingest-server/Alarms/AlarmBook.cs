@@ -29,7 +29,7 @@ public sealed partial class AlarmBook
         HiddenPlaces.Create(state);
         state.Execute(
             """
-            CREATE TABLE IF NOT EXISTS kernel(id INTEGER PRIMARY KEY CHECK(id = 1), position INTEGER NOT NULL, state BLOB NOT NULL);
+            DROP TABLE IF EXISTS kernel;
             CREATE TABLE IF NOT EXISTS alarm_position(id INTEGER PRIMARY KEY CHECK(id = 1), position INTEGER NOT NULL, clock_ms INTEGER NOT NULL);
             """);
     }
@@ -83,16 +83,6 @@ public sealed partial class AlarmBook
         return changes;
     }
 
-    public void SaveKernel(long position, byte[] state) => _state.Write((connection, transaction) =>
-        connection.Run(transaction, "INSERT OR REPLACE INTO kernel(id, position, state) VALUES(1, $1, $2)", position, state));
-
-    public (long Position, byte[] State)? LoadKernel() => _state.Read<(long, byte[])?>(connection =>
-    {
-        using var command = connection.Command("SELECT position, state FROM kernel");
-        using var reader = command.ExecuteReader();
-        return reader.Read() ? (reader.GetInt64(0), (byte[])reader.GetValue(1)) : null;
-    });
-
     private void Load(SqliteConnection connection)
     {
         using var command = connection.Command("SELECT position, clock_ms FROM alarm_position");
@@ -105,7 +95,7 @@ public sealed partial class AlarmBook
 
     private static Func<ICityTopology> Nowhere()
     {
-        var nowhere = new PlainTopology(CityRegistry.Empty);
+        var nowhere = new RegistryPlaces(CityRegistry.Empty);
         return () => nowhere;
     }
 }

@@ -1,14 +1,17 @@
-using System.Buffers;
 using System.Diagnostics;
 using SmartPoles.IngestServer.Alarms.Lifecycle;
+using SmartPoles.IngestServer.Alarms.Rules;
 using SmartPoles.IngestServer.Journaling;
 
 namespace SmartPoles.IngestServer.Alarms;
 
 /// <summary>Runs the kernel along the journal, commits what it decides, and tells who listens.</summary>
-public sealed class AlarmLoop(AlarmKernel kernel, AlarmBook book, ServerJournal journal, AlarmOptions options, TimeProvider time, ILogger<AlarmLoop> log)
+public sealed class AlarmLoop(
+    AlarmKernel kernel, AlarmBook book, SnapshotFile snapshots, ServerJournal journal, AlarmOptions options, TimeProvider time, ILogger<AlarmLoop> log)
 {
-    private readonly ArrayBufferWriter<byte> _room = new(64 * 1024);
+    /// <summary>A snapshot that takes long is made seldom: at most a twentieth of the time goes into them.</summary>
+    private const int SnapshotShare = 20;
+
     private readonly AppliedSignal _applied = new();
     private readonly List<AlarmTransition> _decided = [];
     private readonly List<LifeInput> _inputs = [];
@@ -28,6 +31,9 @@ public sealed class AlarmLoop(AlarmKernel kernel, AlarmBook book, ServerJournal 
     /// <summary>Where a restart would begin; the journal may be dropped before it.</summary>
     public long SavedPosition => Volatile.Read(ref _savedPosition);
 
+    /// <summary>The rules that decide now.</summary>
+    public RuleSet Rules => kernel.Rules;
+
     public long Raised => Volatile.Read(ref _raised);
 
     public long Cleared => Volatile.Read(ref _cleared);
@@ -37,9 +43,9 @@ public sealed class AlarmLoop(AlarmKernel kernel, AlarmBook book, ServerJournal 
 
     public async Task RunAsync(CancellationToken stop)
     {
-        KernelSnapshot.WarmUp(_room);
         using var feed = new EntryFeed(journal.OpenReader(Restore()));
         var saved = time.GetTimestamp();
+        var pause = TimeSpan.FromSeconds(options.SnapshotSeconds);
         try
         {
             while (true)
@@ -52,9 +58,11 @@ public sealed class AlarmLoop(AlarmKernel kernel, AlarmBook book, ServerJournal 
                 }
 
                 Commit(feed.Position);
-                if (time.GetElapsedTime(saved) < TimeSpan.FromSeconds(options.SnapshotSeconds)) continue;
+                if (time.GetElapsedTime(saved) < pause) continue;
+                var began = time.GetTimestamp();
                 Save(feed.Position);
                 saved = time.GetTimestamp();
+                pause = TimeSpan.FromSeconds(Math.Max(options.SnapshotSeconds, SnapshotShare * time.GetElapsedTime(began, saved).TotalSeconds));
             }
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
@@ -65,11 +73,10 @@ public sealed class AlarmLoop(AlarmKernel kernel, AlarmBook book, ServerJournal 
 
     private long Restore()
     {
-        if (book.LoadKernel() is not { } saved || KernelSnapshot.Read(saved.State) is not { } state) return 0;
-        kernel.Restore(state);
-        _applied.Move(saved.Position);
-        Volatile.Write(ref _savedPosition, saved.Position);
-        return saved.Position;
+        if (snapshots.Restore(kernel) is not { } position) return 0;
+        _applied.Move(position);
+        Volatile.Write(ref _savedPosition, position);
+        return position;
     }
 
     private void Take(in JournalEntry entry, long position, long end)
@@ -105,7 +112,7 @@ public sealed class AlarmLoop(AlarmKernel kernel, AlarmBook book, ServerJournal 
     private void Save(long position)
     {
         Debug.Assert(position == AppliedPosition, "A snapshot belongs to a committed position");
-        book.SaveKernel(position, KernelSnapshot.Write(kernel.State, _room));
+        snapshots.Save(kernel, position);
         Volatile.Write(ref _savedPosition, position);
     }
 

@@ -27,6 +27,7 @@ namespace SmartPoles.IngestServer.Journaling;
 /// Filling      = 1 beyond the mark, 0 below it again (8) | percent of the cap (varint)
 /// Operate      = action (8) | subject (text) | who (text) | from, UTC ms (varint) | until, UTC ms, 0 for none (varint) | note (text)
 /// Dropped      = first position gone (varint) | first position kept (varint)
+/// Rules        = hash of the document (text) | the document (text)
 /// rows         = count (varint) | row ...
 /// row          = quantity (varint) | flags (8) | time - previous time, ms (zigzag varint; first: - received) | value (64)
 /// flags        = bits 0-3 quality | bit 4 historical | bit 5 ahead of the receipt | bit 6 a value follows | bit 7 late
@@ -128,6 +129,14 @@ public sealed class EntryWriter
         Begin(EntryType.Dropped, unixMs);
         Varint((ulong)from);
         Varint((ulong)to);
+        return _buffer.AsSpan(0, _length);
+    }
+
+    public ReadOnlySpan<byte> Rules(long unixMs, string hash, string document)
+    {
+        Begin(EntryType.Rules, unixMs);
+        Text(hash);
+        Text(document);
         return _buffer.AsSpan(0, _length);
     }
 

@@ -46,13 +46,13 @@ public readonly ref struct JournalEntry
 
     public ReadOnlySpan<byte> RowBytes { get; private init; }
 
-    /// <summary>Topic of a refused message, alarm id of an acknowledgement, subject of an operator's action.</summary>
+    /// <summary>Topic of a refused message, alarm id of an acknowledgement, hash of a rule document, subject of an operator's action.</summary>
     public ReadOnlySpan<byte> Subject { get; private init; }
 
     /// <summary>Who acknowledged or acted.</summary>
     public ReadOnlySpan<byte> Who { get; private init; }
 
-    /// <summary>Payload of a refused message, note of an acknowledgement or action.</summary>
+    /// <summary>Payload of a refused message, note of an acknowledgement or action, a rule document.</summary>
     public ReadOnlySpan<byte> Detail { get; private init; }
 
     public RefusalStage Stage { get; private init; }
@@ -101,6 +101,7 @@ public readonly ref struct JournalEntry
             EntryType.Acknowledge => ReadAcknowledge(received, rest, out entry),
             EntryType.Filling => ReadFilling(received, rest, out entry),
             EntryType.Dropped => ReadDropped(received, rest, out entry),
+            EntryType.Rules => ReadRules(received, rest, out entry),
             EntryType.Operate => ReadOperate(received, rest, out entry),
             _ => EntryStatus.UnknownType,
         };
@@ -191,6 +192,14 @@ public readonly ref struct JournalEntry
             Type = EntryType.Operate, ReceivedUnixMs = received, Action = action, Subject = subject, Who = who, FromUnixMs = (long)from,
             UntilUnixMs = (long)until, Detail = note, BdSeq = -1,
         };
+        return EntryStatus.Ok;
+    }
+
+    private static EntryStatus ReadRules(long received, ReadOnlySpan<byte> rest, out JournalEntry entry)
+    {
+        entry = default;
+        if (!Take(ref rest, out var hash) || !Take(ref rest, out var document)) return EntryStatus.Malformed;
+        entry = new JournalEntry { Type = EntryType.Rules, ReceivedUnixMs = received, Subject = hash, Detail = document, BdSeq = -1 };
         return EntryStatus.Ok;
     }
 

@@ -36,7 +36,7 @@ public sealed record ConsoleContext(
     public TourBoard Tour { get; } = new(Time);
 
     /// <summary>What the alarm kernel watches for.</summary>
-    public required IReadOnlyList<AlarmRule> Rules { get; init; }
+    public required Func<IReadOnlyList<AlarmRule>> Rules { get; init; }
 
     /// <summary>What is to be told to whom.</summary>
     public required NotificationOutbox Outbox { get; init; }

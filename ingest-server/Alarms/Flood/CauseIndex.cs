@@ -72,7 +72,7 @@ internal sealed class CauseIndex(Func<ICityTopology> topology, long windowMs)
         _ageing.Enqueue((nowMs, alarm.Id), nowMs);
         if (IsCause(alarm.Rule)) AddCause(alarm);
         if (!mayBeConsequence) return;
-        foreach (var link in alarm.Links) Bucket(_consequences, (link.Rule, link.By, alarm.Keys.By(link.By))).Add(alarm);
+        foreach (var key in KeysOf(alarm)) Bucket(_consequences, key).Add(alarm);
     }
 
     internal void Cleared(string id, long clearedMs, long nowMs)
@@ -87,12 +87,12 @@ internal sealed class CauseIndex(Func<ICityTopology> topology, long windowMs)
     internal GroupedAlarm? CauseOf(GroupedAlarm alarm)
     {
         GroupedAlarm? best = null;
-        foreach (var link in alarm.Links)
+        foreach (var key in KeysOf(alarm))
         {
-            if (!_causes.TryGetValue((link.Rule, link.By, alarm.Keys.By(link.By)), out var candidates)) continue;
+            if (!_causes.TryGetValue(key, out var candidates)) continue;
             foreach (var cause in candidates)
             {
-                if (!Explains(cause, alarm, link.By)) continue;
+                if (!Explains(cause, alarm, key.By)) continue;
                 if (best is null || cause.OnsetMs < best.OnsetMs || (cause.OnsetMs == best.OnsetMs && string.CompareOrdinal(cause.Id, best.Id) < 0)) best = cause;
             }
         }
@@ -155,9 +155,12 @@ internal sealed class CauseIndex(Func<ICityTopology> topology, long windowMs)
 
     private void RemoveConsequence(GroupedAlarm alarm)
     {
-        foreach (var link in alarm.Links) Take(_consequences, (link.Rule, link.By, alarm.Keys.By(link.By)), alarm);
+        foreach (var key in KeysOf(alarm)) Take(_consequences, key, alarm);
         if (!IsCause(alarm.Rule)) _byId.Remove(alarm.Id);
     }
+
+    private static IEnumerable<(string Rule, CauseRelation By, string Key)> KeysOf(GroupedAlarm alarm) =>
+        alarm.Links.SelectMany(link => alarm.Keys.CausesBy(link.By).Select(key => (link.Rule, link.By, key)));
 
     private static List<GroupedAlarm> Bucket(
         Dictionary<(string Rule, CauseRelation By, string Key), List<GroupedAlarm>> buckets, (string Rule, CauseRelation By, string Key) key)

@@ -20,4 +20,7 @@ public enum Holding : byte
 
     /// <summary>It was acknowledged before its turn came.</summary>
     Acknowledged = 5,
+
+    /// <summary>It was found in what came late, too late to call anybody.</summary>
+    Historic = 6,
 }

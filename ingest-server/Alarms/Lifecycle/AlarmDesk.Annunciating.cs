@@ -23,7 +23,7 @@ internal sealed partial class AlarmDesk
     /// <param name="isOrphan">Its cause has returned long enough ago.</param>
     private void Consider(AlarmRow row, BookSession session, bool isAgain = false, bool isOrphan = false)
     {
-        if (row.Life.IsAcknowledged || (row.ShownMs is not null && !isAgain)) return;
+        if (row.Held == Holding.Historic || row.Life.IsAcknowledged || (row.ShownMs is not null && !isAgain)) return;
         var held =
             row.Life.Hidden != Hiding.None ? Holding.Hidden
             : row.Life.Level == 1 ? Holding.None

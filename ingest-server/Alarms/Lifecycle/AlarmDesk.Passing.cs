@@ -90,7 +90,7 @@ internal sealed partial class AlarmDesk
             if (LifeMachine.Next(ref life, new LifeEvent(LifeEventKind.HidingChanged, Hidden: hidden)) != LifeOutcome.Applied) continue;
             var came = hidden.HasFlag(Hiding.Window) ? HistoryKind.Suppressed : row.Life.Hidden.HasFlag(Hiding.Window) ? HistoryKind.SuppressionEnded : HistoryKind.ShelfExpired;
             row.Life = life;
-            if (hidden != Hiding.None && row.ShownMs is null) row.Held = Holding.Hidden;
+            if (hidden != Hiding.None && row.ShownMs is null && row.Held != Holding.Historic) row.Held = Holding.Hidden;
             session.Touch(row);
             session.Changed(why ?? came, row, who, note);
             if (hidden == Hiding.None && life.IsActive) shown.Add(row);

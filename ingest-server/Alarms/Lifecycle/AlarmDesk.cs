@@ -17,6 +17,9 @@ namespace SmartPoles.IngestServer.Alarms.Lifecycle;
 /// </remarks>
 internal sealed partial class AlarmDesk(AlarmOptions options, Func<ICityTopology> topology)
 {
+    /// <summary>An event of level 1 that is first heard of so late still calls somebody.</summary>
+    private const long HistoricPageMs = 30 * 60_000;
+
     private readonly HiddenPlaces _hidden = new();
     private readonly AnnunciationWindow _window = new();
 
@@ -74,7 +77,8 @@ internal sealed partial class AlarmDesk(AlarmOptions options, Func<ICityTopology
         foreach (var link in rule.Causes) Learn(link.Rule, session);
         if (_index.CauseOf(alarm) is { } cause && session.Find(cause.Id) is { } causeRow) Join(row, causeRow, session);
         _index.Add(alarm, isGrouped: row.Cause is not null, NowMs);
-        Consider(row, session);
+        if (transition.IsHistorical && (level > 1 || transition.DelayMs > HistoricPageMs)) row.Held = Holding.Historic;
+        else Consider(row, session);
         session.Changed(HistoryKind.Raised, row);
         foreach (var consequence in _index.ConsequencesOf(alarm))
         {
@@ -98,8 +102,9 @@ internal sealed partial class AlarmDesk(AlarmOptions options, Func<ICityTopology
     private void ChangeLevel(AlarmRow row, AlarmTransition transition, BookSession session)
     {
         var life = row.Life;
-        var isWorse = transition.Level < life.Level;
-        if (LifeMachine.Next(ref life, new LifeEvent(LifeEventKind.LevelChanged, (byte)transition.Level)) != LifeOutcome.Applied) return;
+        var level = (byte)(transition.Level > 0 ? transition.Level : transition.Rule?.Level ?? row.RaisedLevel);
+        var isWorse = level < life.Level;
+        if (LifeMachine.Next(ref life, new LifeEvent(LifeEventKind.LevelChanged, level)) != LifeOutcome.Applied) return;
         if (row.Life.IsAcknowledged && !life.IsAcknowledged) (row.AcknowledgedMs, row.AcknowledgedBy, row.Note) = (null, null, null);
         row.Life = life;
         session.Touch(row);

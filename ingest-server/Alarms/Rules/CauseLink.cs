@@ -1,25 +1,25 @@
 namespace SmartPoles.IngestServer.Alarms.Rules;
 
-/// <summary>An alarm of this rule is a consequence of an alarm of another rule, where the two places belong together.</summary>
-/// <param name="Rule">Id of the rule that is the cause.</param>
-/// <param name="By">How the two places belong together.</param>
-public sealed record CauseLink(string Rule, CauseRelation By);
-
-/// <summary>How the place of a consequence belongs to the place of its cause.</summary>
+/// <summary>By what a cause and its consequence are related.</summary>
 public enum CauseRelation
 {
     /// <summary>The same component.</summary>
     Component,
 
-    /// <summary>Read by the gateway.</summary>
+    /// <summary>The gateway that reads the component.</summary>
     Gateway,
 
-    /// <summary>Fed by the same lamp circuit.</summary>
+    /// <summary>The lamp circuit that feeds it.</summary>
     Circuit,
 
-    /// <summary>In the same zone.</summary>
+    /// <summary>The zone that it lies in.</summary>
     Zone,
 
-    /// <summary>Neighbours on the pipe network.</summary>
+    /// <summary>The pipe network that it lies on.</summary>
     Pipe,
 }
+
+/// <summary>An alarm of that rule, on what is so related, explains this one.</summary>
+/// <param name="Rule">Id of the rule that is the cause.</param>
+/// <param name="By">How the two subjects are related.</param>
+public sealed record CauseLink(string Rule, CauseRelation By);

@@ -100,5 +100,8 @@ internal sealed class LifeScript
         return this;
     }
 
-    private sealed record TestRule(string Id, int Version, int Level, string English, string Chinese) : AlarmRule(Id, Version, Level, English, Chinese);
+    private sealed record TestRule(string Id, int Version, int Level, string English, string Chinese) : AlarmRule(Id, Version, Level, English, Chinese)
+    {
+        public override string Kind => "test";
+    }
 }
