@@ -38,4 +38,7 @@ public enum EntryType : byte
 
     /// <summary>Another registry became active; its content lies under its hash beside the journal.</summary>
     Registry = 12,
+
+    /// <summary>An operator did something other than acknowledge: see <see cref="OperatorAction"/>.</summary>
+    Operate = 13,
 }
