@@ -1,10 +1,11 @@
 using SmartPoles.IngestServer.Alarms;
+using SmartPoles.IngestServer.Alarms.Rules;
 using SmartPoles.IngestServer.Registry;
 
 namespace SmartPoles.IngestServer.Commands;
 
 /// <summary>Everything that is read before anything starts.</summary>
-public sealed record ServerSetup(ServerOptions Options, CityRegistry Registry, IReadOnlyList<AlarmRule> Rules)
+public sealed record ServerSetup(ServerOptions Options, CityRegistry Registry, RuleSet Rules)
 {
     /// <summary>
     /// Plays a recording: receive times and ticks come from it and not from the clock, so that alarms come out as they did. From the command
@@ -22,7 +23,7 @@ public sealed record ServerSetup(ServerOptions Options, CityRegistry Registry, I
     public static ServerSetup? Load(ServerOptions options, List<string> faults)
     {
         var registry = LoadRegistry(options, faults, out var isOfFile, out var notice);
-        var rulesFile = options.Alarms.RulesFile ?? Path.Combine(AppContext.BaseDirectory, "Alarms", "rules.json");
+        var rulesFile = options.Alarms.RulesFile ?? RuleFile.DefaultPath;
         var rules = RuleFile.Load(rulesFile, faults);
         return faults.Count == 0 ? new ServerSetup(options, registry!, rules!) { IsRegistryOfFile = isOfFile, Notice = notice } : null;
     }

@@ -3,6 +3,7 @@ using SmartPoles.IngestServer.Alarms;
 using SmartPoles.IngestServer.Intake;
 using SmartPoles.IngestServer.Journaling;
 using SmartPoles.IngestServer.Live;
+using SmartPoles.IngestServer.Notifications;
 using SmartPoles.IngestServer.OperatorConsole.Maps;
 using SmartPoles.IngestServer.OperatorConsole.Touring;
 using SmartPoles.IngestServer.Registry;
@@ -38,7 +39,10 @@ public sealed record ConsoleContext(
     public TourBoard Tour { get; } = new(Time);
 
     /// <summary>What the alarm kernel watches for.</summary>
-    public required IReadOnlyList<AlarmRule> Rules { get; init; }
+    public required Func<IReadOnlyList<AlarmRule>> Rules { get; init; }
+
+    /// <summary>What is to be told to whom.</summary>
+    public required NotificationOutbox Outbox { get; init; }
 
     /// <summary>Copies the whole server while it runs.</summary>
     public required ServerBackup Backup { get; init; }

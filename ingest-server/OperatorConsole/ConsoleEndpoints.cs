@@ -36,6 +36,7 @@ public static class ConsoleEndpoints
         ExportEndpoints.Map(api, context);
         BackupEndpoints.Map(api, context);
         AlarmEndpoints.Map(api, context);
+        NotificationEndpoints.Map(api, context);
         RuleEndpoints.Map(api, context);
         MapEndpoints.Map(api, context);
         TourEndpoints.Map(api, context);

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using SmartPoles.IngestServer.Alarms;
 using SmartPoles.IngestServer.Journaling;
 using SmartPoles.IngestServer.Registry;
 using SmartPoles.IngestServer.Storage;
@@ -9,7 +10,7 @@ namespace SmartPoles.IngestServer.OperatorConsole;
 /// <remarks>
 /// What makes a restore neither lose nor double:
 /// <list type="number">
-/// <item>Stores first, then state, the journal behind them and up to what is durable then, the registries last. So every position that a store, the ledger or the alarms
+/// <item>Stores first, then the snapshot of the alarm kernel, then state, the journal behind them and up to what is durable then, the registries last. So every position that a store, the ledger or the alarms
 /// remember lies in the copied journal, and what they lack is in it: they catch up from it as after a kill.</item>
 /// <item>No segment leaves the journal meanwhile (<see cref="HeldFrom"/>), so the stretch between is whole.</item>
 /// <item>A store's copy knows per file what it has applied, so nothing is taken twice.</item>
@@ -44,6 +45,7 @@ public sealed class ServerBackup(
             var began = time.GetUtcNow().ToUnixTimeMilliseconds();
             Directory.CreateDirectory(directory);
             foreach (var store in stores.OfType<IStoreBackup>()) store.Backup(Path.Combine(directory, _storageFolder), stop);
+            CopySnapshot(directory);
             state.CopyTo(Path.Combine(directory, StateFile));
             var position = CopyJournal(Path.Combine(directory, JournalFolder), stop);
             CopyRegistry(Path.Combine(directory, RegistryArchive.FolderName), stop);
@@ -58,6 +60,13 @@ public sealed class ServerBackup(
             Interlocked.Exchange(ref _heldFrom, long.MaxValue);
             _gate.Exit();
         }
+    }
+
+    /// <summary>Before the state: what the kernel told after it is told again by the journal, and the alarms of the state are not told twice.</summary>
+    private void CopySnapshot(string directory)
+    {
+        var path = Path.Combine(dataDirectory, SnapshotFile.FileName);
+        if (File.Exists(path)) File.Copy(path, Path.Combine(directory, SnapshotFile.FileName));
     }
 
     private long CopyJournal(string target, CancellationToken stop)

@@ -21,6 +21,9 @@ public sealed class RegistryKeeper(RegistryArchive archive, CityRegistry first, 
     private readonly SemaphoreSlim _gate = new(1);
     private volatile Snapshot _current = new(first);
 
+    /// <summary>What the journal names already and is in use in a moment: who follows the journal finds it ready.</summary>
+    private volatile Snapshot? _coming;
+
     /// <summary>Another registry is in use.</summary>
     public event Action<CityRegistry>? Changed;
 
@@ -35,8 +38,9 @@ public sealed class RegistryKeeper(RegistryArchive archive, CityRegistry first, 
     /// <param name="faults">Why not.</param>
     public CityTopology? TopologyOf(string hash, ICollection<string> faults)
     {
-        var current = _current;
-        if (current.Registry.Version == hash) return current.Topology.Value;
+        // In this order: what is coming becomes the current one before it is no longer coming.
+        if (_coming is { } coming && coming.Registry.Version == hash) return coming.Topology.Value;
+        if (_current is { } current && current.Registry.Version == hash) return current.Topology.Value;
         return archive.Load(hash, faults) is { } registry ? new CityTopology(registry) : null;
     }
 
@@ -57,6 +61,7 @@ public sealed class RegistryKeeper(RegistryArchive archive, CityRegistry first, 
             var next = new Snapshot(registry);
             await Task.Run(() => next.Topology.Value, CancellationToken.None).ConfigureAwait(false);
             await Task.Run(() => archive.Keep(registry), CancellationToken.None).ConfigureAwait(false);
+            _coming = next;
             if (!await journal(registry.Version, CancellationToken.None).ConfigureAwait(false)) throw new IOException("the journal does not take it; the registry is as it was");
             archive.Activate(new ActiveRegistry(registry.Version, archive.Active()?.Source, IsImported: true));
             _current = next;
@@ -65,6 +70,7 @@ public sealed class RegistryKeeper(RegistryArchive archive, CityRegistry first, 
         }
         finally
         {
+            _coming = null;
             _gate.Release();
         }
     }
