@@ -12,6 +12,7 @@ public sealed class RegistryKeeperTests : IDisposable
 
     private readonly TempFolder _folder = new();
     private readonly List<string> _steps = [];
+    private Action<string>? _whenJournaled;
     private bool _isJournalFull;
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
@@ -47,6 +48,19 @@ public sealed class RegistryKeeperTests : IDisposable
         Assert.True((await keeper.ImportAsync([Table], new ImportTerms(), isPreview: false, Stop)).IsActive);
     }
 
+    /// <summary>Who follows the journal meets the hash before the registry is in use, and must not read it from the disk meanwhile.</summary>
+    [Fact]
+    public async Task TopologyOf_RegistryThatTheJournalHasJustNamed_IsThatWhichIsComing()
+    {
+        using var keeper = Keeper(null);
+        CityTopology? met = null;
+        _whenJournaled = hash => met = keeper.TopologyOf(hash, []);
+
+        await keeper.ImportAsync([Table], new ImportTerms(), isPreview: false, Stop);
+
+        Assert.Same(keeper.Topology, met);
+    }
+
     [Fact]
     public async Task TopologyOf_FormerRegistry_IsThatOfItsHash()
     {
@@ -64,9 +78,10 @@ public sealed class RegistryKeeperTests : IDisposable
 
     private RegistryKeeper Keeper(Action<string>? reached) => new(
         new RegistryArchive(_folder.Path, reached), CityRegistry.Empty,
-        (_, _) =>
+        (hash, _) =>
         {
             _steps.Add("journaled");
+            _whenJournaled?.Invoke(hash);
             return ValueTask.FromResult(!_isJournalFull);
         },
         new FakeTimeProvider());
