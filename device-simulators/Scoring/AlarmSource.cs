@@ -85,7 +85,7 @@ internal static class AlarmSource
 
     private static ScoredAlarm ToAlarm(JsonElement row) => new(
         Text(row, "id"), Text(row, "rule"), Text(row, "subject"), row.TryGetProperty("raisedUnixMs", out var raised) ? raised.GetInt64() : throw new FormatException("raisedUnixMs is missing"),
-        row.TryGetProperty("cause", out var cause) ? cause.GetString() : null, !row.TryGetProperty("isShown", out var shown) || shown.GetBoolean());
+        row.TryGetProperty("cause", out var cause) ? cause.GetString() : null, row.TryGetProperty("isShown", out var shown) ? shown.GetBoolean() : null);
 
     private static string Text(JsonElement row, string name) =>
         row.TryGetProperty(name, out var value) && value.GetString() is { Length: > 0 } text ? text : throw new FormatException($"{name} is missing");

@@ -181,6 +181,25 @@ public sealed class FloodGovernorTests
             ((string[])[lamp, level, next, nextButOne, far, own]).Select(id => Of(file, id).Cause));
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Apply_CauseThatConcernsTheWholeCity_ExplainsWhatLiesInAnyZone(bool isFirst)
+    {
+        using var file = new BookFile(topology: new FakeTopology().Add("3715020118000001", "GW-1", zone: "Z-1"));
+        var script = new LifeScript();
+        var lost = LifeScript.Rule("gateway-offline", 2, false, new CauseLink("power-cut", CauseRelation.Zone));
+        var lamp = LifeScript.Rule("lamp-out", 3, false, new CauseLink("power-cut", CauseRelation.Zone));
+        var cut = isFirst ? script.Raise(LifeScript.Rule("power-cut", 1), "city") : "";
+        var gateway = script.Raise(lost, "GW-1");
+        var own = script.Raise(lamp, "3715020118000001");
+        if (!isFirst) cut = script.Raise(LifeScript.Rule("power-cut", 1), "city");
+
+        script.PlayTo(file.Book);
+
+        Assert.Equal((cut, cut, 2), (Of(file, gateway).Cause!, Of(file, own).Cause!, Of(file, cut).GroupCount));
+    }
+
     [Fact]
     public void Apply_Level1UnderItsCause_IsShownAllTheSame()
     {
