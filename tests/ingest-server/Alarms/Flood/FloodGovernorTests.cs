@@ -200,6 +200,23 @@ public sealed class FloodGovernorTests
         Assert.Equal((cut, cut, 2), (Of(file, gateway).Cause!, Of(file, own).Cause!, Of(file, cut).GroupCount));
     }
 
+    [Theory]
+    [InlineData(1, 30 * 60_000, true)]
+    [InlineData(1, (30 * 60_000) + 1, false)]
+    [InlineData(2, 1000, false)]
+    public void Apply_FoundLate_CallsOnlyForLevel1OfTheLastHalfHour(int level, long delayMs, bool isShown)
+    {
+        using var file = new BookFile();
+        var script = new LifeScript();
+        var id = script.RaiseLate(LifeScript.Rule("gas", level), "3715020111000001", delayMs);
+        script.Wait(20);
+
+        script.PlayTo(file.Book);
+
+        Assert.Equal((isShown, delayMs), (Of(file, id).IsShown, Of(file, id).DelayMs));
+        if (!isShown) Assert.Equal(Holding.Historic, Of(file, id).Held);
+    }
+
     [Fact]
     public void Apply_Level1UnderItsCause_IsShownAllTheSame()
     {
