@@ -28,6 +28,7 @@ namespace SmartPoles.IngestServer.Journaling;
 /// Operate      = action (8) | subject (text) | who (text) | from, UTC ms (varint) | until, UTC ms, 0 for none (varint) | note (text)
 /// Dropped      = first position gone (varint) | first position kept (varint)
 /// Rules        = hash of the document (text) | the document (text)
+/// Registry     = hash of the content, 16 hexadecimal digits (text)
 /// rows         = count (varint) | row ...
 /// row          = quantity (varint) | flags (8) | time - previous time, ms (zigzag varint; first: - received) | value (64)
 /// flags        = bits 0-3 quality | bit 4 historical | bit 5 ahead of the receipt | bit 6 a value follows | bit 7 late
@@ -137,6 +138,13 @@ public sealed class EntryWriter
         Begin(EntryType.Rules, unixMs);
         Text(hash);
         Text(document);
+        return _buffer.AsSpan(0, _length);
+    }
+
+    public ReadOnlySpan<byte> Registry(long unixMs, string hash)
+    {
+        Begin(EntryType.Registry, unixMs);
+        Text(hash);
         return _buffer.AsSpan(0, _length);
     }
 

@@ -46,7 +46,7 @@ public readonly ref struct JournalEntry
 
     public ReadOnlySpan<byte> RowBytes { get; private init; }
 
-    /// <summary>Topic of a refused message, alarm id of an acknowledgement, hash of a rule document, subject of an operator's action.</summary>
+    /// <summary>Topic of a refused message, alarm id of an acknowledgement, hash of a rule document or a registry, subject of an operator's action.</summary>
     public ReadOnlySpan<byte> Subject { get; private init; }
 
     /// <summary>Who acknowledged or acted.</summary>
@@ -102,6 +102,7 @@ public readonly ref struct JournalEntry
             EntryType.Filling => ReadFilling(received, rest, out entry),
             EntryType.Dropped => ReadDropped(received, rest, out entry),
             EntryType.Rules => ReadRules(received, rest, out entry),
+            EntryType.Registry => ReadRegistry(received, rest, out entry),
             EntryType.Operate => ReadOperate(received, rest, out entry),
             _ => EntryStatus.UnknownType,
         };
@@ -200,6 +201,14 @@ public readonly ref struct JournalEntry
         entry = default;
         if (!Take(ref rest, out var hash) || !Take(ref rest, out var document)) return EntryStatus.Malformed;
         entry = new JournalEntry { Type = EntryType.Rules, ReceivedUnixMs = received, Subject = hash, Detail = document, BdSeq = -1 };
+        return EntryStatus.Ok;
+    }
+
+    private static EntryStatus ReadRegistry(long received, ReadOnlySpan<byte> rest, out JournalEntry entry)
+    {
+        entry = default;
+        if (!Take(ref rest, out var hash)) return EntryStatus.Malformed;
+        entry = new JournalEntry { Type = EntryType.Registry, ReceivedUnixMs = received, Subject = hash, BdSeq = -1 };
         return EntryStatus.Ok;
     }
 

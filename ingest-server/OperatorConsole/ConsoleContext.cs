@@ -13,7 +13,7 @@ namespace SmartPoles.IngestServer.OperatorConsole;
 
 /// <summary>What the pages and the API look at.</summary>
 public sealed record ConsoleContext(
-    CityRegistry Registry,
+    RegistryKeeper Places,
     LatestValues Latest,
     UnknownDevices Unknown,
     LiveStream Stream,
@@ -29,8 +29,11 @@ public sealed record ConsoleContext(
     GatewayCommands Commands,
     TimeProvider Time)
 {
+    /// <summary>The registry in use now.</summary>
+    public CityRegistry Registry => Places.Current;
+
     /// <summary>Where everything is, and how it is.</summary>
-    public CityWatch City { get; } = new(Registry, Latest, Alarms, Time);
+    public CityWatch City { get; } = new(() => Places.Current, Latest, Alarms, Time);
 
     /// <summary>What a player of scenes announces.</summary>
     public TourBoard Tour { get; } = new(Time);

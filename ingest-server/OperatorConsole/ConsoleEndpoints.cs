@@ -30,6 +30,7 @@ public static class ConsoleEndpoints
 
         var api = app.MapGroup("/api/v1");
         ComponentEndpoints.Map(api, context);
+        RegistryEndpoints.Map(api, context);
         GatewayEndpoints.Map(api, context);
         ReadingEndpoints.Map(api, context);
         ExportEndpoints.Map(api, context);
