@@ -27,6 +27,7 @@ public sealed class FloodGovernorTests
         var annunciated = new List<AlarmChange>();
         script.PlayTo(file.Book, 0, 1);
         var before = GC.GetTotalMemory(forceFullCollection: true);
+        var began = System.Diagnostics.Stopwatch.GetTimestamp();
         for (var entry = 1; entry < script.Count; entry++)
         {
             var changes = script.PlayTo(file.Book, entry, entry + 1);
@@ -36,6 +37,7 @@ public sealed class FloodGovernorTests
             foreach (var raised in changes.Where(change => change is { Kind: HistoryKind.Raised, Record.Level: 1 })) Assert.True(raised.Record.IsShown);
         }
 
+        TestContext.Current.TestOutputHelper?.WriteLine($"10,000 alarms in 20 commits: {System.Diagnostics.Stopwatch.GetElapsedTime(began).TotalMilliseconds:0} ms");
         var kept = GC.GetTotalMemory(forceFullCollection: true) - before;
         Assert.Equal(50, annunciated.Count(change => change.Record.Level == 1));
         Assert.True(annunciated.Count(change => change.Record.Level > 1) <= 10);
