@@ -98,7 +98,7 @@ public sealed class IngestHost : IAsyncDisposable
         var journalFolder = Path.Combine(options.DataDirectory, "journal");
         if (setup.IsReplay) RefuseUsedFolder(journalFolder);
         var snapshots = new SnapshotFile(Path.Combine(options.DataDirectory, SnapshotFile.FileName));
-        var floor = PositionFloor(journalFolder, Math.Max(keeper.LoadPosition(), snapshots.Position ?? 0));
+        var floor = PositionFloor(journalFolder, Math.Max(Math.Max(keeper.LoadPosition(), book.Position), snapshots.Position ?? 0));
         var journal = new ServerJournal(journalFolder, options.Journal, floor, time, logs.CreateLogger<ServerJournal>());
         keeper.Restore(journal);
         places = await OpenPlacesAsync(archive, setup, journal, time, stop);

@@ -6,8 +6,13 @@ namespace SmartPoles.DeviceSimulators.Scoring;
 /// <summary>Takes alarms from a server's API or from a file that holds what it answered.</summary>
 internal static class AlarmSource
 {
-    /// <summary>Most alarms that a server lists at once.</summary>
+    /// <summary>Most alarms of one page.</summary>
     internal const int LimitMax = 10_000;
+
+    private const int PagesMax = 100;
+
+    /// <summary>Header of a full page: where the next one begins.</summary>
+    private const string NextHeader = "X-Next-Cursor";
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
@@ -63,19 +68,35 @@ internal static class AlarmSource
         using var http = new HttpClient { Timeout = Patience };
         if (token is not null) http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
         var address = url.AbsolutePath == "/" ? new Uri(url, $"/api/v1/alarms?limit={LimitMax}") : url;
+        var all = new List<ScoredAlarm>();
+        var next = address;
         try
         {
-            using var answer = await http.GetAsync(address, stop);
-            if (!answer.IsSuccessStatusCode)
+            for (var page = 0; page < PagesMax; page++)
             {
-                var hint = (int)answer.StatusCode is 401 or 403 ? "; name a file with the token of a viewer by --token-file" : "";
-                return (null, $"{address} answers {(int)answer.StatusCode}{hint}");
+                using var answer = await http.GetAsync(next, stop);
+                if (!answer.IsSuccessStatusCode)
+                {
+                    var hint = (int)answer.StatusCode is 401 or 403 ? "; name a file with the token of a viewer by --token-file" : "";
+                    return (null, $"{next} answers {(int)answer.StatusCode}{hint}");
+                }
+
+                var (alarms, reason) = Parse(next.ToString(), await answer.Content.ReadAsStringAsync(stop));
+                if (alarms is null) return (null, reason);
+                all.AddRange(alarms);
+                if (answer.Headers.TryGetValues(NextHeader, out var cursor))
+                {
+                    next = new Uri($"{address}{(address.Query.Length > 0 ? '&' : '?')}after={Uri.EscapeDataString(cursor.First())}");
+                    continue;
+                }
+
+                // A server that lists no more than a page and does not say where the next one begins.
+                return alarms.Count >= LimitMax
+                    ? (null, $"{address} lists {alarms.Count} alarms, its most: older ones are missing, and a score without them would be wrong")
+                    : (all, "");
             }
 
-            var (alarms, reason) = Parse(address.ToString(), await answer.Content.ReadAsStringAsync(stop));
-            return alarms?.Count >= LimitMax
-                ? (null, $"{address} lists {alarms.Count} alarms, its most: older ones are missing, and a score without them would be wrong")
-                : (alarms, reason);
+            return (null, $"{address} lists more than {PagesMax * LimitMax} alarms");
         }
         catch (Exception fault) when (fault is HttpRequestException || (fault is TaskCanceledException && !stop.IsCancellationRequested))
         {
@@ -85,7 +106,7 @@ internal static class AlarmSource
 
     private static ScoredAlarm ToAlarm(JsonElement row) => new(
         Text(row, "id"), Text(row, "rule"), Text(row, "subject"), row.TryGetProperty("raisedUnixMs", out var raised) ? raised.GetInt64() : throw new FormatException("raisedUnixMs is missing"),
-        row.TryGetProperty("cause", out var cause) ? cause.GetString() : null, !row.TryGetProperty("isShown", out var shown) || shown.GetBoolean());
+        row.TryGetProperty("cause", out var cause) ? cause.GetString() : null, row.TryGetProperty("isShown", out var shown) ? shown.GetBoolean() : null);
 
     private static string Text(JsonElement row, string name) =>
         row.TryGetProperty(name, out var value) && value.GetString() is { Length: > 0 } text ? text : throw new FormatException($"{name} is missing");

@@ -20,8 +20,8 @@ public static class ScoreCommand
         An alarm is right when its rule is, when it was raised within the window of the scene, and when it is about the subject of the
         truth or one of its neighbours. Each alarm counts once, each truth is found once, in the assignment that finds most; a
         second alarm for the same is false. Alarms that the truth calls consequences count apart: neither right nor false.
-        An alarm file holds what /api/v1/alarms answers, as a list or one a line. "cause" (the id of another alarm) and
-        "isShown": false tell that the operator was not shown an alarm by itself.
+        An alarm file holds what /api/v1/alarms answers, as a list or one a line. "isShown" tells whether the operator was shown an alarm
+        by itself; without it an alarm was shown unless it has a "cause" (the id of another alarm).
         """;
 
     private static readonly JsonSerializerOptions Layout = new()

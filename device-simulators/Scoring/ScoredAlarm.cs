@@ -5,10 +5,13 @@ namespace SmartPoles.DeviceSimulators.Scoring;
 /// <param name="Rule">Id of the rule.</param>
 /// <param name="Subject">Device, gateway, circuit, pipe or zone.</param>
 /// <param name="RaisedUnixMs">When the operator was told.</param>
-/// <param name="Cause">Id of the alarm that it is shown under; null: it is shown by itself.</param>
-/// <param name="IsShown">False when it was held back from the operator, as in a shelf or a flood.</param>
-public sealed record ScoredAlarm(string Id, string Rule, string Subject, long RaisedUnixMs, string? Cause = null, bool IsShown = true)
+/// <param name="Cause">Id of the alarm that it is put under; null for none.</param>
+/// <param name="IsShown">
+/// Whether the operator was told of it as one of its own. An alarm may be told and only then be put under its cause, so this decides where a
+/// list has it; null in a list that has not: then an alarm without a cause was told.
+/// </param>
+public sealed record ScoredAlarm(string Id, string Rule, string Subject, long RaisedUnixMs, string? Cause = null, bool? IsShown = null)
 {
     /// <summary>Annunciated to the operator as one of its own.</summary>
-    internal bool IsAnnunciated => IsShown && Cause is null;
+    internal bool IsAnnunciated => IsShown ?? Cause is null;
 }

@@ -34,6 +34,9 @@ public sealed partial class AlarmBook
             """);
     }
 
+    /// <summary>Journal position behind the last change that the book has: a journal that was lost must begin above it.</summary>
+    public long Position => _state.Read(PositionIn).Position;
+
     /// <summary>Called inside the transaction that commits changes: what must not be lost with them, and not done twice, is written there.</summary>
     public event Action<SqliteConnection, SqliteTransaction, BookChanges>? Committing;
 
@@ -85,12 +88,17 @@ public sealed partial class AlarmBook
 
     private void Load(SqliteConnection connection)
     {
-        using var command = connection.Command("SELECT position, clock_ms FROM alarm_position");
-        using var reader = command.ExecuteReader();
-        var (position, clockMs) = reader.Read() ? (reader.GetInt64(0), reader.GetInt64(1)) : (0, 0);
+        var (position, clockMs) = PositionIn(connection);
         _position = position;
         _desk.Load(connection, clockMs);
         _isLoaded = true;
+    }
+
+    private static (long Position, long ClockMs) PositionIn(SqliteConnection connection)
+    {
+        using var command = connection.Command("SELECT position, clock_ms FROM alarm_position");
+        using var reader = command.ExecuteReader();
+        return reader.Read() ? (reader.GetInt64(0), reader.GetInt64(1)) : (0, 0);
     }
 
     private static Func<ICityTopology> Nowhere()

@@ -49,6 +49,12 @@ public sealed record AlarmRecord(
     /// <summary>State of its urban-management case; null before it was filed.</summary>
     public string? CaseState { get; init; }
 
+    /// <summary>What else is worth knowing, such as the pipes between the points that saw a burst; null for nothing.</summary>
+    public string? Detail { get; init; }
+
+    /// <summary>How long after its time it was found in what came late, ms; 0 for what was seen live.</summary>
+    public long DelayMs { get; init; }
+
     /// <summary>Journal position of its raise.</summary>
     public long Position { get; init; }
 }

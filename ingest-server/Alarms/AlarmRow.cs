@@ -36,6 +36,12 @@ internal sealed class AlarmRow
     /// <summary>What it may be a consequence of (<see cref="CauseLinks"/>).</summary>
     internal required string Links { get; init; }
 
+    /// <summary>What else is worth knowing of its raise.</summary>
+    internal string? Detail { get; init; }
+
+    /// <summary>How long after its time it was found, where it was found late.</summary>
+    internal long DelayMs { get; init; }
+
     internal AlarmLife Life { get; set; }
 
     internal long? ClearedMs { get; set; }
@@ -81,6 +87,6 @@ internal sealed class AlarmRow
     {
         State = Life.State, RaisedLevel = RaisedLevel, ShownUnixMs = ShownMs, Held = Held, Cause = Cause, GroupCount = GroupCount, IsFirstOut = IsFirstOut,
         Flood = Flood, IsLatching = Life.IsLatching, ResetUnixMs = ResetMs, ResetBy = ResetBy, AssignedTo = AssignedTo, CaseState = CaseState,
-        Position = RaisedPosition,
+        Position = RaisedPosition, Detail = Detail, DelayMs = DelayMs,
     };
 }

@@ -17,6 +17,7 @@ internal static class AlarmTable
         ("held", "INTEGER NOT NULL DEFAULT 0"), ("links", "TEXT NOT NULL DEFAULT ''"), ("cause", "TEXT"), ("group_count", "INTEGER NOT NULL DEFAULT 0"),
         ("first_out", "TEXT"), ("first_out_onset_ms", "INTEGER NOT NULL DEFAULT 0"), ("is_first_out", "INTEGER NOT NULL DEFAULT 0"), ("flood", "TEXT"),
         ("assigned_to", "TEXT"), ("case_state", "TEXT"), ("is_open", "INTEGER NOT NULL DEFAULT 1"), ("state", "INTEGER NOT NULL DEFAULT 0"),
+        ("detail", "TEXT"), ("delay_ms", "INTEGER NOT NULL DEFAULT 0"),
     ];
 
     internal static readonly string Columns =
@@ -93,6 +94,8 @@ internal static class AlarmTable
         Set(row.CaseState);
         Set(row.Life.IsOpen ? 1L : 0L);
         Set((long)row.Life.State);
+        Set(row.Detail);
+        Set(row.DelayMs);
         command.ExecuteNonQuery();
     }
 
@@ -111,7 +114,7 @@ internal static class AlarmTable
                 row.IsDBNull(11), !row.IsDBNull(13), row.GetInt64(19) != 0, !row.IsDBNull(20), (byte)(Number(16) ?? level), (Hiding)row.GetInt32(22)),
             ResetMs = Number(20), ResetBy = Text(21), ShownMs = Number(23), Held = (Holding)row.GetInt32(24), Links = row.GetString(25), Cause = Text(26),
             GroupCount = row.GetInt32(27), FirstOut = Text(28), FirstOutOnsetMs = row.GetInt64(29), IsFirstOut = row.GetInt64(30) != 0, Flood = Text(31),
-            AssignedTo = Text(32), CaseState = Text(33),
+            AssignedTo = Text(32), CaseState = Text(33), Detail = Text(36), DelayMs = row.GetInt64(37),
         };
     }
 

@@ -13,7 +13,7 @@ internal sealed class OperatorDesk(ServerJournal journal, AlarmLoop loop, AlarmB
     private const int WhoLengthMax = 64;
 
     /// <summary>As long as somebody at a screen waits for a book that lags; the action is in the journal by then and will be applied.</summary>
-    private static readonly TimeSpan AnswerMax = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan AnswerMax = TimeSpan.FromSeconds(30);
 
     /// <summary>Longest text of a note, reason or comment.</summary>
     internal const int NoteLengthMax = 500;

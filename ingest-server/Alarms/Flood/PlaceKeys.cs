@@ -23,11 +23,9 @@ internal sealed record PlaceKeys(string Subject, string Component, string Gatewa
             : new PlaceKeys(subject, component, subject, subject, subject, null);
     }
 
-    /// <summary>Subject of an alarm that concerns the whole city: as a zone it explains everything in it.</summary>
-    internal const string City = "city";
-
-    /// <summary>Keys under which a consequence looks for its cause.</summary>
-    internal IEnumerable<string> CausesBy(CauseRelation relation) => relation == CauseRelation.Zone && Zone != City ? [Zone, City] : [By(relation)];
+    /// <summary>Keys under which a consequence looks for its cause: the whole city is a zone that everything lies in.</summary>
+    internal IEnumerable<string> CausesBy(CauseRelation relation) =>
+        relation == CauseRelation.Zone && Zone != RuleGroup.City ? [Zone, RuleGroup.City] : [By(relation)];
 
     /// <summary>Key for a relation; pipes have none, there neighbours are looked for.</summary>
     internal string By(CauseRelation relation) => relation switch

@@ -68,7 +68,7 @@ internal sealed partial class AlarmDesk(AlarmOptions options, Func<ICityTopology
             Id = transition.AlarmId, Rule = rule.Id, RuleVersion = rule.Version, RaisedLevel = level, Subject = transition.Subject, Text = rule.English,
             TextZh = rule.Chinese, OnsetMs = transition.OnsetUnixMs, RaisedMs = transition.AtUnixMs,
             Value = double.IsFinite(transition.Value) ? transition.Value : null, RaisedPosition = transition.Position, RaisedAtMs = NowMs,
-            Links = CauseLinks.ToText(rule.Causes),
+            Links = CauseLinks.ToText(rule.Causes), Detail = transition.Detail, DelayMs = transition.DelayMs,
             Life = new AlarmLife(true, false, rule.IsLatching, false, level, _hidden.Of(rule.Id, keys, NowMs)),
         };
         session.Add(row);

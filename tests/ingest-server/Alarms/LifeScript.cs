@@ -52,6 +52,14 @@ internal sealed class LifeScript
         return id;
     }
 
+    /// <summary>Found in what came late.</summary>
+    public string RaiseLate(AlarmRule rule, string subject, long delayMs)
+    {
+        var id = AlarmId.Of(rule, subject, NowMs - delayMs);
+        Add((position, end) => [new LifeInput(position, end, NowMs, Raised(rule, subject, id, NowMs - delayMs, position) with { IsHistorical = true, DelayMs = delayMs })]);
+        return id;
+    }
+
     /// <summary>Many alarms of one entry, as a tick raises them.</summary>
     public IReadOnlyList<string> RaiseAll(AlarmRule rule, IEnumerable<string> subjects)
     {

@@ -22,7 +22,7 @@ public sealed class MqttSenderTests
         using var folder = new TempFolder();
         var port = FreePort.Next();
         await File.WriteAllTextAsync(folder["m.conf"], $"user root\npersistence false\nlistener {port} 127.0.0.1\nallow_anonymous true\n", Stop);
-        var channel = new ChannelOptions { Name = "bus", Kind = "mqtt", Host = "127.0.0.1", Port = port, Topic = "city/alarms", TimeoutSeconds = 30 };
+        var channel = new ChannelOptions { Name = "bus", Kind = "mqtt", Host = "127.0.0.1", Port = port, Topic = "city/alarms", TimeoutSeconds = 120 };
         using var rig = new OutboxRig(channel, new MqttSender(channel, null, TimeProvider.System));
         rig.Raise(3);
         Assert.True(await rig.StepAsync() > TimeSpan.Zero);

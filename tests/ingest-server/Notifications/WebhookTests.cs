@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
-using SmartPoles.IngestServer.Alarms.Flood;
 using SmartPoles.IngestServer.Notifications;
 using SmartPoles.IngestServer.Tests.Alarms;
 
@@ -48,15 +47,15 @@ public sealed class WebhookTests
     public async Task Deliver_TargetThatNeverAnswers_IsTriedAgain()
     {
         await using var target = new ScriptedTarget("silent", "200");
-        using var rig = Rig(target, timeoutSeconds: 1);
+        using var rig = Rig(target, timeoutSeconds: 120);
         rig.Raise(2);
 
         // The sender's limit runs on the test's clock, which goes on when the request has come.
         var step = rig.StepAsync();
         await SmartPoles.Tests.Shared.Deadline.Until(() => !target.Requests.IsEmpty, TimeSpan.FromSeconds(60), "the request came");
-        rig.Time.Advance(TimeSpan.FromSeconds(2));
+        rig.Time.Advance(TimeSpan.FromSeconds(121));
         await step;
-        Assert.Contains("no answer", rig.Outbox.List("waiting", 10)[^1].Reason + rig.Outbox.List("waiting", 10)[0].Reason, StringComparison.Ordinal);
+        Assert.Contains(rig.Outbox.List("waiting", 10), line => line.Reason == "no answer within 120 s");
         await rig.EmptyAsync();
 
         AssertAllOnce(rig, target, 2);
@@ -132,7 +131,6 @@ public sealed class WebhookTests
         await using var target = new ScriptedTarget();
         var channel = Channel(target) with { Kind = "case" };
         using var rig = new OutboxRig(channel, new WebhookSender(channel, OutboxRig.Key, TimeProvider.System));
-        rig.Book.Committing += (_, _, _) => { };
         var id = rig.Script.Raise(LifeScript.Rule("gas", 1), "3715020111000001-02");
         rig.Script.PlayTo(rig.Book);
         await rig.EmptyAsync();
@@ -221,12 +219,11 @@ public sealed class WebhookTests
         var floods = bodies.Where(body => body.GetProperty("kind").GetString() == "flood").Select(body => body.GetProperty("flood")).ToList();
         Assert.Equal(2, floods.Count);
         Assert.Contains(floods, flood => flood.GetProperty("held").GetInt32() == 190 && flood.GetProperty("untilUnixMs").ValueKind == JsonValueKind.Number);
-        Assert.Equal(nameof(FloodGroup), typeof(FloodGroup).Name);
     }
 
-    private static ChannelOptions Channel(ScriptedTarget target, int timeoutSeconds = 30) => new() { Name = "hook", Kind = "webhook", Url = target.Url, TimeoutSeconds = timeoutSeconds };
+    private static ChannelOptions Channel(ScriptedTarget target, int timeoutSeconds = 120) => new() { Name = "hook", Kind = "webhook", Url = target.Url, TimeoutSeconds = timeoutSeconds };
 
-    private static OutboxRig Rig(ScriptedTarget target, int timeoutSeconds = 30, int waitingMax = 10_000, int giveUpHours = 72)
+    private static OutboxRig Rig(ScriptedTarget target, int timeoutSeconds = 120, int waitingMax = 10_000, int giveUpHours = 72)
     {
         var channel = Channel(target, timeoutSeconds);
         OutboxRig? rig = null;

@@ -27,6 +27,7 @@ public sealed class FloodGovernorTests
         var annunciated = new List<AlarmChange>();
         script.PlayTo(file.Book, 0, 1);
         var before = GC.GetTotalMemory(forceFullCollection: true);
+        var began = System.Diagnostics.Stopwatch.GetTimestamp();
         for (var entry = 1; entry < script.Count; entry++)
         {
             var changes = script.PlayTo(file.Book, entry, entry + 1);
@@ -36,6 +37,7 @@ public sealed class FloodGovernorTests
             foreach (var raised in changes.Where(change => change is { Kind: HistoryKind.Raised, Record.Level: 1 })) Assert.True(raised.Record.IsShown);
         }
 
+        TestContext.Current.TestOutputHelper?.WriteLine($"10,000 alarms in 20 commits: {System.Diagnostics.Stopwatch.GetElapsedTime(began).TotalMilliseconds:0} ms");
         var kept = GC.GetTotalMemory(forceFullCollection: true) - before;
         Assert.Equal(50, annunciated.Count(change => change.Record.Level == 1));
         Assert.True(annunciated.Count(change => change.Record.Level > 1) <= 10);
@@ -179,6 +181,42 @@ public sealed class FloodGovernorTests
         Assert.Equal(
             (string?[])[mains, storm, burst, burst, null, burst],
             ((string[])[lamp, level, next, nextButOne, far, own]).Select(id => Of(file, id).Cause));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Apply_CauseThatConcernsTheWholeCity_ExplainsWhatLiesInAnyZone(bool isFirst)
+    {
+        using var file = new BookFile(topology: new FakeTopology().Add("3715020118000001", "GW-1", zone: "Z-1"));
+        var script = new LifeScript();
+        var lost = LifeScript.Rule("gateway-offline", 2, false, new CauseLink("power-cut", CauseRelation.Zone));
+        var lamp = LifeScript.Rule("lamp-out", 3, false, new CauseLink("power-cut", CauseRelation.Zone));
+        var cut = isFirst ? script.Raise(LifeScript.Rule("power-cut", 1), "city") : "";
+        var gateway = script.Raise(lost, "GW-1");
+        var own = script.Raise(lamp, "3715020118000001");
+        if (!isFirst) cut = script.Raise(LifeScript.Rule("power-cut", 1), "city");
+
+        script.PlayTo(file.Book);
+
+        Assert.Equal((cut, cut, 2), (Of(file, gateway).Cause!, Of(file, own).Cause!, Of(file, cut).GroupCount));
+    }
+
+    [Theory]
+    [InlineData(1, 30 * 60_000, true)]
+    [InlineData(1, (30 * 60_000) + 1, false)]
+    [InlineData(2, 1000, false)]
+    public void Apply_FoundLate_CallsOnlyForLevel1OfTheLastHalfHour(int level, long delayMs, bool isShown)
+    {
+        using var file = new BookFile();
+        var script = new LifeScript();
+        var id = script.RaiseLate(LifeScript.Rule("gas", level), "3715020111000001", delayMs);
+        script.Wait(20);
+
+        script.PlayTo(file.Book);
+
+        Assert.Equal((isShown, delayMs), (Of(file, id).IsShown, Of(file, id).DelayMs));
+        if (!isShown) Assert.Equal(Holding.Historic, Of(file, id).Held);
     }
 
     [Fact]

@@ -101,6 +101,20 @@ public sealed class BookKillTests
         Assert.NotEqual(expected, file.Dump());
     }
 
+    /// <summary>What a journal that was lost must begin above.</summary>
+    [Fact]
+    public void Position_AfterAKill_IsBehindTheLastChange()
+    {
+        using var file = new BookFile(Options, City);
+        var script = new LifeScript();
+        script.Raise(LifeScript.Rule("tilt"), "3715020118000001");
+        script.Wait(3);
+        script.PlayTo(file.Book);
+        file.Kill("killed");
+
+        Assert.Equal(100, file.Book.Position);
+    }
+
     private static string Whole(LifeScript script)
     {
         using var file = new BookFile(Options, City);
