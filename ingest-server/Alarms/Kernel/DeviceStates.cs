@@ -19,6 +19,8 @@ internal struct DeviceRow
 /// <summary>The devices that have spoken, by number in the order in which they did, with their regions of cells.</summary>
 internal sealed class DeviceStates(CompiledRules rules, ICityTopology? topology)
 {
+    private static readonly IReadOnlyList<int> Nobody = [];
+
     private readonly DeviceTable _names = new();
     private DeviceRow[] _rows = new DeviceRow[256];
 
@@ -31,7 +33,7 @@ internal sealed class DeviceStates(CompiledRules rules, ICityTopology? topology)
     public Action<int, AlarmRule>? Joined { get; set; }
 
     /// <summary>Devices that have a machine which is asked in rounds, by number.</summary>
-    public IReadOnlyList<int> BoundTo(RuleMachine machine) => _bound[machine.Index] ?? [];
+    public IReadOnlyList<int> BoundTo(RuleMachine machine) => _bound[machine.Index] ?? Nobody;
 
     public int Count => _names.Count;
 

@@ -33,7 +33,7 @@ internal static class RuleParser
         }
         catch (JsonException fault)
         {
-            faults.Add($"line {fault.LineNumber + 1}, {fault.Path ?? "$"}: {fault.Message}");
+            faults.Add($"{(fault.LineNumber is { } line ? $"line {line + 1}, " : "")}{fault.Path ?? "$"}: {fault.Message}");
             return null;
         }
 
@@ -46,8 +46,9 @@ internal static class RuleParser
             }
 
             var root = new RuleNode(document.RootElement, "$", (path, reason) => faults.Add($"{path} {reason}"));
-            var version = root.Whole("version", 1, Version);
-            var rows = version == 1 ? FirstVersion(root) : [.. root.Nodes("rules").Select(node => (node, (string?)null))];
+            root.Whole("version", 1, Version);
+            var isFirst = document.RootElement.TryGetProperty("version", out var version) && version.ValueKind == JsonValueKind.Number && version.TryGetInt32(out var number) && number == 1;
+            var rows = isFirst ? FirstVersion(root) : [.. root.Nodes("rules").Select(node => (node, (string?)null))];
             var rules = new List<(AlarmRule Rule, RuleNode Node)>();
             foreach (var (node, kind) in rows)
             {
@@ -59,7 +60,7 @@ internal static class RuleParser
                 twin.Node.Fault("id", $"'{twin.Rule.Id}' is there twice; remove one");
             }
 
-            var overrides = version == 1 ? [] : Overrides(root, rules);
+            var overrides = isFirst ? [] : Overrides(root, rules);
             Causes(rules);
             root.Has("$schema");
             root.Done();
