@@ -13,6 +13,7 @@ public sealed class ModbusTcpSlave : IAsyncDisposable
     private readonly BusMischief _mischief;
     private readonly TimeProvider _clock;
     private readonly SlaveListener _listener;
+    private readonly string _lineName;
 
     private ModbusTcpSlave(IPEndPoint endPoint, UnitTable units, SlaveConduct conduct, TimeProvider clock)
     {
@@ -20,6 +21,7 @@ public sealed class ModbusTcpSlave : IAsyncDisposable
         _conduct = conduct;
         _clock = clock;
         _mischief = conduct.MischiefOn(units, clock, Counters);
+        _lineName = conduct.LineName("tcp");
         _listener = new SlaveListener(endPoint, ServeAsync);
     }
 
@@ -97,7 +99,7 @@ public sealed class ModbusTcpSlave : IAsyncDisposable
                 length = struck.SpoilPdu(pdu, length);
             }
 
-            _conduct.Served?.Note("tcp", frame.Unit, frame.Pdu, pdu[..length], faults?.Names ?? "");
+            _conduct.Served?.Note(_lineName, frame.Unit, frame.Pdu, pdu[..length], faults?.Names ?? "");
         }
         else
         {

@@ -1,6 +1,5 @@
 using System.Runtime.InteropServices;
 using System.Text;
-using System.Threading.Channels;
 using Native = SmartPoles.DeviceSimulators.Buses.PseudoTerminalNative;
 
 namespace SmartPoles.DeviceSimulators.Buses;
@@ -12,8 +11,9 @@ namespace SmartPoles.DeviceSimulators.Buses;
 public sealed class PseudoTerminal : IDisposable
 {
     private const int NameSizeMax = 128;
-    private const int ReadSize = 512;
-    private const int PollMs = 100;
+
+    /// <summary>Nothing will come from here any more.</summary>
+    internal const int Gone = -1;
 
     private readonly int _master;
     private readonly int _slave;
@@ -75,14 +75,6 @@ public sealed class PseudoTerminal : IDisposable
         if (_link is not null && new FileInfo(_link).LinkTarget == DevicePath) File.Delete(_link);
     }
 
-    /// <summary>Reads on a thread of its own until <paramref name="stop"/>: the system has no asynchronous terminal.</summary>
-    internal Thread StartReading(ChannelWriter<Arrival> arrivals, TimeProvider clock, CancellationToken stop)
-    {
-        var thread = new Thread(() => ReadLoop(arrivals, clock, stop)) { IsBackground = true, Name = "pty " + DevicePath };
-        thread.Start();
-        return thread;
-    }
-
     /// <summary>Writes what the line takes and tells how much: with nobody at the far end its buffer fills and bytes are lost.</summary>
     internal unsafe int Write(ReadOnlySpan<byte> bytes)
     {
@@ -96,6 +88,24 @@ public sealed class PseudoTerminal : IDisposable
         }
     }
 
+    /// <summary>The end that is read and written here, for a reader of many.</summary>
+    internal int Master => _master;
+
+    /// <summary>Takes what is there without waiting: how many bytes, 0 for none or while nobody has the far end, or <see cref="Gone"/>.</summary>
+    internal unsafe int Receive(Span<byte> bytes)
+    {
+        lock (_gate)
+        {
+            if (_closed) return Gone;
+            fixed (byte* start = bytes)
+            {
+                var count = (int)Native.Read(_master, start, (nuint)bytes.Length);
+                if (count >= 0) return count;
+                return Marshal.GetLastPInvokeError() is Native.TryAgain or Native.Interrupted or Native.InputOutputError ? 0 : Gone;
+            }
+        }
+    }
+
     /// <summary>Waits for bytes and takes what there is; 0 after the timeout, or while nobody has the far end.</summary>
     internal unsafe int Read(Span<byte> bytes, int timeoutMs)
     {
@@ -105,29 +115,6 @@ public sealed class PseudoTerminal : IDisposable
         {
             return (int)Math.Max(0, Native.Read(_master, start, (nuint)bytes.Length));
         }
-    }
-
-    private unsafe void ReadLoop(ChannelWriter<Arrival> arrivals, TimeProvider clock, CancellationToken stop)
-    {
-        var buffer = stackalloc byte[ReadSize];
-        while (!stop.IsCancellationRequested)
-        {
-            var entry = new Native.PollEntry { File = _master, Events = Native.PollIn };
-            if (Native.Poll(&entry, 1, PollMs) <= 0) continue;
-            var count = (int)Native.Read(_master, buffer, ReadSize);
-            if (count > 0)
-            {
-                arrivals.TryWrite(new Arrival(new ReadOnlySpan<byte>(buffer, count).ToArray(), clock.GetTimestamp()));
-                continue;
-            }
-
-            // EIO means that the far end is closed everywhere; it may be opened again, so the line waits.
-            var error = Marshal.GetLastPInvokeError();
-            if (error is not (Native.TryAgain or Native.Interrupted or Native.InputOutputError)) break;
-            if (error == Native.InputOutputError) stop.WaitHandle.WaitOne(PollMs);
-        }
-
-        arrivals.TryComplete();
     }
 
     private static unsafe string NameOf(int master)

@@ -48,7 +48,7 @@ public sealed class RtuOverTcpSlave : IAsyncDisposable
     private async Task ServeAsync(Socket socket, CancellationToken stop)
     {
         var arrivals = Channel.CreateBounded<Arrival>(ArrivalsMax);
-        var parties = LineParty.On("rtu-tcp", _units, _conduct, _mischief, Counters);
+        var parties = LineParty.On(_conduct.LineName("rtu-tcp"), _units, _conduct, _mischief, Counters);
         var line = new RtuLine(parties, _options, _clock, (bytes, token) => new ValueTask(ModbusTcpSlave.SendAllAsync(socket, bytes, token)));
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(stop);
         var answering = line.RunAsync(arrivals.Reader, ended.Token);

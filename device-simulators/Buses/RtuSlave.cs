@@ -9,17 +9,19 @@ public sealed class RtuSlave : IAsyncDisposable
 
     private readonly PseudoTerminal _terminal;
     private readonly CancellationTokenSource _stop = new();
-    private readonly Thread _reader;
+    private readonly TerminalReader _reader;
+    private readonly bool _isReaderOwn;
     private readonly Task _loop;
 
-    private RtuSlave(PseudoTerminal terminal, UnitTable units, RtuLineOptions options, TimeProvider clock, SlaveConduct conduct)
+    private RtuSlave(PseudoTerminal terminal, UnitTable units, RtuLineOptions options, TimeProvider clock, SlaveConduct conduct, TerminalReader? reader)
     {
         _terminal = terminal;
+        (_reader, _isReaderOwn) = (reader ?? new TerminalReader(clock), reader is null);
         var arrivals = Channel.CreateBounded<Arrival>(
             new BoundedChannelOptions(ArrivalsMax) { SingleReader = true, FullMode = BoundedChannelFullMode.DropWrite },
             arrival => Counters.Dropped(arrival.Bytes.Length));
-        _reader = terminal.StartReading(arrivals.Writer, clock, _stop.Token);
-        var parties = LineParty.On("rtu", units, conduct, conduct.MischiefOn(units, clock, Counters), Counters);
+        _reader.Add(terminal, arrivals.Writer);
+        var parties = LineParty.On(conduct.LineName("rtu"), units, conduct, conduct.MischiefOn(units, clock, Counters), Counters);
         var line = new RtuLine(parties, options, clock, WriteAsync);
         _loop = Task.Run(() => line.RunAsync(arrivals.Reader, _stop.Token), CancellationToken.None);
     }
@@ -39,13 +41,19 @@ public sealed class RtuSlave : IAsyncDisposable
     /// <exception cref="IOException">No terminal to be had, or something else lies at <paramref name="link"/>.</exception>
     public static RtuSlave Start(
         UnitTable units, RtuLineOptions options, TimeProvider clock, string? link = null, SlaveConduct? conduct = null) =>
-        new(PseudoTerminal.Open(link), units, options, clock, conduct ?? SlaveConduct.Faultless);
+        new(PseudoTerminal.Open(link), units, options, clock, conduct ?? SlaveConduct.Faultless, reader: null);
+
+    /// <summary>The same, beside other lines that one thread reads.</summary>
+    internal static RtuSlave Start(
+        UnitTable units, RtuLineOptions options, TimeProvider clock, string? link, SlaveConduct conduct, TerminalReader reader) =>
+        new(PseudoTerminal.Open(link), units, options, clock, conduct, reader);
 
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();
         await _loop.ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
-        await Task.Run(_reader.Join);
+        _reader.Remove(_terminal);
+        if (_isReaderOwn) await Task.Run(_reader.Dispose);
         _terminal.Dispose();
         _stop.Dispose();
     }

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Net;
-using System.Net.Sockets;
 using SmartPoles.DeviceSimulators.Faults;
 using SmartPoles.DeviceSimulators.World;
 
@@ -11,54 +10,14 @@ public static class SlaveCommand
 {
     private const int TcpPortDefault = 1502;
 
-    private static readonly string Description =
-        $"""
-        Answers Modbus, DL/T 645 and CJ/T 188 for simulated devices whose values follow a small world.
-
-        Kinds: {string.Join(", ", DeviceKindNames.All.Select(kind => kind.NameOf()))}
-        Without --device there is one of each kind, units 1 to 5 in this order. The kind pattern is for auditors: each pair of its
-        registers 0 to 127 tells unit, register and number of the question, so that a wrong answer shows.
-
-        Meters hang on the same serial lines (--rtu, --rtu-tcp), as KIND:ADDRESS[,TRAIT...][=NAME]; they are usual at 2400 baud 8E1
-        (--baud 2400 --character-bits 11). --print-values tells what each can be asked for.
-          lamp-cabinet-meter   DL/T 645, up to 12 digits    traits: {string.Join(", ", MeterTraitNames.Of(DeviceKind.LampCabinetMeter))}
-          water-meter          CJ/T 188, up to 14 digits    traits: {string.Join(", ", MeterTraitNames.Of(DeviceKind.WaterMeter))}
-          gas-meter            CJ/T 188, up to 14 digits    traits: {string.Join(", ", MeterTraitNames.Of(DeviceKind.GasMeter))}
-          heat-meter           CJ/T 188, up to 14 digits    traits: {string.Join(", ", MeterTraitNames.Of(DeviceKind.HeatMeter))}
-          high-first: data identifiers high byte first      moving-valve: the valve takes 20 s and says so
-          1997: the old edition                             short-frames: long values come in several frames
-        A question that covers several meters is answered by none. Orders to a DL/T 645 meter are refused; a valve of CJ/T 188 moves.
-
-        Faults, for as many --fault as wanted; what is not named needs nothing, PROB is the share of answers hit, 0 to 1, UNIT may be
-        * or a meter's address (4 digits or more):
-          dead:UNIT            silence                      late:UNIT:MS:PROB       the answer MS ms later, the line goes on
-          noise:PROB           stray bytes                  flip:PROB               1 to 3 bits turned over (a meter: 1),
-                                                                                    so that the checksum is wrong
-          truncate:PROB        the end is missing           foreign:PROB            a stranger's frame before the answer
-          echo                 the question comes back      exception:UNIT:CODE     refusal, 1 illegal function, 2 illegal address ...
-          busy:UNIT:PROB       refusal 6                    slow-bytes:MS           byte by byte
-          wrong-count:PROB     a register more or fewer (a meter: a byte), with a right checksum
-        @30s-60s behind a fault switches it on and off again, counted from the start; @30s switches it on for good. All of it comes
-        from --seed: the n-th question to a unit always meets the same fate.
-
-        A capture answers each question with what the real device said to it, in order, over and over, silences and turnarounds as they were.
-        Questions that were not heard are answered from the registers that were, others are refused (2, illegal address).
-
-        Examples:
-          device-simulators slave --tcp 1502
-          device-simulators slave --rtu /tmp/pole --capture pole.cap              the bus of a real pole on the desk
-          device-simulators slave --rtu /tmp/pole --baud 9600 --device lamp-controller:1 --device gas-detector:7
-          device-simulators slave --freeze --print-values --json --for 0s      only tell the values
-          device-simulators slave --rtu /tmp/pole --fault dead:3@30s-60s --fault late:*:400:0.02 --fault noise:0.05 --seed 7
-          device-simulators slave --rtu /tmp/pole --baud 2400 --character-bits 11 --turnaround-ms 60
-              --device lamp-cabinet-meter:202008150001 --device water-meter:33201912345678,high-first --fault late:202008150001:900:0.05
-          device-simulators slave --rtu /tmp/pole --device pattern:1 --served served.jsonl --json   for an auditor
-          mbpoll -m tcp -p 1502 -a 2 -0 -r 500 -c 16 -1 127.0.0.1              read the weather head
-          mbpoll -m rtu -b 9600 -P none -a 1 -0 -r 0 -c 10 -1 /tmp/pole        read the lamp over the pseudo-terminal
-        """;
-
     public static Command Create(TimeProvider clock)
     {
+        var buses = new Option<int>("--buses")
+        {
+            Description = $"How many buses, 1..{BusPlan.BusesMax}; ports and links are numbered on from the first",
+            HelpName = "N",
+            DefaultValueFactory = _ => 1,
+        };
         var tcp = new Option<int?>("--tcp")
         {
             Description = $"Port for Modbus TCP; 0 takes any free one; {TcpPortDefault} when no line is named at all",
@@ -97,7 +56,7 @@ public static class SlaveCommand
         };
         var devices = new Option<string[]>("--device")
         {
-            Description = "KIND:UNIT or KIND:UNIT=NAME, of a meter KIND:ADDRESS; may be repeated. Scenes and values go by NAME",
+            Description = "[BUS/]KIND:UNIT or KIND:UNIT=NAME, of a meter KIND:ADDRESS; may be repeated. Scenes and values go by NAME",
             HelpName = "KIND:UNIT",
         };
         var faults = new Option<string[]>("--fault")
@@ -123,7 +82,7 @@ public static class SlaveCommand
         var span = Duration.Option("--for", "End after this time, such as 90s; default when stopped");
         var world = new WorldArguments();
 
-        var command = new Command("slave", Description) { tcp, rtu, rtuTcp, address, baud, characterBits, turnaround, devices, faults, capture, served, printValues, json, span };
+        var command = new Command("slave", SlaveHelp.Text) { buses, tcp, rtu, rtuTcp, address, baud, characterBits, turnaround, devices, faults, capture, served, printValues, json, span };
         world.AddTo(command);
         command.SetAction(async (parsed, stop) =>
         {
@@ -132,24 +91,24 @@ public static class SlaveCommand
             try
             {
                 var settings = world.Read(parsed);
+                var (tcpPort, rawPort) = (parsed.GetValue(tcp), parsed.GetValue(rtuTcp));
+                var link = parsed.GetResult(rtu) is null ? null : parsed.GetValue(rtu) ?? "";
+                if (tcpPort is null && link is null && rawPort is null) tcpPort = TcpPortDefault;
+                if (parsed.GetValue(capture) is not null && parsed.GetResult(devices) is not null) throw new WorldArgumentException("--capture and --device: name one of them");
                 var asked = new SlaveRequest
                 {
-                    Tcp = parsed.GetValue(tcp),
-                    Rtu = parsed.GetResult(rtu) is null ? null : parsed.GetValue(rtu) ?? "",
-                    RtuTcp = parsed.GetValue(rtuTcp),
+                    Buses = BusPlan.Of(
+                        parsed.GetValue(buses), tcpPort, link, rawPort, parsed.GetValue(devices) ?? [], parsed.GetValue(faults) ?? [], settings.Seed,
+                        parsed.GetValue(capture) is not null),
                     Address = ParseAddress(parsed.GetValue(address)!),
                     Line = ParseLine(parsed.GetValue(baud), parsed.GetValue(characterBits), parsed.GetValue(turnaround)),
-                    Devices = DeviceArgument.ParseAll(parsed.GetValue(devices) ?? []),
-                    Faults = new BusFaultPlan(settings.Seed, FaultArgument.ParseAll(parsed.GetValue(faults) ?? [])),
                     Capture = parsed.GetValue(capture),
                     Served = parsed.GetValue(served),
                     PrintValues = parsed.GetValue(printValues),
                     Json = parsed.GetValue(json),
                     Span = parsed.GetValue(span),
                 };
-                if (asked is { Tcp: null, Rtu: null, RtuTcp: null }) asked = asked with { Tcp = TcpPortDefault };
-                if (asked.Capture is not null && parsed.GetResult(devices) is not null) throw new WorldArgumentException("--capture and --device: name one of them");
-                if (asked is { Rtu: null, RtuTcp: null }) RefuseWhatIsSerial(asked);
+                if (link is null && rawPort is null) RefuseWhatIsSerial(asked);
                 var city = new CityWorld(clock, settings);
                 await SlaveRun.RunAsync(asked, city, clock, output, error, stop);
                 return ExitCodes.Done;
@@ -158,11 +117,6 @@ public static class SlaveCommand
             {
                 await error.WriteLineAsync(fault.Message);
                 return ExitCodes.Misused;
-            }
-            catch (SocketException fault)
-            {
-                await error.WriteLineAsync($"Cannot listen: {fault.Message}. Another program may hold the port; --tcp and --rtu-tcp choose others");
-                return ExitCodes.Failed;
             }
             catch (IOException fault)
             {
@@ -175,12 +129,12 @@ public static class SlaveCommand
 
     private static void RefuseWhatIsSerial(SlaveRequest asked)
     {
-        if (asked.Devices.FirstOrDefault(device => device.Kind.IsMeter()) is { } meter)
+        if (asked.Buses.SelectMany(bus => bus.Devices).FirstOrDefault(device => device.Kind.IsMeter()) is { } meter)
         {
             throw new ArgumentException($"--device {meter.Name}: a meter hangs on a serial line; Modbus TCP has none. Add --rtu or --rtu-tcp");
         }
 
-        var serial = asked.Faults.Faults.Select(fault => fault.Kind.FormOf()).Where(form => form.IsSerialOnly).Select(form => form.Name).Distinct().ToList();
+        var serial = asked.Buses.SelectMany(bus => bus.Faults.Faults).Select(fault => fault.Kind.FormOf()).Where(form => form.IsSerialOnly).Select(form => form.Name).Distinct().ToList();
         if (serial.Count == 0) return;
         throw new ArgumentException($"--fault {string.Join(", ", serial)}: only on a serial line; Modbus TCP has no such bytes. Add --rtu or --rtu-tcp");
     }

@@ -57,7 +57,8 @@ internal static class SlaveReport
         }
     }
 
-    internal static async Task WriteJsonAsync(UnitTable units, CityWorld world, TextWriter writer)
+    /// <summary>The only bus with its units at the top; of several, each with its lines and units.</summary>
+    internal static async Task WriteJsonAsync(IReadOnlyList<SlaveBus> buses, CityWorld world, TextWriter writer)
     {
         using var memory = new MemoryStream();
         using (var json = new Utf8JsonWriter(memory, new JsonWriterOptions { Indented = true }))
@@ -66,52 +67,40 @@ internal static class SlaveReport
             json.WriteString("moment", world.Now);
             json.WriteNumber("seed", world.Seed);
             json.WriteBoolean("frozen", world.IsFrozen);
-            json.WriteStartArray("units");
-            foreach (var (unit, device) in units.Units) WriteUnit(unit, device, json);
-            json.WriteEndArray();
-            json.WriteStartArray("meters");
-            foreach (var meter in units.Meters) WriteMeter(meter, json);
-            json.WriteEndArray();
+            if (buses is [{ Setting.Name: "" } only]) WriteUnits(only.Units, json);
+            else WriteBuses(buses, json);
             json.WriteEndObject();
         }
 
         await writer.WriteLineAsync(Encoding.UTF8.GetString(memory.ToArray()));
     }
 
-    /// <summary>What each line has seen, said and suffered, as one JSON object on one line.</summary>
-    internal static async Task WriteCountersAsync(IReadOnlyList<(string Line, BusCounters? Counters)> lines, TextWriter writer)
+    private static void WriteBuses(IReadOnlyList<SlaveBus> buses, Utf8JsonWriter json)
     {
-        using var memory = new MemoryStream();
-        using (var json = new Utf8JsonWriter(memory))
+        json.WriteStartArray("buses");
+        foreach (var bus in buses)
         {
             json.WriteStartObject();
+            json.WriteString("bus", bus.Setting.Name);
+            json.WriteNumber("seed", bus.Setting.Faults.Seed);
             json.WriteStartObject("lines");
-            foreach (var (line, counters) in lines)
-            {
-                if (counters is not null) WriteCounters(line, counters, json);
-            }
-
+            foreach (var (line, place, _) in bus.Lines) json.WriteString(line, place);
             json.WriteEndObject();
+            WriteUnits(bus.Units, json);
             json.WriteEndObject();
         }
 
-        await writer.WriteLineAsync(Encoding.UTF8.GetString(memory.ToArray()));
-        await writer.FlushAsync();
+        json.WriteEndArray();
     }
 
-    private static void WriteCounters(string line, BusCounters counters, Utf8JsonWriter json)
+    private static void WriteUnits(UnitTable units, Utf8JsonWriter json)
     {
-        json.WriteStartObject(line);
-        json.WriteNumber("requests", counters.Requests);
-        json.WriteNumber("replies", counters.Replies);
-        json.WriteNumber("exceptions", counters.Exceptions);
-        json.WriteNumber("crcErrors", counters.CrcErrors);
-        json.WriteNumber("framingErrors", counters.FramingErrors);
-        json.WriteNumber("bytesDropped", counters.BytesDropped);
-        json.WriteStartObject("faults");
-        foreach (var (name, count) in counters.Faults.Struck) json.WriteNumber(name, count);
-        json.WriteEndObject();
-        json.WriteEndObject();
+        json.WriteStartArray("units");
+        foreach (var (unit, device) in units.Units) WriteUnit(unit, device, json);
+        json.WriteEndArray();
+        json.WriteStartArray("meters");
+        foreach (var meter in units.Meters) WriteMeter(meter, json);
+        json.WriteEndArray();
     }
 
     private static void WriteUnit(byte unit, RegisterDevice device, Utf8JsonWriter json)

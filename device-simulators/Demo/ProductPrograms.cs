@@ -22,16 +22,19 @@ internal sealed class ProductPrograms
     internal string Agent => Binary("SmartPoles.EdgeAgent");
 
     /// <summary>Builds what is not built; null with the reason when that fails.</summary>
-    internal static async Task<ProductPrograms?> BuildAsync(Action<string> tell, CancellationToken stop)
+    internal static Task<ProductPrograms?> BuildAsync(Action<string> tell, CancellationToken stop) => BuildAsync(["ingest-server", "edge-agent"], tell, stop);
+
+    /// <summary>Builds some of them; null with the reason when that fails.</summary>
+    internal static async Task<ProductPrograms?> BuildAsync(string[] projects, Action<string> tell, CancellationToken stop)
     {
         var root = FindRoot();
         if (root is null)
         {
-            tell($"No {Solution} above {AppContext.BaseDirectory}: the demo runs from a checkout");
+            tell($"No {Solution} above {AppContext.BaseDirectory}: it runs from a checkout");
             return null;
         }
 
-        foreach (var project in (string[])["ingest-server", "edge-agent"])
+        foreach (var project in projects)
         {
             tell($"building {project} ...");
             var start = new ProcessStartInfo("dotnet", ["build", Path.Combine(root, project), "-c", Configuration, "-v", "quiet", "-nologo"])

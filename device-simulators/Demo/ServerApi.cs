@@ -38,6 +38,9 @@ internal sealed class ServerApi(int httpPort, string? tokenFile = null) : IDispo
 
     internal Task<ServerAlarm[]?> AlarmsAsync(CancellationToken stop) => TryGetAsync<ServerAlarm[]>("api/v1/alarms?limit=10000", stop);
 
+    /// <summary>The same as the text that was answered, for a file.</summary>
+    internal async Task<string?> AlarmsTextAsync(CancellationToken stop) => (await TryGetAsync<JsonDocument>("api/v1/alarms?limit=10000", stop))?.RootElement.GetRawText();
+
     internal Task<ServerCount?> CountAsync(CancellationToken stop) => TryGetAsync<ServerCount>("api/v1/readings/count", stop);
 
     internal Task<ServerReadings?> ReadingsAsync(string device, long fromUnixMs, long toUnixMs, CancellationToken stop) =>
@@ -95,7 +98,7 @@ internal sealed record ServerGateway(string Id, bool IsOnline, ulong Received, u
 
 internal sealed record ServerAlarm(string Id, string Rule, int Level, string Subject, string Text, long OnsetUnixMs, long RaisedUnixMs, long? ClearedUnixMs);
 
-internal sealed record ServerRule(string Id);
+internal sealed record ServerRule(string Id, int Level = 0);
 
 internal sealed record ServerCount(string Store, long Rows, long Duplicates, long AppliedPosition, long DurablePosition, string? Trouble);
 

@@ -17,7 +17,7 @@ internal sealed class CityHands(LivingCity living, Func<string, FleetGateway?> f
     /// <param name="places">The city that it was planned in.</param>
     /// <param name="beganS">Seconds of the world at which the run begins.</param>
     internal void Lay(RunPlan plan, ScenarioCity places, double beganS) =>
-        living.Disturbances.Add(CityTranslation.Of(plan, living, places, beganS));
+        living.Disturbances.Add(CityTranslation.Of(plan.Steps, living, places, beganS));
 
     public Task DoAsync(PlannedStep step, CancellationToken stop) => step.Action.Form.Kind is EventKind.CutLink or EventKind.ReportAtOnce
         ? GatewayHands.DoAsync(step, fleet(step.Subject), stop)

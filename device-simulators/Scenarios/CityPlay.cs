@@ -42,9 +42,11 @@ internal sealed class CityPlay
     {
         if (ScenarioLibrary.Find(name, out var reason) is not { } scenario) throw new WorldArgumentException(reason);
         var places = ScenarioCity.Of(city, first, count);
+        var world = options with { Start = options.Start ?? scenario.Start ?? clock.GetUtcNow(), LightingPlan = scenario.Lighting };
         var faults = new ScenarioFaults();
-        if (RunPlanner.Plan(scenario, places, options.Seed, faults) is not { } plan) throw new WorldArgumentException(faults.ToText(name));
-        var living = new LivingCity(city, clock, options with { Start = options.Start ?? scenario.Start, LightingPlan = scenario.Lighting });
+        var reach = new CityReach(city, places, first, count, world);
+        if (RunPlanner.Plan(scenario, places, options.Seed, faults, reach) is not { } plan) throw new WorldArgumentException(faults.ToText(name));
+        var living = new LivingCity(city, clock, world);
         return new CityPlay(plan, living, places, clock);
     }
 

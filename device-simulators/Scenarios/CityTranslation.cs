@@ -23,13 +23,13 @@ internal sealed class CityTranslation
         _lampsByCircuit = places.Things.Where(thing => thing.Kind == DeviceKind.LampController).CountBy(thing => thing.Circuit).ToDictionary();
     }
 
-    /// <summary>The disturbances of a plan whose run begins at <paramref name="beganS"/> seconds of the world.</summary>
-    internal static IReadOnlyList<PlannedDisturbance> Of(RunPlan plan, LivingCity living, ScenarioCity places, double beganS)
+    /// <summary>The disturbances of steps whose run begins at <paramref name="beganS"/> seconds of the world.</summary>
+    internal static IReadOnlyList<PlannedDisturbance> Of(IEnumerable<PlannedStep> steps, LivingCity living, ScenarioCity places, double beganS)
     {
         var translation = new CityTranslation(living, places, beganS);
         return
         [
-            .. plan.Steps.Where(step => !step.IsEnd).GroupBy(step => (step.Scene, step.Action)).SelectMany(group => translation.Of([.. group])),
+            .. steps.Where(step => !step.IsEnd).GroupBy(step => (step.Scene, step.Action)).SelectMany(group => translation.Of([.. group])),
         ];
     }
 

@@ -8,20 +8,26 @@ internal sealed class RunPlanner
     private readonly ScenarioFaults _faults;
     private readonly PlaceFinder _finder;
     private readonly TruthFinder _truth;
+    private readonly IEventReach? _reach;
     private readonly List<PlannedStep> _steps = [];
     private readonly List<PlannedScene> _scenes = [];
 
-    private RunPlanner(Scenario scenario, ScenarioCity city, ulong seed, ScenarioFaults faults)
+    private RunPlanner(Scenario scenario, ScenarioCity city, ulong seed, ScenarioFaults faults, IEventReach? reach)
     {
-        (_scenario, _city, _faults) = (scenario, city, faults);
+        (_scenario, _city, _faults, _reach) = (scenario, city, faults, reach);
         _finder = new PlaceFinder(city, seed, faults);
         _truth = new TruthFinder(city, _finder);
     }
 
     /// <summary>Null with faults when the scenario does not fit the city or contradicts itself.</summary>
-    internal static RunPlan? Plan(Scenario scenario, ScenarioCity city, ulong seed, ScenarioFaults faults)
+    /// <param name="scenario">What happens.</param>
+    /// <param name="city">Where.</param>
+    /// <param name="seed">Of the picks.</param>
+    /// <param name="faults">Takes what is wrong.</param>
+    /// <param name="reach">Physics of the city, which tells who feels a scene; null where nothing hangs together.</param>
+    internal static RunPlan? Plan(Scenario scenario, ScenarioCity city, ulong seed, ScenarioFaults faults, IEventReach? reach = null)
     {
-        var planner = new RunPlanner(scenario, city, seed, faults);
+        var planner = new RunPlanner(scenario, city, seed, faults, reach);
         var kinds = new Dictionary<string, int>();
         for (var index = 0; index < scenario.Scenes.Count; index++)
         {
@@ -56,12 +62,20 @@ internal sealed class RunPlanner
             }
         }
 
-        var right = _truth.Resolve(scene.Right, place, subjects);
+        var felt = FeltOf(scene, index, until ?? _scenario.Lasts);
+        var right = _truth.Resolve(scene.Right, place, subjects, felt);
         var known = right.Select(alarm => (alarm.Rule, alarm.Subject)).ToHashSet();
         _scenes.Add(new PlannedScene(
             id, scene.Kind, scene.What.Replace("{place}", place.Name, StringComparison.Ordinal), place.Name, [.. subjects.Distinct()], scene.At, until, scene.Within,
             scene.Ends?.Replace("{place}", place.Name, StringComparison.Ordinal), right,
-            [.. _truth.Resolve(scene.Consequences, place, subjects).Where(alarm => !known.Contains((alarm.Rule, alarm.Subject)))]));
+            [.. _truth.Resolve(scene.Consequences, place, subjects, felt).Where(alarm => !known.Contains((alarm.Rule, alarm.Subject)))]));
+    }
+
+    // Only where the truth asks for it: it takes the city a second life.
+    private IReadOnlyList<FeltChange>? FeltOf(ScenarioScene scene, int index, TimeSpan end)
+    {
+        var isAsked = scene.Right.Concat(scene.Consequences).Any(alarm => alarm.On == AlarmOn.Affected || alarm.NearMetres > 0);
+        return isAsked && _faults.IsEmpty ? _reach?.Of([.. _steps.Where(step => step.Scene == index)], end) : null;
     }
 
     private void AddGateways(SceneAction action, int scene, TimeSpan at, TimeSpan? until, FoundPlace target, List<string> subjects)

@@ -46,7 +46,7 @@ public sealed record SceneAction(ScenarioSpot Spot, EventForm Form, IReadOnlyLis
 /// <param name="Rule">Id of the rule in the server's rule file.</param>
 /// <param name="On">Which subject.</param>
 /// <param name="Place">The subject's place when <paramref name="On"/> is <see cref="AlarmOn.Elsewhere"/>.</param>
-/// <param name="NearMetres">Devices of the same kind within this distance stand for the subject too; 0 for none.</param>
+/// <param name="NearMetres">Devices of the same kind within this distance, or by physics those that feel it as much, stand for the subject too; 0 for none.</param>
 public sealed record AlarmRef(ScenarioSpot Spot, string Rule, AlarmOn On, PlaceRef? Place, double NearMetres);
 
 /// <summary>Which subject an expected alarm has.</summary>
@@ -66,6 +66,9 @@ public enum AlarmOn
 
     /// <summary>Each device that the scene acts upon, and none of its gateways.</summary>
     Devices,
+
+    /// <summary>Each device that feels it by the physics of a generated city, acted upon or not; where there is no physics, as each.</summary>
+    Affected,
 
     /// <summary>Everything at a place of its own.</summary>
     Elsewhere,

@@ -75,7 +75,7 @@ public sealed record Score(
 
     private static bool IsFalse(AlarmVerdict verdict) => verdict is not (AlarmVerdict.Right or AlarmVerdict.Consequence);
 
-    private static KindScore Sum(string kind, IEnumerable<TruthScene> scenes, IReadOnlyCollection<JudgedAlarm> judged)
+    internal static KindScore Sum(string kind, IEnumerable<TruthScene> scenes, IReadOnlyCollection<JudgedAlarm> judged)
     {
         var all = scenes.ToArray();
         var expected = all.Sum(scene => scene.Right.Count);

@@ -30,6 +30,7 @@ public sealed class AlarmKernel
     private readonly Teller _tell = new();
     private readonly List<(int Device, int Machine, uint Second)> _due = [];
     private readonly Settle _settle;
+    private readonly Func<string, ICityTopology?>? _topologyOf;
     private KernelState _state;
     private RuleMachine? _inRound;
 
@@ -38,9 +39,11 @@ public sealed class AlarmKernel
     }
 
     /// <param name="rules">Rules to begin with; a snapshot or the journal may bring others.</param>
-    /// <param name="topology">Places; null where nothing is known of any.</param>
-    public AlarmKernel(RuleSet rules, ICityTopology? topology = null)
+    /// <param name="topology">Places to begin with; null where nothing is known of any.</param>
+    /// <param name="topologyOf">Places of a registry that the journal names by its hash, null when they are not kept any more; without it the journal's are passed over.</param>
+    public AlarmKernel(RuleSet rules, ICityTopology? topology = null, Func<string, ICityTopology?>? topologyOf = null)
     {
+        _topologyOf = topologyOf;
         _state = new KernelState(rules, topology);
         _settle = SettleInRound;
     }
@@ -69,6 +72,16 @@ public sealed class AlarmKernel
         _state = Migration.Of(_state, Rules, topology, atMs, _tell);
     }
 
+    /// <summary>Places of a registry by its hash, for a snapshot that was made under it.</summary>
+    internal ICityTopology? TopologyOf(string hash) => hash == _state.Topology?.Version ? _state.Topology : _topologyOf?.Invoke(hash);
+
+    private void Use(string hash, long atMs)
+    {
+        // Every start journals the registry in use; only another one changes anything.
+        if (hash == _state.Topology?.Version || TopologyOf(hash) is not { } topology) return;
+        _state = Migration.Of(_state, Rules, topology, atMs, _tell);
+    }
+
     /// <summary>Takes one entry; transitions are added to the list.</summary>
     public void Apply(in JournalEntry entry, long position, List<AlarmTransition> transitions)
     {
@@ -92,6 +105,9 @@ public sealed class AlarmKernel
                 break;
             case EntryType.Rules:
                 Activate(JournalEntry.TextOf(entry.Detail), entry.ReceivedUnixMs);
+                break;
+            case EntryType.Registry:
+                Use(JournalEntry.TextOf(entry.Subject), entry.ReceivedUnixMs);
                 break;
             case EntryType.Filling:
                 Filling(in entry);

@@ -10,10 +10,11 @@ namespace SmartPoles.IngestServer.Alarms;
 /// <remarks>
 /// All numbers low byte first; text = length (7 bits a byte) and UTF-8.
 /// <code>
-/// +-------------------+--------------+---------------+-----------+------------------------------------------------+
-/// | "SPKERNEL" (64)   | version (16) | position (64) | rules     | ticks | gateways | plans | devices | the rest  |
-/// +-------------------+--------------+---------------+-----------+------------------------------------------------+
+/// +-------------------+--------------+---------------+---------------+------------------------------------------------+
+/// | "SPKERNEL" (64)   | version (16) | position (64) | rules, places | ticks | gateways | plans | devices | the rest  |
+/// +-------------------+--------------+---------------+---------------+------------------------------------------------+
 /// rules    = the document (text); empty for rules made in code
+/// places   = hash of the registry (text); empty where there was none
 /// machines = count, then id and mark of each (text, text); the same for the rules of gateways
 /// plans    = count, then quantities and (machine, offset, cells) of each
 /// devices  = count, then id (text), plan (32), gateway (32) and its cells as they lie in memory
@@ -22,7 +23,7 @@ namespace SmartPoles.IngestServer.Alarms;
 /// </remarks>
 internal static class KernelSnapshot
 {
-    internal const ushort Version = 2;
+    internal const ushort Version = 3;
 
     private const ulong Magic = 0x4C454E52454B5053;    // "SPKERNEL"
     private const uint End = 0x2E444E45;    // "END."
@@ -34,6 +35,7 @@ internal static class KernelSnapshot
         writer.Write(Version);
         writer.Write(position);
         writer.Write(state.Rules.Set.Text);
+        writer.Write(state.Topology?.Version ?? "");
         writer.Write(state.TickMs);
         writer.Write(state.AwakeSinceMs);
         writer.Write(state.FillingSinceMs);
@@ -61,9 +63,9 @@ internal static class KernelSnapshot
 
     /// <param name="source">The snapshot.</param>
     /// <param name="present">Rules to use where the snapshot has no document.</param>
-    /// <param name="topology">Places.</param>
-    /// <returns>Null where it is none of ours, or is cut.</returns>
-    internal static (KernelState State, long Position)? Read(Stream source, RuleSet present, ICityTopology? topology)
+    /// <param name="topologyOf">Places by the hash of their registry; null when they are not kept any more.</param>
+    /// <returns>Null where it is none of ours, is cut, or was made in places that are not known any more.</returns>
+    internal static (KernelState State, long Position)? Read(Stream source, RuleSet present, Func<string, ICityTopology?> topologyOf)
     {
         try
         {
@@ -72,6 +74,9 @@ internal static class KernelSnapshot
             var text = reader.ReadString();
             var set = text.Length == 0 || text == present.Text ? present : RuleParser.Parse(text, []);
             if (set is null) return null;
+            var places = reader.ReadString();
+            var topology = places.Length == 0 ? null : topologyOf(places);
+            if (topology is null && places.Length > 0) return null;
             var state = new KernelState(set, topology) { TickMs = reader.ReadInt64(), AwakeSinceMs = reader.ReadInt64(), FillingSinceMs = reader.ReadInt64() };
             var machines = ReadRules(reader);
             var offline = ReadRules(reader);

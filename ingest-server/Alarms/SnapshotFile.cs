@@ -23,7 +23,7 @@ public sealed class SnapshotFile(string path)
     {
         if (!File.Exists(path)) return null;
         using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, BufferBytes, FileOptions.SequentialScan);
-        if (KernelSnapshot.Read(stream, kernel.Rules, kernel.State.Topology) is not { } saved) return null;
+        if (KernelSnapshot.Read(stream, kernel.Rules, kernel.TopologyOf) is not { } saved) return null;
         kernel.Restore(saved.State);
         return saved.Position;
     }

@@ -22,6 +22,7 @@ internal static class CheckCommand
             if (setup is null) return Report(faults);
             Console.WriteLine(
                 $"ok: {setup.Registry.Gateways.Count} gateways, {setup.Registry.Components.Count} components, {setup.Rules.Rules.Count} alarm rules, store {string.Join(", ", setup.Options.Storage.InUse())}");
+            if (setup.Notice is { } notice) Console.WriteLine(notice);
             Console.WriteLine(DiskNeed.Of(setup, parsed.GetValue(rate)));
             return CommandLine.Ok;
         });

@@ -35,4 +35,10 @@ public enum EntryType : byte
 
     /// <summary>Another set of alarm rules decides from here on; the whole document.</summary>
     Rules = 11,
+
+    /// <summary>Another registry became active; its content lies under its hash beside the journal.</summary>
+    Registry = 12,
+
+    /// <summary>An operator did something other than acknowledge: see <see cref="OperatorAction"/>.</summary>
+    Operate = 13,
 }

@@ -30,11 +30,13 @@ public static class ConsoleEndpoints
 
         var api = app.MapGroup("/api/v1");
         ComponentEndpoints.Map(api, context);
+        RegistryEndpoints.Map(api, context);
         GatewayEndpoints.Map(api, context);
         ReadingEndpoints.Map(api, context);
         ExportEndpoints.Map(api, context);
         BackupEndpoints.Map(api, context);
         AlarmEndpoints.Map(api, context);
+        NotificationEndpoints.Map(api, context);
         RuleEndpoints.Map(api, context);
         MapEndpoints.Map(api, context);
         TourEndpoints.Map(api, context);

@@ -10,7 +10,7 @@ namespace SmartPoles.IngestServer.OperatorConsole;
 /// <remarks>
 /// What makes a restore neither lose nor double:
 /// <list type="number">
-/// <item>Stores first, then the snapshot of the alarm kernel, then state, the journal last and up to what is durable then. So every position that a store, the ledger or the alarms
+/// <item>Stores first, then the snapshot of the alarm kernel, then state, the journal behind them and up to what is durable then, the registries last. So every position that a store, the ledger or the alarms
 /// remember lies in the copied journal, and what they lack is in it: they catch up from it as after a kill.</item>
 /// <item>No segment leaves the journal meanwhile (<see cref="HeldFrom"/>), so the stretch between is whole.</item>
 /// <item>A store's copy knows per file what it has applied, so nothing is taken twice.</item>
@@ -48,6 +48,7 @@ public sealed class ServerBackup(
             CopySnapshot(directory);
             state.CopyTo(Path.Combine(directory, StateFile));
             var position = CopyJournal(Path.Combine(directory, JournalFolder), stop);
+            CopyRegistry(Path.Combine(directory, RegistryArchive.FolderName), stop);
             var manifest = new BackupManifest(
                 BackupManifest.FormatVersion, began, time.GetUtcNow().ToUnixTimeMilliseconds(), position, _storageFolder,
                 [.. stores.Where(store => store is not IStoreBackup).Select(store => store.Name)], List(directory, stop));
@@ -82,6 +83,19 @@ public sealed class ServerBackup(
         }
 
         return spans[^1].End;
+    }
+
+    /// <summary>After the journal: a registry is on the disk before the journal names it, so all that the copy names are here.</summary>
+    private void CopyRegistry(string target, CancellationToken stop)
+    {
+        var source = new DirectoryInfo(Path.Combine(dataDirectory, RegistryArchive.FolderName));
+        if (!source.Exists) return;
+        Directory.CreateDirectory(target);
+        foreach (var file in source.GetFiles().Where(file => file.Extension.Length == 0))
+        {
+            stop.ThrowIfCancellationRequested();
+            file.CopyTo(Path.Combine(target, file.Name));
+        }
     }
 
     private static void Copy(FileStream from, FileStream to, long bytes)

@@ -26,6 +26,19 @@ public static class FreePort
         throw new InvalidOperationException($"No free port from {First} to {End}");
     }
 
+    /// <summary>The first of several ports in a row.</summary>
+    public static int NextRun(int count)
+    {
+        for (var tries = 0; tries < 1000; tries++)
+        {
+            var first = Random.Shared.Next(First, End - count);
+            var run = Enumerable.Range(first, count).ToArray();
+            if (run.All(IsFree) && run.All(port => Given.TryAdd(port, true))) return first;
+        }
+
+        throw new InvalidOperationException($"No {count} free ports in a row from {First} to {End}");
+    }
+
     private static bool IsFree(int port)
     {
         try

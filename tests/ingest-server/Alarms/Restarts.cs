@@ -10,7 +10,7 @@ internal static class Restarts
         using var stream = new MemoryStream();
         KernelSnapshot.Write(from.State, 17, stream);
         stream.Position = 0;
-        var saved = KernelSnapshot.Read(stream, to.Rules, to.State.Topology);
+        var saved = KernelSnapshot.Read(stream, to.Rules, to.TopologyOf);
         Assert.NotNull(saved);
         Assert.Equal(17, saved.Value.Position);
         to.Restore(saved.Value.State);

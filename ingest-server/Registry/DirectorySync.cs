@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace SmartPoles.IngestServer.Storage;
+namespace SmartPoles.IngestServer.Registry;
 
 /// <summary>Flushes a folder, so that the names of new files survive a power cut. The framework has no call for it.</summary>
 internal static class DirectorySync

@@ -1,0 +1,164 @@
+using System.CommandLine;
+using System.Globalization;
+using SmartPoles.DeviceSimulators.City;
+using SmartPoles.DeviceSimulators.City.Making;
+using SmartPoles.DeviceSimulators.Demo;
+using SmartPoles.DeviceSimulators.Scenarios;
+using SmartPoles.DeviceSimulators.World;
+using SmartPoles.Protocols.Telemetry.Codes;
+
+namespace SmartPoles.DeviceSimulators.Scoring;
+
+/// <summary><c>scenario score-all</c>: every built-in scenario, on a generated city and a server of its own, in one table.</summary>
+internal static class ScoreAllCommand
+{
+    private const string Description =
+        """
+        Makes a city for each seed, plays every built-in scenario in it against an ingest-server that is started for it with empty data,
+        and scores its alarms: one table over all, and figures for scripts. It takes 294 minutes for each seed, divided by --speed; rules
+        wait in real time, so a rule that needs a minute to be sure is late at x10.
+
+        Rules are tuned with the seeds called tuning. Published figures come from those called held-out, which nobody looks at meanwhile.
+        Both sets, the size of the city and the hash of the scenes are fixed in Scoring/seeds.json.
+
+        Examples:
+          device-simulators scenario score-all --seeds tuning --speed 10 --out runs
+          device-simulators scenario score-all --only burst-main,gas-leak --seeds tuning --rules my-rules.json --out runs
+          device-simulators scenario score-all --seeds held-out --speed 4 --out runs --page docs/scores.md --json docs/scores.json
+        """;
+
+    internal static Command Create(TimeProvider clock)
+    {
+        var seeds = new Option<string>("--seeds")
+        {
+            Description = $"{SeedPlan.TuningName}, {SeedPlan.HeldOutName}, or numbers such as 3,4", HelpName = "SET", DefaultValueFactory = _ => SeedPlan.TuningName,
+        };
+        var only = new Option<string?>("--only") { Description = "Names of scenarios, with commas; default every built-in one but the demo's", HelpName = "NAMES" };
+        var components = new Option<int>("--components") { Description = "Components of each city", HelpName = "N", DefaultValueFactory = _ => SeedPlan.Fixed.Components };
+        var speed = new Option<double>("--speed") { Description = "World seconds per real second, 0.01..60", HelpName = "X", DefaultValueFactory = _ => 4 };
+        var period = new Option<int>("--period-ms") { Description = "Time between two samples of a gateway, real time", HelpName = "MS", DefaultValueFactory = _ => 2000 };
+        var rules = new Option<string?>("--rules") { Description = "Rule file for the servers; default the rules that come with them", HelpName = "FILE" };
+        var folder = new Option<string>("--out") { Description = "Folder for cities, truths, alarms and logs; made if need be", HelpName = "DIR", Required = true };
+        var page = new Option<string?>("--page") { Description = "Write the table as a page", HelpName = "FILE" };
+        var json = new Option<string?>("--json") { Description = "Write the figures as JSON", HelpName = "FILE" };
+        var command = new Command("score-all", Description) { seeds, only, components, speed, period, rules, folder, page, json };
+        command.SetAction(async (parsed, stop) =>
+        {
+            var (output, error) = (parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error);
+            try
+            {
+                var asked = parsed.GetValue(seeds)!;
+                var names = NamesOf(parsed.GetValue(only));
+                var at = parsed.GetValue(speed);
+                if (!(at is >= 0.01 and <= 60)) throw new WorldArgumentException($"--speed {at} is outside 0.01..60");
+                if (parsed.GetValue(rules) is { } file && !File.Exists(file)) throw new WorldArgumentException($"--rules: no file {file}");
+                var (set, numbers) = SeedsOf(asked);
+                if (await ProductPrograms.BuildAsync(["ingest-server"], error.WriteLine, stop) is not { } programs) return ExitCodes.Failed;
+                var trial = new ScenarioTrial(programs, parsed.GetValue(rules), TimeSpan.FromMilliseconds(Math.Clamp(parsed.GetValue(period), 100, 600_000)), clock);
+                var book = new ScoreBook(set, at, parsed.GetValue(components));
+                await PlayAllAsync(trial, book, names, numbers, parsed.GetValue(components), at, parsed.GetValue(folder)!, output, stop);
+                await File.WriteAllTextAsync(parsed.GetValue(json) ?? Path.Combine(parsed.GetValue(folder)!, "scores.json"), book.ToJson(), CancellationToken.None);
+                var text = book.ToPage("device-simulators scenario score-all " + CommandOf(parsed, [seeds, only, components, speed, period, rules]));
+                await File.WriteAllTextAsync(parsed.GetValue(page) ?? Path.Combine(parsed.GetValue(folder)!, "scores.md"), text, CancellationToken.None);
+                await output.WriteLineAsync(text);
+                return stop.IsCancellationRequested || book.IsTroubled ? ExitCodes.Failed : ExitCodes.Done;
+            }
+            catch (Exception fault) when (fault is WorldArgumentException or CityException)
+            {
+                await error.WriteLineAsync(fault.Message);
+                return ExitCodes.Misused;
+            }
+            catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+            {
+                await error.WriteLineAsync(fault.Message);
+                return ExitCodes.Failed;
+            }
+        });
+        return command;
+    }
+
+    private static async Task PlayAllAsync(
+        ScenarioTrial trial, ScoreBook book, IReadOnlyList<string> names, IReadOnlyList<ulong> seeds, int components, double speed, string folder, TextWriter output, CancellationToken stop)
+    {
+        foreach (var seed in seeds)
+        {
+            var place = Path.Combine(folder, $"seed-{seed}");
+            var city = Make(seed, components);
+            var cityFolder = ScenarioTrial.WriteCity(city, place);
+            foreach (var name in names)
+            {
+                try
+                {
+                    var (run, trouble) = await trial.PlayAsync(city, cityFolder, name, seed, speed, FreshFolder(place, name), stop);
+                    if (run is null) book.AddTrouble($"{name}, seed {seed}: {trouble}");
+                    else book.Add(run);
+                    await output.WriteLineAsync(run is null ? $"seed {seed}  {name,-22} NOT PLAYED: {trouble}" : LineOf(run));
+                }
+                catch (WorldArgumentException fault)
+                {
+                    // A city that has no such place says so and is left out, not the whole score.
+                    book.AddTrouble($"{name}, seed {seed}: {fault.Message}");
+                    await output.WriteLineAsync($"seed {seed}  {name,-22} NOT PLAYED: {fault.Message}");
+                }
+                catch (OperationCanceledException) when (stop.IsCancellationRequested)
+                {
+                    book.AddTrouble($"stopped at {name}, seed {seed}");
+                    return;
+                }
+            }
+        }
+    }
+
+    private static string LineOf(ScoredRun run)
+    {
+        var score = Score.Sum(run.Scenario, run.Scenes.Where(scene => scene.FromMs is not null), run.Judged);
+        return FormattableString.Invariant(
+            $"seed {run.Seed}  {run.Scenario,-22} right {score.Found}/{score.Expected}  false {score.False}  follows {score.Consequences}  raw {score.AnnunciationsRaw}  shown {score.AnnunciationsShown}");
+    }
+
+    // Data of an earlier run would be alarms of this one.
+    private static string FreshFolder(string place, string name)
+    {
+        var folder = Path.Combine(place, name);
+        if (Directory.Exists(folder)) Directory.Delete(folder, recursive: true);
+        return folder;
+    }
+
+    private static GeneratedCity Make(ulong seed, int components)
+    {
+        DivisionCode.TryParse(SeedPlan.Fixed.Division.ToString(CultureInfo.InvariantCulture), out var division);
+        return CityMaker.Make(new CityTerms { Division = division, Components = components, Seed = seed, Centre = CityTerms.CentreOf(division)!.Value });
+    }
+
+    private static IReadOnlyList<string> NamesOf(string? only)
+    {
+        if (only is null) return SeedPlan.Names;
+        var names = only.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        foreach (var name in names)
+        {
+            if (ScenarioLibrary.Find(name, out var reason) is null) throw new WorldArgumentException(reason);
+        }
+
+        return names;
+    }
+
+    private static (string Set, IReadOnlyList<ulong> Seeds) SeedsOf(string text)
+    {
+        if (SeedPlan.Fixed.Find(text) is { } known) return (text, known);
+        var numbers = new List<ulong>();
+        foreach (var word in text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+        {
+            if (!ulong.TryParse(word, NumberStyles.None, CultureInfo.InvariantCulture, out var number))
+            {
+                throw new WorldArgumentException($"--seeds {text}: write {SeedPlan.TuningName}, {SeedPlan.HeldOutName}, or numbers with commas");
+            }
+
+            numbers.Add(number);
+        }
+
+        return ("chosen", numbers);
+    }
+
+    private static string CommandOf(ParseResult parsed, IReadOnlyList<Option> told) => string.Join(
+        ' ', told.Where(option => parsed.GetResult(option) is { Implicit: false }).Select(option => $"{option.Name} {string.Join(' ', parsed.GetResult(option)!.Tokens.Select(token => token.Value))}"));
+}
