@@ -55,11 +55,14 @@ internal sealed class DeviceStates(CompiledRules rules, ICityTopology? topology)
     }
 
     /// <summary>Adds a device with the series that it has; all states are zero.</summary>
-    public int Add(string id, int gateway, IEnumerable<int> quantities)
+    /// <param name="id">Its id.</param>
+    /// <param name="gateway">Who speaks for it.</param>
+    /// <param name="planOf">The plan for its series under the rules that are for it.</param>
+    public int Add(string id, int gateway, Func<Selection, Plan> planOf)
     {
         var device = NumberOf(System.Text.Encoding.UTF8.GetBytes(id), gateway);
         ref var row = ref _rows[device];
-        row.Plan = row.Plan.Selection.PlanOfKnown(quantities);
+        row.Plan = planOf(row.Plan.Selection);
         if (row.Plan.Cells > 0) row.At = Cells.Take(row.Plan.Cells);
         foreach (var binding in row.Plan.Bindings) Bind(device, binding.Machine);
         return device;

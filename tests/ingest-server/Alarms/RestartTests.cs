@@ -41,13 +41,13 @@ public sealed class RestartTests
         using var stream = new MemoryStream();
         KernelSnapshot.Write(kernel.State, 5, stream);
 
-        for (var length = 0; length < stream.Length; length += 7) Assert.Null(KernelSnapshot.Read(new MemoryStream(stream.ToArray(), 0, length), kernel.Rules, null));
-        Assert.NotNull(KernelSnapshot.Read(new MemoryStream(stream.ToArray()), kernel.Rules, null));
+        for (var length = 0; length < stream.Length; length += 7) Assert.Null(KernelSnapshot.Read(new MemoryStream(stream.ToArray(), 0, length), kernel.Rules, _ => null));
+        Assert.NotNull(KernelSnapshot.Read(new MemoryStream(stream.ToArray()), kernel.Rules, _ => null));
     }
 
     [Fact]
     public void Read_WhatWasWrittenBefore_IsDiscarded() =>
-        Assert.Null(KernelSnapshot.Read(new MemoryStream("{\"Version\":1,\"TickMs\":5}"u8.ToArray()), Default(), null));
+        Assert.Null(KernelSnapshot.Read(new MemoryStream("{\"Version\":1,\"TickMs\":5}"u8.ToArray()), Default(), _ => null));
 
     private static void Sample(Action<AlarmKernel, AlarmKernel> restart) =>
         Gen.Select(Gen.Select(Gen.Int[0, 60], Gen.Int[0, 10_000], Gen.Int[0, 3]).Array[20, 150], Gen.Int[0, 150], Gen.Int[0, 150]).Sample(
