@@ -24,10 +24,13 @@ internal static class KernelCost
     // Shares of the monitored devices of the reference city, by kind, and what each sends in one message.
     private static readonly (int Kind, double Share, (Quantity Quantity, double Value, double Swing)[] Series)[] Mix =
     [
-        (118, 0.333, [(Quantity.LampVoltage, 221, 2), (Quantity.LampCurrent, 0.6, 0.01), (Quantity.LampPower, 0, 0), (Quantity.LampPowerFactor, 0.98, 0), (Quantity.LampDimming, 0, 0), (Quantity.LampRelay, 0, 0), (Quantity.LampTemperature, 30, 2), (Quantity.LampEnergy, 1000, 0)]),
-        (103, 0.556, [(Quantity.CoverTilt, 1, 0.5), (Quantity.CoverOpen, 0, 0), (Quantity.CoverWaterLevel, 0.1, 0.02), (Quantity.CoverBattery, 3.6, 0.01), (Quantity.CoverTemperature, 15, 1), (Quantity.CoverVibration, 0, 0)]),
+        (118, 0.333, [(Quantity.LampVoltage, 221, 2), (Quantity.LampCurrent, 0.6, 0.01), (Quantity.LampPower, 0, 0), (Quantity.LampPowerFactor, 0.98, 0),
+            (Quantity.LampDimming, 0, 0), (Quantity.LampRelay, 0, 0), (Quantity.LampTemperature, 30, 2), (Quantity.LampEnergy, 1000, 0)]),
+        (103, 0.556, [(Quantity.CoverTilt, 1, 0.5), (Quantity.CoverOpen, 0, 0), (Quantity.CoverWaterLevel, 0.1, 0.02),
+            (Quantity.CoverBattery, 3.6, 0.01), (Quantity.CoverTemperature, 15, 1), (Quantity.CoverVibration, 0, 0)]),
         (117, 0.055, [(Quantity.PoleTilt, 0.5, 0.2), (Quantity.PoleLeakageCurrent, 2, 0.5), (Quantity.PoleDoorOpen, 0, 0), (Quantity.PoleEmergencyButton, 0, 0)]),
-        (309, 0.017, [(Quantity.EnvWindSpeed, 4, 2), (Quantity.EnvTemperature, 24, 2), (Quantity.EnvHumidity, 60, 5), (Quantity.EnvPm25, 35, 8), (Quantity.EnvPm10, 60, 10), (Quantity.EnvRain, 100, 0), (Quantity.EnvNoise, 55, 5), (Quantity.EnvIlluminance, 20_000, 500)]),
+        (309, 0.017, [(Quantity.EnvWindSpeed, 4, 2), (Quantity.EnvTemperature, 24, 2), (Quantity.EnvHumidity, 60, 5), (Quantity.EnvPm25, 35, 8),
+            (Quantity.EnvPm10, 60, 10), (Quantity.EnvRain, 100, 0), (Quantity.EnvNoise, 55, 5), (Quantity.EnvIlluminance, 20_000, 500)]),
         (101, 0.011, [(Quantity.WaterPressure, 0.3, 0.002), (Quantity.WaterFlow, 120, 2)]),
         (111, 0.028, [(Quantity.GasCh4, 0.6, 0.3), (Quantity.GasStatus, 0, 0)]),
     ];
@@ -61,7 +64,8 @@ internal static class KernelCost
         var bytes = (GC.GetAllocatedBytesForCurrentThread() - allocated - city.BuildingBytes) / (double)readings;
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{{\"kind\":\"{name}\",\"devices\":{devices},\"rules\":{rules.Rules.Count},\"readings\":{readings},\"ns_per_reading\":{best:0.0},\"readings_per_core_s\":{1e9 / best:0},\"bytes_per_reading\":{Math.Max(0, bytes):0.000}{peer.Memory()}}}"));
+            $"{{\"kind\":\"{name}\",\"devices\":{devices},\"rules\":{rules.Rules.Count},\"readings\":{readings},\"ns_per_reading\":{best:0.0}," +
+            $"\"readings_per_core_s\":{1e9 / best:0},\"bytes_per_reading\":{Math.Max(0, bytes):0.000}{peer.Memory()}}}"));
     }
 
     private interface IPeer
@@ -101,7 +105,8 @@ internal static class KernelCost
                 var states = _kernel.CountStates();
                 return string.Create(
                     CultureInfo.InvariantCulture,
-                    $",\"states\":{states},\"state_mb\":{_kernel.StateBytes / 1e6:0.0},\"bytes_per_series_and_rule\":{(double)_kernel.StateBytes / states:0.0},\"snapshot_mb\":{new FileInfo(path).Length / 1e6:0.0},\"save_s\":{saved.TotalSeconds:0.00},\"restore_s\":{restored.TotalSeconds:0.00}");
+                    $",\"states\":{states},\"state_mb\":{_kernel.StateBytes / 1e6:0.0},\"bytes_per_series_and_rule\":{(double)_kernel.StateBytes / states:0.0}," +
+                    $"\"snapshot_mb\":{new FileInfo(path).Length / 1e6:0.0},\"save_s\":{saved.TotalSeconds:0.00},\"restore_s\":{restored.TotalSeconds:0.00}");
             }
             finally
             {

@@ -9,7 +9,7 @@ namespace SmartPoles.IngestServer.Alarms;
 public sealed class AlarmLoop(
     AlarmKernel kernel, AlarmBook book, SnapshotFile snapshots, ServerJournal journal, AlarmOptions options, TimeProvider time, ILogger<AlarmLoop> log)
 {
-    /// <summary>A snapshot that takes long is made seldom: at most a twentieth of the time goes into them.</summary>
+    /// <summary>A snapshot that takes long is made seldom: at most a twentieth of the time goes into copying the state. The disk is written beside.</summary>
     private const int SnapshotShare = 20;
 
     private readonly AppliedSignal _applied = new();
@@ -46,6 +46,7 @@ public sealed class AlarmLoop(
         using var feed = new EntryFeed(journal.OpenReader(Restore()));
         var saved = time.GetTimestamp();
         var pause = TimeSpan.FromSeconds(options.SnapshotSeconds);
+        var writing = Task.CompletedTask;
         try
         {
             while (true)
@@ -58,16 +59,18 @@ public sealed class AlarmLoop(
                 }
 
                 Commit(feed.Position);
-                if (time.GetElapsedTime(saved) < pause) continue;
+                if (time.GetElapsedTime(saved) < pause || !writing.IsCompleted) continue;
+                await writing.ConfigureAwait(false);
                 var began = time.GetTimestamp();
-                Save(feed.Position);
+                writing = SaveAsync(feed.Position);
                 saved = time.GetTimestamp();
                 pause = TimeSpan.FromSeconds(Math.Max(options.SnapshotSeconds, SnapshotShare * time.GetElapsedTime(began, saved).TotalSeconds));
             }
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
-            Save(AppliedPosition);
+            await writing.ConfigureAwait(false);
+            await SaveAsync(AppliedPosition).ConfigureAwait(false);
         }
     }
 
@@ -109,11 +112,15 @@ public sealed class AlarmLoop(
         _applied.Move(position);
     }
 
-    private void Save(long position)
+    private Task SaveAsync(long position)
     {
         Debug.Assert(position == AppliedPosition, "A snapshot belongs to a committed position");
-        snapshots.Save(kernel, position);
-        Volatile.Write(ref _savedPosition, position);
+        snapshots.Capture(kernel, position);
+        return Task.Run(() =>
+        {
+            snapshots.Write();
+            Volatile.Write(ref _savedPosition, position);
+        });
     }
 
     private void Count(AlarmChange change)

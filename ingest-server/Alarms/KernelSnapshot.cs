@@ -179,7 +179,7 @@ internal static class KernelSnapshot
         {
             var name = reader.ReadString();
             var plan = plans[reader.ReadInt32()];
-            var device = state.Devices.Add(name, reader.ReadInt32(), plan.Quantities);
+            var device = state.Devices.Add(name, reader.ReadInt32(), plan.PlanOf);
             if (room.Length < plan.Cells) room = new Cell[plan.Cells];
             var cells = room.AsSpan(0, plan.Cells);
             reader.BaseStream.ReadExactly(MemoryMarshal.AsBytes(cells));
@@ -191,6 +191,9 @@ internal static class KernelSnapshot
 /// <summary>How the regions of some devices were laid out when the snapshot was made.</summary>
 internal sealed record SavedPlan(int[] Quantities, (int Machine, int Offset, int Cells)[] Bindings)
 {
+    private readonly Dictionary<Selection, Plan> _plans = [];
+    private readonly Dictionary<Plan, (int From, int To, int Cells)[]> _moves = [];
+
     public int Cells { get; } = Quantities.Length + Bindings.Sum(binding => binding.Cells);
 
     public static SavedPlan Read(BinaryReader reader, Func<int, int> machineOf)
@@ -202,20 +205,36 @@ internal sealed record SavedPlan(int[] Quantities, (int Machine, int Offset, int
         return new SavedPlan(quantities, bindings);
     }
 
+    /// <summary>What the layout has become under the rules of now; looked up once for all devices alike.</summary>
+    public Plan PlanOf(Selection selection)
+    {
+        if (_plans.TryGetValue(selection, out var plan)) return plan;
+        _plans.Add(selection, plan = selection.PlanOfKnown(Quantities));
+        return plan;
+    }
+
     public void CopyTo(DeviceStates devices, int device, Span<Cell> from)
     {
         ref readonly var row = ref devices.Row(device);
+        if (!_moves.TryGetValue(row.Plan, out var moves)) _moves.Add(row.Plan, moves = MovesTo(row.Plan));
+        foreach (var (source, target, cells) in moves) from.Slice(source, cells).CopyTo(devices.Cells.Of(row.At + target, cells));
+    }
+
+    private (int From, int To, int Cells)[] MovesTo(Plan plan)
+    {
+        var moves = new List<(int, int, int)>();
         for (var index = 0; index < Quantities.Length; index++)
         {
-            var series = row.Plan.SeriesOf(Quantities[index]);
-            if (series >= 0) devices.Cells.At(row.At + series) = from[index];
+            var series = plan.SeriesOf(Quantities[index]);
+            if (series >= 0) moves.Add((index, series, SeriesHead.Cells));
         }
 
         foreach (var (machine, offset, cells) in Bindings)
         {
             // A rule that is gone takes its states with it; its alarms stay as they were in the book.
-            if (machine < 0 || row.Plan.BindingOf(machine) is not { } binding || binding.Cells != cells) continue;
-            from.Slice(offset, cells).CopyTo(devices.Cells.Of(row.At + binding.Offset, cells));
+            if (machine >= 0 && plan.BindingOf(machine) is { } binding && binding.Cells == cells) moves.Add((offset, binding.Offset, cells));
         }
+
+        return [.. moves];
     }
 }

@@ -1,3 +1,5 @@
+using SmartPoles.IngestServer.Alarms.Kernel;
+
 namespace SmartPoles.IngestServer.Alarms;
 
 /// <summary>The newest snapshot of the kernel in the data folder: written beside the old one and put in its place when it is on disk.</summary>
@@ -6,6 +8,8 @@ public sealed class SnapshotFile(string path)
     public const string FileName = "alarms.snapshot";
 
     private const int BufferBytes = 1024 * 1024;
+
+    private readonly ChunkStream _room = new();
 
     /// <summary>Position of the snapshot; null where there is none of ours.</summary>
     public long? Position
@@ -30,10 +34,24 @@ public sealed class SnapshotFile(string path)
 
     public void Save(AlarmKernel kernel, long position)
     {
+        Capture(kernel, position);
+        Write();
+    }
+
+    /// <summary>Copies the state as it is, in memory: as long as this takes no alarm is told.</summary>
+    internal void Capture(AlarmKernel kernel, long position)
+    {
+        _room.Clear();
+        KernelSnapshot.Write(kernel.State, position, _room);
+    }
+
+    /// <summary>Writes what was captured last; meanwhile the kernel may go on.</summary>
+    internal void Write()
+    {
         var fresh = path + ".new";
-        using (var stream = new FileStream(fresh, FileMode.Create, FileAccess.Write, FileShare.None, BufferBytes))
+        using (var stream = new FileStream(fresh, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0))
         {
-            KernelSnapshot.Write(kernel.State, position, stream);
+            _room.WriteTo(stream);
             stream.Flush(flushToDisk: true);
         }
 

@@ -17,8 +17,9 @@ internal sealed class CalibrationMachine(CalibrationRule rule) : RuleMachine(rul
     public override void Round(long atMs, IReadOnlyList<int> devices, KernelState state, Settle settle)
     {
         var today = DateOnly.FromDateTime(DateTimeOffset.FromUnixTimeMilliseconds(atMs + (rule.UtcOffsetMinutes * 60_000L)).UtcDateTime);
-        foreach (var device in devices)
+        for (var index = 0; index < devices.Count; index++)
         {
+            var device = devices[index];
             if (state.Devices.PlaceOf(device)?.CalibrationDue is not { } due)
             {
                 if (state.SlotOf(device, this).IsOpen) settle(device, Judgement.Normal, atMs, double.NaN);

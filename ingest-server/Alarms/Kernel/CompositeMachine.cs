@@ -14,8 +14,9 @@ internal sealed class CompositeMachine(CompositeRule rule) : RuleMachine(rule)
 
     public override Judgement Judge(scoped in Sample sample, ref RuleSlot slot, Span<Cell> own)
     {
-        foreach (var term in rule.Terms)
+        for (var index = 0; index < rule.Terms.Count; index++)
         {
+            var term = rule.Terms[index];
             if (!sample.TryRead(term.Quantity, out var value, out _) || !term.Holds(value)) return Judgement.Normal;
         }
 

@@ -11,7 +11,7 @@ internal readonly record struct WaitingValue(long UnixMs, string Device, int Num
         var order = UnixMs.CompareTo(other.UnixMs);
         if (order == 0) order = string.CompareOrdinal(Device, other.Device);
         if (order == 0) order = Machine.CompareTo(other.Machine);
-        if (order == 0) order = Quantity.CompareTo(other.Quantity);
+        if (order == 0) order = ((int)Quantity).CompareTo((int)other.Quantity);
         return order == 0 ? Value.CompareTo(other.Value) : order;
     }
 }

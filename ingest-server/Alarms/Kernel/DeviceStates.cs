@@ -19,6 +19,8 @@ internal struct DeviceRow
 /// <summary>The devices that have spoken, by number in the order in which they did, with their regions of cells.</summary>
 internal sealed class DeviceStates(CompiledRules rules, ICityTopology? topology)
 {
+    private static readonly IReadOnlyList<int> Nobody = [];
+
     private readonly DeviceTable _names = new();
     private DeviceRow[] _rows = new DeviceRow[256];
 
@@ -31,7 +33,7 @@ internal sealed class DeviceStates(CompiledRules rules, ICityTopology? topology)
     public Action<int, AlarmRule>? Joined { get; set; }
 
     /// <summary>Devices that have a machine which is asked in rounds, by number.</summary>
-    public IReadOnlyList<int> BoundTo(RuleMachine machine) => _bound[machine.Index] ?? [];
+    public IReadOnlyList<int> BoundTo(RuleMachine machine) => _bound[machine.Index] ?? Nobody;
 
     public int Count => _names.Count;
 
@@ -53,11 +55,14 @@ internal sealed class DeviceStates(CompiledRules rules, ICityTopology? topology)
     }
 
     /// <summary>Adds a device with the series that it has; all states are zero.</summary>
-    public int Add(string id, int gateway, IEnumerable<int> quantities)
+    /// <param name="id">Its id.</param>
+    /// <param name="gateway">Who speaks for it.</param>
+    /// <param name="planOf">The plan for its series under the rules that are for it.</param>
+    public int Add(string id, int gateway, Func<Selection, Plan> planOf)
     {
         var device = NumberOf(System.Text.Encoding.UTF8.GetBytes(id), gateway);
         ref var row = ref _rows[device];
-        row.Plan = row.Plan.Selection.PlanOfKnown(quantities);
+        row.Plan = planOf(row.Plan.Selection);
         if (row.Plan.Cells > 0) row.At = Cells.Take(row.Plan.Cells);
         foreach (var binding in row.Plan.Bindings) Bind(device, binding.Machine);
         return device;

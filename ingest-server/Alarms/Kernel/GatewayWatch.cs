@@ -66,7 +66,6 @@ internal sealed class GatewayWatch(OfflineRule[] rules)
         var gateway = NumberOf(id);
         ref var state = ref _states[gateway];
         state.SeenTickMs = tickMs;
-        if (state.IsBorn && !isBirth && state.DiedTickMs == 0 && rules.Length == 0) return gateway;
         if (!isBirth && state.DiedTickMs != 0) return gateway;
         var wasAway = !state.IsBorn;
         state.IsBorn = true;

@@ -47,12 +47,13 @@ internal sealed class HistoryLane
         {
             _states.Remove(key, out var state);
             if (!state!.Slot.IsOpen) continue;
-            var machine = machines[key.Machine];
-            tell.Historic(
-                TransitionKind.Cleared, machine.Rule, devices.NameOf(key.Device), state.Slot.OnsetUnixMs, state.LastUnixMs, double.NaN,
-                tickMs - state.LastUnixMs, machine.Rule.Level);
+            Close(machines[key.Machine].Rule, devices.NameOf(key.Device), state, tickMs, tell);
         }
     }
+
+    /// <summary>Tells the end of an alarm that nothing ended, at the last value that there was.</summary>
+    public static void Close(AlarmRule rule, string device, HistoryState state, long tickMs, Teller tell) => tell.Historic(
+        TransitionKind.Cleared, rule, device, state.Slot.OnsetUnixMs, state.LastUnixMs, double.NaN, tickMs - state.LastUnixMs, rule.Level);
 }
 
 /// <summary>Where the backlog of one device stands under one rule.</summary>

@@ -80,7 +80,10 @@ internal sealed class KernelState
                 slot.ArmedSecond = 0;
                 var machine = binding.Machine;
                 if (slot.IsWaiting && !machine.IsAcross) Arm(device, machine, ref slot, PhaseMachine.DueMs(in slot, machine.OnDelayMs, machine.OffDelayMs));
-                else if (machine.SilenceMs > 0 && Kept.Over(OwnOf(device, machine)) is { First: > 0 } kept) Arm(device, machine, ref slot, (long)kept.First + machine.SilenceMs);
+                else if (machine.SilenceMs > 0 && Kept.Over(OwnOf(device, machine)) is { First: > 0 } heard)
+                {
+                    Arm(device, machine, ref slot, (long)heard.First + machine.SilenceMs);
+                }
             }
         }
     }

@@ -43,9 +43,14 @@ internal static class Migration
     {
         ref readonly var old = ref from.Devices.Row(device);
         var name = from.Devices.NameOf(device);
-        var number = to.Devices.Add(name, old.Gateway, old.Plan.Quantities);
+        var quantities = old.Plan.Quantities;
+        var number = to.Devices.Add(name, old.Gateway, selection => selection.PlanOfKnown(quantities));
         ref readonly var fresh = ref to.Devices.Row(number);
-        foreach (var quantity in fresh.Plan.Quantities) to.Devices.Cells.At(fresh.At + fresh.Plan.SeriesOf(quantity)) = from.Devices.Cells.At(old.At + old.Plan.SeriesOf(quantity));
+        foreach (var quantity in fresh.Plan.Quantities)
+        {
+            to.Devices.Cells.At(fresh.At + fresh.Plan.SeriesOf(quantity)) = from.Devices.Cells.At(old.At + old.Plan.SeriesOf(quantity));
+        }
+
         foreach (var binding in old.Plan.Bindings)
         {
             var rule = binding.Machine.Rule;
@@ -58,7 +63,8 @@ internal static class Migration
             }
 
             ref readonly var slot = ref RuleSlot.Over(ref cells[0]);
-            if (slot.IsOpen && rule.Group is not { Members: false } && binding.Machine is not NeighbourMachine) tell.Cleared(rule, name, slot.OnsetUnixMs, atMs, double.NaN);
+            if (!slot.IsOpen || rule.Group is { Members: false } || binding.Machine is NeighbourMachine) continue;
+            tell.Cleared(rule, name, slot.OnsetUnixMs, atMs, double.NaN);
         }
     }
 
@@ -86,8 +92,9 @@ internal static class Migration
 
         foreach (var ((device, machine), state) in from.History.States.OrderBy(pair => pair.Key))
         {
+            var rule = from.Rules.Machines[machine].Rule;
             if (Same(machine) is { } other) to.History.Restore(device, other, state);
-            else if (state.Slot.IsOpen) tell.Historic(TransitionKind.Cleared, from.Rules.Machines[machine].Rule, from.Devices.NameOf(device), state.Slot.OnsetUnixMs, state.LastUnixMs, double.NaN, atMs - state.LastUnixMs, from.Rules.Machines[machine].Rule.Level);
+            else if (state.Slot.IsOpen) HistoryLane.Close(rule, from.Devices.NameOf(device), state, atMs, tell);
         }
 
         foreach (var ((rule, place), state) in from.Places.Places.OrderBy(pair => pair.Key))
@@ -101,7 +108,10 @@ internal static class Migration
         foreach (var (rule, component, fallen) in from.Pipes.All)
         {
             if (Stays(rule)) to.Pipes.Restore(rule, component, fallen);
-            else if (fallen.Burst is { } burst && bursts.Add((rule, burst, fallen.BurstOnsetMs))) tell.Cleared(from.Rules.ById(rule)!, burst, fallen.BurstOnsetMs, atMs, double.NaN);
+            else if (fallen.Burst is { } burst && bursts.Add((rule, burst, fallen.BurstOnsetMs)))
+            {
+                tell.Cleared(from.Rules.ById(rule)!, burst, fallen.BurstOnsetMs, atMs, double.NaN);
+            }
         }
     }
 }

@@ -10,6 +10,9 @@ namespace SmartPoles.IngestServer.Alarms.Kernel;
 /// </remarks>
 internal sealed class PipeWatch(ICityTopology? topology)
 {
+    /// <summary>A crew can walk along so many; the ways behind them are guesses.</summary>
+    private const int PipesMax = 20;
+
     private readonly SortedDictionary<(string Rule, string Component), Fallen> _fallen = new(Comparer<(string Rule, string Component)>.Create((one, other) =>
         string.CompareOrdinal(one.Rule, other.Rule) is var order and not 0 ? order : string.CompareOrdinal(one.Component, other.Component)));
 
@@ -72,7 +75,8 @@ internal sealed class PipeWatch(ICityTopology? topology)
             }
         }
 
-        return count.Count == 0 ? null : "pipes " + string.Join(", ", count.OrderByDescending(pair => pair.Value).ThenBy(pair => pair.Key, StringComparer.Ordinal).Take(20).Select(pair => pair.Key));
+        var ranked = count.OrderByDescending(pair => pair.Value).ThenBy(pair => pair.Key, StringComparer.Ordinal).Take(PipesMax).Select(pair => pair.Key);
+        return count.Count == 0 ? null : "pipes " + string.Join(", ", ranked);
     }
 }
 

@@ -78,7 +78,15 @@ internal sealed class Plan
     /// <summary>The rules that a value of the series makes judge.</summary>
     public Binding[] BindingsOf(int series) => _bindings[series];
 
-    public Binding? BindingOf(int machine) => Array.Find(Bindings, binding => binding.Machine.Index == machine);
+    public Binding? BindingOf(int machine)
+    {
+        foreach (var binding in Bindings)
+        {
+            if (binding.Machine.Index == machine) return binding;
+        }
+
+        return null;
+    }
 
     /// <summary>The plan with one quantity more.</summary>
     public Plan With(int quantity)

@@ -25,8 +25,9 @@ internal sealed class ReferenceMachine(MeanRule rule, MeanReference reference) :
     {
         _means.Clear();
         _others.Clear();
-        foreach (var device in devices)
+        for (var index = 0; index < devices.Count; index++)
         {
+            var device = devices[index];
             var mean = MeanWindow.Mean(state.OwnOf(device, this)[1..], (atMs / WidthMs) - 1, Limits.Coverage);
             if (double.IsNaN(mean)) continue;
             var isStation = _stations.Contains(state.Devices.ComponentOf(device));

@@ -31,5 +31,6 @@ internal sealed class Selection
     }
 
     /// <summary>The plan of a device that has sent these; those that no rule asks for any more are left out.</summary>
-    public Plan PlanOfKnown(IEnumerable<int> quantities) => PlanOf([.. quantities.Where(quantity => quantity < _empty.Length && _empty[quantity] != Plan.NotRuled).Order()]);
+    public Plan PlanOfKnown(IEnumerable<int> quantities) =>
+        PlanOf([.. quantities.Where(quantity => quantity < _empty.Length && _empty[quantity] != Plan.NotRuled).Order()]);
 }

@@ -71,9 +71,9 @@ internal sealed class WeatherMachine(WeatherRule rule) : RuleMachine(rule)
     {
         var level = None;
         var now = unixMs / SliceMs;
-        foreach (var limit in rule.Sums)
+        for (var index = 0; index < rule.Sums.Count; index++)
         {
-            var sum = 0.0;
+            var (limit, sum) = (rule.Sums[index], 0.0);
             for (var at = Math.Max(now - (limit.WindowMs / SliceMs) + 1, newest - SliceCount + 1); at <= Math.Min(now, newest); at++) sum += rain[(int)(at % SliceCount)];
             if (sum >= limit.Sum) level = Math.Min(level, limit.Level);
         }

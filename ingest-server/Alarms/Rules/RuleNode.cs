@@ -40,7 +40,7 @@ internal sealed class RuleNode(JsonElement element, string path, Action<string, 
     public double Number(string name, double min, double max, double? fallback = null)
     {
         if (Find(name, fallback is null, "a number") is not { } value) return fallback ?? min;
-        if (value.ValueKind != JsonValueKind.Number || !value.TryGetDouble(out var number) || !double.IsFinite(number)) Fault(name, $"is {Shown(value)}; it must be a number");
+        if (!IsNumber(value, out var number)) Fault(name, $"is {Shown(value)}; it must be a number");
         else if (number < min || number > max) Fault(name, string.Create(CultureInfo.InvariantCulture, $"is {number}; it must lie in {min}..{max}"));
         else return number;
         return fallback ?? min;
@@ -50,7 +50,7 @@ internal sealed class RuleNode(JsonElement element, string path, Action<string, 
     public double? Maybe(string name)
     {
         if (Find(name, false, "") is not { } value || value.ValueKind == JsonValueKind.Null) return null;
-        if (value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out var number) && double.IsFinite(number)) return number;
+        if (IsNumber(value, out var number)) return number;
         Fault(name, $"is {Shown(value)}; it must be a number");
         return null;
     }
@@ -78,7 +78,9 @@ internal sealed class RuleNode(JsonElement element, string path, Action<string, 
         if (text is null) return Protocols.Telemetry.Quantities.Quantity.None;
         if (QuantityCatalogue.TryGet(text, out var info)) return info.Quantity;
         var near = QuantityCatalogue.All.Select(row => row.Name).Where(known => known.Split('/')[0] == text.Split('/')[0]).ToArray();
-        Fault(name, $"'{text}' is no quantity of the catalogue; {(near.Length == 0 ? "its groups are " + string.Join(", ", QuantityCatalogue.All.Select(row => row.Name.Split('/')[0]).Distinct()) : "of that group there are " + string.Join(", ", near))}");
+        var groups = QuantityCatalogue.All.Select(row => row.Name.Split('/')[0]).Distinct();
+        var help = near.Length > 0 ? $"of that group there are {string.Join(", ", near)}" : $"its groups are {string.Join(", ", groups)}";
+        Fault(name, $"'{text}' is no quantity of the catalogue; {help}");
         return Protocols.Telemetry.Quantities.Quantity.None;
     }
 
@@ -104,9 +106,11 @@ internal sealed class RuleNode(JsonElement element, string path, Action<string, 
         return null;
     }
 
-    public IReadOnlyList<RuleNode> Nodes(string name) => [.. Items(name, JsonValueKind.Object, "objects").Select(item => new RuleNode(item.Value, item.Path, note))];
+    public IReadOnlyList<RuleNode> Nodes(string name) =>
+        [.. Items(name, JsonValueKind.Object, "objects").Select(item => new RuleNode(item.Value, item.Path, note))];
 
-    public IReadOnlyList<(string Text, string Path)> Texts(string name) => [.. Items(name, JsonValueKind.String, "texts").Select(item => (item.Value.GetString()!, item.Path))];
+    public IReadOnlyList<(string Text, string Path)> Texts(string name) =>
+        [.. Items(name, JsonValueKind.String, "texts").Select(item => (item.Value.GetString()!, item.Path))];
 
     public IReadOnlyList<double> Numbers(string name) => [.. Items(name, JsonValueKind.Number, "numbers").Select(item => item.Value.GetDouble())];
 
@@ -143,6 +147,12 @@ internal sealed class RuleNode(JsonElement element, string path, Action<string, 
         if (element.TryGetProperty(name, out var value)) return value;
         if (isRequired) Fault(name, $"is missing; write {what}");
         return null;
+    }
+
+    private static bool IsNumber(JsonElement value, out double number)
+    {
+        number = double.NaN;
+        return value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out number) && double.IsFinite(number);
     }
 
     private static string Shown(JsonElement value)

@@ -33,7 +33,7 @@ internal static class RuleParser
         }
         catch (JsonException fault)
         {
-            faults.Add($"line {fault.LineNumber + 1}, {fault.Path ?? "$"}: {fault.Message}");
+            faults.Add($"{(fault.LineNumber is { } line ? $"line {line + 1}, " : "")}{fault.Path ?? "$"}: {fault.Message}");
             return null;
         }
 
@@ -46,8 +46,9 @@ internal static class RuleParser
             }
 
             var root = new RuleNode(document.RootElement, "$", (path, reason) => faults.Add($"{path} {reason}"));
-            var version = root.Whole("version", 1, Version);
-            var rows = version == 1 ? FirstVersion(root) : [.. root.Nodes("rules").Select(node => (node, (string?)null))];
+            root.Whole("version", 1, Version);
+            var isFirst = document.RootElement.TryGetProperty("version", out var version) && version.ValueKind == JsonValueKind.Number && version.GetDouble() == 1;
+            var rows = isFirst ? FirstVersion(root) : [.. root.Nodes("rules").Select(node => (node, (string?)null))];
             var rules = new List<(AlarmRule Rule, RuleNode Node)>();
             foreach (var (node, kind) in rows)
             {
@@ -59,11 +60,12 @@ internal static class RuleParser
                 twin.Node.Fault("id", $"'{twin.Rule.Id}' is there twice; remove one");
             }
 
-            var overrides = version == 1 ? [] : Overrides(root, rules);
+            var overrides = isFirst ? [] : Overrides(root, rules);
             Causes(rules);
             root.Has("$schema");
             root.Done();
-            return faults.Count == before ? new RuleSet([.. rules.Select(pair => pair.Rule)], overrides.ToLookup(pair => pair.Rule, pair => pair.Where, StringComparer.Ordinal), text) : null;
+            if (faults.Count > before) return null;
+            return new RuleSet([.. rules.Select(pair => pair.Rule)], overrides.ToLookup(pair => pair.Rule, pair => pair.Where, StringComparer.Ordinal), text);
         }
     }
 
@@ -114,7 +116,11 @@ internal static class RuleParser
             else where.Fault(path[(where.Path.Length + 1)..], $"'{text}' is no component code of 16 digits");
         }
 
-        if (classes.Count + zones.Count + components.Count == 0) where.Fault("", "names nobody; name classes, zones or components, or remove it for a rule that is for all");
+        if (classes.Count + zones.Count + components.Count == 0)
+        {
+            where.Fault("", "names nobody; name classes, zones or components, or remove it for a rule that is for all");
+        }
+
         where.Done();
         return new RuleScope(classes, zones, components);
     }
@@ -126,7 +132,9 @@ internal static class RuleParser
     {
         var link = new CauseLink(
             node.Text("rule") ?? "",
-            node.Choice("by", CauseRelation.Component, ("component", CauseRelation.Component), ("gateway", CauseRelation.Gateway), ("circuit", CauseRelation.Circuit), ("zone", CauseRelation.Zone), ("pipe", CauseRelation.Pipe)));
+            node.Choice(
+                "by", CauseRelation.Component, ("component", CauseRelation.Component), ("gateway", CauseRelation.Gateway), ("circuit", CauseRelation.Circuit),
+                ("zone", CauseRelation.Zone), ("pipe", CauseRelation.Pipe)));
         node.Done();
         return link;
     }
@@ -191,7 +199,8 @@ internal static class RuleParser
 
         // The document must outlive the marks that are taken from it only; nothing else of it is kept.
         using var merged = JsonDocument.Parse(buffer.ToArray());
-        return Rule(new RuleNode(merged.RootElement, set.Path, (path, reason) => set.Fault(path.Length > set.Path.Length ? path[(set.Path.Length + 1)..] : "", reason)), null);
+        void Note(string path, string reason) => set.Fault(path.Length > set.Path.Length ? path[(set.Path.Length + 1)..] : "", reason);
+        return Rule(new RuleNode(merged.RootElement, set.Path, Note), null);
     }
 
     private static void Causes(List<(AlarmRule Rule, RuleNode Node)> rules)
@@ -243,7 +252,8 @@ internal static class RuleParser
         using (var json = new Utf8JsonWriter(buffer))
         {
             json.WriteStartObject();
-            foreach (var member in rule.EnumerateObject().Where(member => !Words.Contains(member.Name)).OrderBy(member => member.Name, StringComparer.Ordinal)) member.WriteTo(json);
+            var members = rule.EnumerateObject().Where(member => !Words.Contains(member.Name)).OrderBy(member => member.Name, StringComparer.Ordinal);
+            foreach (var member in members) member.WriteTo(json);
             json.WriteEndObject();
         }
 

@@ -14,7 +14,11 @@ internal static partial class RuleReaders
         }
 
         if (terms.Count is < 2 or > 8) node.Fault("all", $"has {terms.Count} conditions; write two to eight");
-        if (terms.DistinctBy(term => (term.Quantity, term.Above is null)).Count() < terms.Count) node.Fault("all", "names a quantity twice on the same side; keep the stricter one");
+        if (terms.DistinctBy(term => (term.Quantity, term.Above is null)).Count() < terms.Count)
+        {
+            node.Fault("all", "names a quantity twice on the same side; keep the stricter one");
+        }
+
         var isAcross = node.Choice("devices", false, ("one", false), ("component", true));
         return new CompositeRule(head, terms, isAcross, Delay(node, "onDelayMs"), Delay(node, "offDelayMs"));
     }

@@ -9,7 +9,11 @@ internal static partial class RuleReaders
         var (above, below) = (node.Maybe("above"), node.Maybe("below"));
         if (above is null == below is null) node.Fault("", "needs exactly one of above and below");
         var clearAt = node.Maybe("clearAt") ?? above ?? below ?? 0;
-        if (above < clearAt || below > clearAt) node.Fault("clearAt", $"is {clearAt}; it must not lie beyond the limit {above ?? below}, or the alarm would clear while it is raised");
+        if (above < clearAt || below > clearAt)
+        {
+            node.Fault("clearAt", $"is {clearAt}; it must not lie beyond the limit {above ?? below}, or the alarm would clear while it is raised");
+        }
+
         var steps = Steps(node, above is not null, above ?? below ?? 0, head.Level);
         return new ThresholdRule(
             head.Id, head.Version, head.Level, head.English, head.Chinese, quantity, above, above is null ? below ?? 0 : null, clearAt,
