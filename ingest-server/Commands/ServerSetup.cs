@@ -16,8 +16,10 @@ public sealed record ServerSetup(ServerOptions Options, CityRegistry Registry, I
     public static ServerSetup? Load(ServerOptions options, List<string> faults)
     {
         var registry = RegistryFile.Load(options.Registry.File, faults);
-        var rulesFile = options.Alarms.RulesFile ?? Path.Combine(AppContext.BaseDirectory, "Alarms", "rules.json");
-        var rules = RuleFile.Load(rulesFile, faults);
+        var rules = RuleFile.Load(RulesFileOf(options), faults);
         return faults.Count == 0 ? new ServerSetup(options, registry!, rules!) : null;
     }
+
+    /// <summary>The rule file of a configuration: its own, or the one that comes with the program.</summary>
+    internal static string RulesFileOf(ServerOptions options) => options.Alarms.RulesFile ?? Path.Combine(AppContext.BaseDirectory, "Alarms", "rules.json");
 }

@@ -1,0 +1,77 @@
+using System.CommandLine;
+using SmartPoles.IngestServer.Alarms;
+using SmartPoles.IngestServer.Backtest;
+
+namespace SmartPoles.IngestServer.Commands;
+
+/// <summary><c>ingest-server backtest --rules FILE</c></summary>
+internal static class BacktestCommand
+{
+    private const string Description =
+        """
+        Shows what a rule file would have told: the entries of the journal go through the kernel of a running server twice, with the rules as they
+        are and with those of the file, and the alarms are held against each other. It reads the segments of the journal beside the
+        server that writes them, and changes nothing. The kernels are warmed up from the journal's beginning, whatever --from says.
+
+        Examples:
+          ingest-server backtest --rules my-rules.json --data /var/lib/smartpoles
+          ingest-server backtest --rules my-rules.json --from 2026-05-18 --to 2026-05-19 --json report.json
+          ingest-server backtest --rules my-rules.json --truth run/truth.jsonl          known incidents, found and missed
+
+        Incidents are one JSON object a line: {"what", "rule", "subject", "from_ms", "within_ms"}, or the truth.jsonl of a simulator's run.
+        """;
+
+    internal static Command Build()
+    {
+        var rules = new Option<FileInfo>("--rules") { Description = "The rules to try.", HelpName = "FILE", Required = true };
+        var before = new Option<FileInfo?>("--before") { Description = "The rules to hold them against. Default: those of the server's configuration.", HelpName = "FILE" };
+        var alone = new Option<bool>("--alone") { Description = "Try the rules alone, without holding them against others: twice as fast." };
+        var from = TimeOption.Of("--from", "Alarms from here on, default all");
+        var to = TimeOption.Of("--to", "End, not included, default all");
+        var config = new Option<FileInfo?>("--config") { Description = "The server's configuration file: where its data and its rules are.", HelpName = "FILE" };
+        var data = new Option<string?>("--data") { Description = "The server's data folder (DataDirectory).", HelpName = "DIR" };
+        var truth = new Option<FileInfo?>("--truth") { Description = "Known incidents.", HelpName = "FILE" };
+        var transitions = new Option<string?>("--transitions") { Description = "Write every change that the rules to try told, one a line.", HelpName = "FILE" };
+        var json = new Option<string?>("--json") { Description = "Write the report as JSON as well.", HelpName = "FILE" };
+        var command = new Command("backtest", Description) { rules, before, alone, from, to, config, data, truth, transitions, json };
+        command.SetAction(async (parsed, stop) =>
+        {
+            var faults = new List<string>();
+            var options = ConfigurationFile.Load(
+                parsed.GetValue(config)?.FullName, options => options with { DataDirectory = parsed.GetValue(data) is { } path ? Path.GetFullPath(path) : options.DataDirectory }, faults);
+            if (options is null) return CheckCommand.Report(faults);
+            var tried = RuleFile.Load(parsed.GetValue(rules)!.FullName, faults);
+            var present = parsed.GetValue(alone) ? null : RuleFile.Load(parsed.GetValue(before)?.FullName ?? ServerSetup.RulesFileOf(options), faults);
+            var incidents = parsed.GetValue(truth) is { } file ? KnownIncident.Read(file.FullName, faults) : [];
+            using var source = JournalSource.TryOpen(Path.Combine(options.DataDirectory, "journal"), out var reason);
+            if (source is null) faults.Add(reason);
+            if (faults.Count > 0) return CheckCommand.Report(faults);
+            var order = new BacktestOrder(tried!, present, parsed.GetValue(from), parsed.GetValue(to), incidents);
+            return await RunAsync(order, source!, parsed.GetValue(json), parsed.GetValue(transitions), parsed.InvocationConfiguration, stop);
+        });
+        return command;
+    }
+
+    private static async Task<int> RunAsync(
+        BacktestOrder order, IEntrySource source, string? json, string? transitions, InvocationConfiguration invocation, CancellationToken stop)
+    {
+        try
+        {
+            var result = await Task.Run(() => BacktestRun.Run(order, source, RunPace.Full, TimeProvider.System, stop), CancellationToken.None);
+            BacktestText.Write(result.Report, invocation.Output);
+            if (json is not null) await File.WriteAllTextAsync(json, result.Report.ToJson(), stop);
+            if (transitions is not null) await TransitionText.WriteAsync(transitions, result.After, stop);
+            return CommandLine.Ok;
+        }
+        catch (OperationCanceledException)
+        {
+            await invocation.Error.WriteLineAsync($"Stopped at {source.Progress} of {source.Length} bytes; nothing was changed");
+            return CommandLine.Failed;
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or InvalidOperationException)
+        {
+            await invocation.Error.WriteLineAsync(fault.Message);
+            return CommandLine.Failed;
+        }
+    }
+}
