@@ -6,7 +6,7 @@ namespace SmartPoles.Tests.Shared;
 /// <summary>A foreign server of one test: started on a port of its own, awaited over HTTP, killed at the end or when the test wants it.</summary>
 public abstract class ForeignServer : IAsyncDisposable
 {
-    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(90);
 
     private readonly StringBuilder _output = new();
     private Process? _process;

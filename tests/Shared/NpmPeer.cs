@@ -8,8 +8,8 @@ namespace SmartPoles.Tests.Shared;
 /// </summary>
 internal static class NpmPeer
 {
-    private static readonly TimeSpan InstallLimit = TimeSpan.FromSeconds(90);
-    private static readonly TimeSpan AnswerLimit = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan InstallLimit = TimeSpan.FromSeconds(180);
+    private static readonly TimeSpan AnswerLimit = TimeSpan.FromSeconds(120);
 
     // npm's words for "the registry cannot be reached from here", which says nothing about our codec.
     private static readonly string[] NetworkFaults =

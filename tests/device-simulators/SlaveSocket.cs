@@ -23,7 +23,7 @@ internal static class SlaveSocket
 
     public static async Task<byte[]> ReceiveAsync(Socket socket, int size)
     {
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         var buffer = new byte[size];
         for (var length = 0; length < size;)
         {

@@ -39,7 +39,7 @@ public sealed class MeasuredAirTests : IAsyncLifetime
         Assert.Contains(readings, row => Of(row, "env/temperature") && Math.Abs(row.GetProperty("value").GetDouble() - temperature) < 0.06);
 
         await using var browser = await Browser.OpenAsync(_rig.Url);
-        await browser.AwaitAsync($"tr.bad[data-device='{Head}'][data-quantity='env/pm25']", TimeSpan.FromSeconds(20));
+        await browser.AwaitAsync($"tr.bad[data-device='{Head}'][data-quantity='env/pm25']", TimeSpan.FromSeconds(60));
         Assert.Equal("–", await browser.Page.Locator($"tr[data-device='{Head}'][data-quantity='env/pm25'] td.number").InnerTextAsync());
         await browser.ShootAsync("air-gap");
     }

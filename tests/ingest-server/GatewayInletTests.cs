@@ -142,7 +142,7 @@ public sealed class GatewayInletTests
         Assert.Equal(IntakeVerdict.KeepAndRetry, Data(inlet, 3).Verdict);
 
         files.FailsToSync = false;
-        await Deadline.Until(() => bench.Journal.TryReopen(strikesOut ? bench.Pipeline.StrikeOutLost : () => { }), TimeSpan.FromSeconds(10), "the disk works again");
+        await Deadline.Until(() => bench.Journal.TryReopen(strikesOut ? bench.Pipeline.StrikeOutLost : () => { }), TimeSpan.FromSeconds(60), "the disk works again");
         var again = InletBench.Send(inlet, _messages, SparkplugMessageType.DData, _messages.Data(1, Power(1), Power(2)));
 
         Assert.Equal(IntakeVerdict.Acknowledge, again.Verdict);

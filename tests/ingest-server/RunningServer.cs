@@ -85,7 +85,7 @@ internal sealed class RunningServer : IAsyncDisposable
         await answer.Content.ReadFromJsonAsync<JsonElement>(TestContext.Current.CancellationToken);
 
     public Task UntilAsync(string path, Func<JsonElement, bool> condition, string awaited) =>
-        Deadline.Until(async () => condition(await GetAsync(path)), TimeSpan.FromSeconds(15), awaited);
+        Deadline.Until(async () => condition(await GetAsync(path)), TimeSpan.FromSeconds(60), awaited);
 
     public async ValueTask DisposeAsync()
     {

@@ -73,7 +73,7 @@ public sealed class MeterSlaveTests
 
         await port.WriteAsync(question.AsMemory(0, size));
         var answer = new byte[4 + Dlt645Frame.Overhead + 6];
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         await port.ReadExactlyAsync(answer, limit.Token);
 
         Assert.Equal(Dlt645Status.Ok, Dlt645Frame.Read(answer.AsSpan(4), out var frame));
@@ -202,7 +202,7 @@ public sealed class MeterSlaveTests
 
     private static async Task<byte[]> AskAsync(Socket master, FrameSplitter splitter, byte[] question)
     {
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         await master.SendAsync(question);
         var buffer = new byte[64];
         while (true)

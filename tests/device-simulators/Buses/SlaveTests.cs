@@ -102,7 +102,7 @@ public sealed class SlaveTests
         // The torn frames end with a silence; a question that comes before it is noise, and a master asks again.
         var line = Mbpoll.Rtu(slave.Path);
         await Deadline.Until(
-            async () => (await Mbpoll.RunAsync($"{line} -a 3 -0 -r 0 -c 5 -o 1.0 -1", line)).ExitCode == 0, TimeSpan.FromSeconds(20), "the next master is answered");
+            async () => (await Mbpoll.RunAsync($"{line} -a 3 -0 -r 0 -c 5 -o 1.0 -1", line)).ExitCode == 0, TimeSpan.FromSeconds(60), "the next master is answered");
         Assert.True(slave.Counters.FramingErrors + slave.Counters.CrcErrors > 0);
     }
 

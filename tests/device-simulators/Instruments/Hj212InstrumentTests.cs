@@ -106,7 +106,7 @@ public sealed class Hj212InstrumentTests : IAsyncDisposable
 
         Assert.Equal(1, instrument.Counters.ClockSettings);
         Assert.InRange(instrument.ClockError.TotalSeconds, -3, 3);
-        await Deadline.Until(() => _platform.Right.Count >= 3, TimeSpan.FromSeconds(5), "the answers");
+        await Deadline.Until(() => _platform.Right.Count >= 3, TimeSpan.FromSeconds(60), "the answers");
         Assert.Equal(["1013", "9011", "9012"], _platform.Right.Select(packet => packet.Command));
     }
 

@@ -19,7 +19,7 @@ public sealed class CommandDeskTests : IAsyncLifetime
     private const string Valve = "3715020118000002";
     private const ushort Dimming = 16;
 
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
     private readonly TempFolder _folder = new();
     private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 11, 24, 12, 0, 0, TimeSpan.Zero));

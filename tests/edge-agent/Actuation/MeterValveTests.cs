@@ -163,7 +163,7 @@ public sealed class MeterValveTests : IAsyncLifetime, IBusAccess
     {
         _desk.Offer(request, "mqtt://test", CancellationToken.None);
         CommandAnswer? answer = null;
-        await Deadline.Until(() => _desk.TryTakeAnswer(out answer), TimeSpan.FromSeconds(10), $"the answer to {request.Target}");
+        await Deadline.Until(() => _desk.TryTakeAnswer(out answer), TimeSpan.FromSeconds(60), $"the answer to {request.Target}");
         return answer!.Result;
     }
 

@@ -20,7 +20,7 @@ public sealed class RtuBusTests : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _socat = Process.Start(RealPart.Require("socat", "socat"), ["pty,raw,echo=0,link=" + _folder["master"], "pty,raw,echo=0,link=" + _folder["slave"]]);
-        await Deadline.Until(() => File.Exists(_folder["master"]) && File.Exists(_folder["slave"]), TimeSpan.FromSeconds(10), "socat makes the line");
+        await Deadline.Until(() => File.Exists(_folder["master"]) && File.Exists(_folder["slave"]), TimeSpan.FromSeconds(60), "socat makes the line");
         _slave = new FileStream(_folder["slave"], FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite, bufferSize: 0);
         var line = $$"""
             "Serial": { "Port": "{{_folder["master"]}}", "Baud": 19200, "Parity": "None" }

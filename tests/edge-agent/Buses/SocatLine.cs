@@ -22,7 +22,7 @@ internal sealed class SocatLine : IDisposable
         File.Delete(folder["slave"]);
         var socat = Process.Start(
             RealPart.Require("socat", "socat"), ["pty,raw,echo=0,link=" + folder["master"], "pty,raw,echo=0,link=" + folder["slave"]]);
-        await Deadline.Until(() => File.Exists(folder["master"]) && File.Exists(folder["slave"]), TimeSpan.FromSeconds(10), "socat makes the line");
+        await Deadline.Until(() => File.Exists(folder["master"]) && File.Exists(folder["slave"]), TimeSpan.FromSeconds(60), "socat makes the line");
         return new SocatLine(socat, new FileStream(folder["slave"], FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite, bufferSize: 0));
     }
 

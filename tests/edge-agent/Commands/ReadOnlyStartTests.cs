@@ -20,7 +20,7 @@ public sealed class ReadOnlyStartTests : RealAgentTest
         var status = JsonElement.Parse("{}");
         await Deadline.Until(
             async () => (status = await StatusAsync()).ValueKind == JsonValueKind.Object && status.GetProperty("outbox").GetProperty("early_readings").GetInt64() > 20,
-            TimeSpan.FromSeconds(20), "readings gather");
+            TimeSpan.FromSeconds(60), "readings gather");
 
         var device = status.GetProperty("buses")[0].GetProperty("devices")[0];
         Assert.Equal("Healthy", device.GetProperty("state").GetString());
@@ -38,7 +38,7 @@ public sealed class ReadOnlyStartTests : RealAgentTest
                 var outbox = (await StatusAsync()).GetProperty("outbox");
                 return outbox.GetProperty("acknowledged").GetInt64() > 20 && outbox.GetProperty("dropped").GetInt64() == 0 && outbox.GetProperty("early_readings").GetInt64() == 0;
             },
-            TimeSpan.FromSeconds(20), "what waited is acknowledged");
+            TimeSpan.FromSeconds(60), "what waited is acknowledged");
         agent.Signal("TERM");
         Assert.Equal(0, await agent.WaitAsync(TimeSpan.FromSeconds(30)));
     }

@@ -28,7 +28,7 @@ public sealed partial class ReloadTests : RealAgentTest
 
         Write(periodMs: 150);
         agent.Signal("HUP");
-        await Deadline.Until(() => !agent.HasExited && LastBirth(agent) is not null, TimeSpan.FromSeconds(10), "a session stands");
+        await Deadline.Until(() => !agent.HasExited && LastBirth(agent) is not null, TimeSpan.FromSeconds(60), "a session stands");
         agent.Signal("TERM");
         Assert.Equal(0, await agent.WaitAsync(TimeSpan.FromSeconds(30)));
 
@@ -109,7 +109,7 @@ public sealed partial class ReloadTests : RealAgentTest
         await Server.StopAsync();
         await using var agent = AgentProcess.Start("run", Config);
         await agent.SeeAsync("readings are kept");
-        await Deadline.Until(async () => await TakenAsync() >= 9, TimeSpan.FromSeconds(20), "readings of the first device wait");
+        await Deadline.Until(async () => await TakenAsync() >= 9, TimeSpan.FromSeconds(60), "readings of the first device wait");
         Write(device: "3715020118000002");
         agent.Signal("HUP");
         await agent.SeeAsync("is read again and applied");

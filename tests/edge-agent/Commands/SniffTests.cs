@@ -17,7 +17,7 @@ public sealed class SniffTests : IAsyncLifetime
         foreach (var (near, far) in new[] { ("bus", "master"), ("copy", "ear") })
         {
             _socats.Add(Process.Start(socat, [$"pty,raw,echo=0,link={_folder[near]}", $"pty,raw,echo=0,link={_folder[far]}"]));
-            await Deadline.Until(() => File.Exists(_folder[near]) && File.Exists(_folder[far]), TimeSpan.FromSeconds(10), "socat makes the line");
+            await Deadline.Until(() => File.Exists(_folder[near]) && File.Exists(_folder[far]), TimeSpan.FromSeconds(60), "socat makes the line");
         }
     }
 
@@ -53,7 +53,7 @@ public sealed class SniffTests : IAsyncLifetime
         await copy.WriteAsync(new byte[] { 0xDE, 0xAD });
         await sniff.SeeAsync("2 bytes of no frame: DE AD");
         sniff.Signal("INT");
-        await sniff.WaitAsync(TimeSpan.FromSeconds(10));
+        await sniff.WaitAsync(TimeSpan.FromSeconds(60));
         Assert.Matches(@"1 +1 +1 +0 +0", sniff.Error);
 
         var captured = await File.ReadAllLinesAsync(_folder["pole.cap"]);

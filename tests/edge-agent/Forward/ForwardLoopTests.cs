@@ -165,7 +165,7 @@ public sealed class ForwardLoopTests : IAsyncDisposable
     {
         _loop = new ForwardLoop(options, new SampleClock(_time), _time, new Random(1), _log);
         _running = _loop.RunAsync(_stop.Token);
-        if (isReachable) await Deadline.Until(() => _bureau.Connections > 0, TimeSpan.FromSeconds(20), "the platform is dialled");
+        if (isReachable) await Deadline.Until(() => _bureau.Connections > 0, TimeSpan.FromSeconds(60), "the platform is dialled");
     }
 
     private void Note(double pm25, double temperature)
@@ -202,6 +202,6 @@ public sealed class ForwardLoopTests : IAsyncDisposable
             _time.Advance(TimeSpan.FromSeconds(1));
             return condition();
         },
-        TimeSpan.FromSeconds(20),
+        TimeSpan.FromSeconds(60),
         "the platform hears");
 }

@@ -15,7 +15,7 @@ namespace SmartPoles.EdgeAgent.Tests.Gathering;
 public sealed class QuietStartTests : IDisposable
 {
     private const string Listens = "listens for";
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private readonly TempFolder _folder = new();
     private readonly OwingSlave _slave = new();

@@ -322,7 +322,7 @@ public sealed class InstrumentPortTests
                 time.Advance(TimeSpan.FromSeconds(10));
                 return bench.Board.IsSilent(PortBench.RealTimeDevice);
             },
-            TimeSpan.FromSeconds(20),
+            TimeSpan.FromSeconds(60),
             "the device is silent");
         Assert.Contains(bench.Taken, each => each is { Device: PortBench.RealTimeDevice, Reading: { Quantity: Quantity.EnvPm25, Quality: Quality.Timeout } });
 
@@ -339,7 +339,7 @@ public sealed class InstrumentPortTests
         using var second = await bench.DialAsync();
 
         Assert.Null(await second.HearAsync());
-        await Deadline.Until(() => bench.Port.Counters.ConnectionsRefused == 1, TimeSpan.FromSeconds(5), "the refusal is counted");
+        await Deadline.Until(() => bench.Port.Counters.ConnectionsRefused == 1, TimeSpan.FromSeconds(60), "the refusal is counted");
     }
 
     [Fact]

@@ -60,7 +60,7 @@ internal sealed class PortBench : IAsyncDisposable
     public async Task<Dialler> DialAsync()
     {
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-        await Deadline.Until(async () => await TryConnectAsync(socket), TimeSpan.FromSeconds(10), "the port listens");
+        await Deadline.Until(async () => await TryConnectAsync(socket), TimeSpan.FromSeconds(60), "the port listens");
         return new Dialler(socket, Time);
     }
 
@@ -145,7 +145,7 @@ internal sealed class Dialler(Socket socket, TimeProvider time) : IDisposable
     /// <summary>The next packet that comes, by the parser of the standard's grammar; null when none comes in time.</summary>
     public async Task<Hj212Text?> HearAsync(TimeSpan? limit = null)
     {
-        using var over = new CancellationTokenSource(limit ?? TimeSpan.FromSeconds(10));
+        using var over = new CancellationTokenSource(limit ?? TimeSpan.FromSeconds(60));
         var buffer = new byte[4096];
         while (_heard.IndexOf((byte)'\n') < 0)
         {

@@ -32,7 +32,7 @@ public class LogLaneMarkTests
         _files.Refused = null;
         var more = lane.WaitForMoreAsync(CancellationToken.None).AsTask();
         _time.Advance(TimeSpan.FromSeconds(1.1));
-        await more.WaitAsync(TimeSpan.FromSeconds(10));
+        await more.WaitAsync(TimeSpan.FromSeconds(60));
         Assert.Equal([.. Enumerable.Range(1, 600).Select(number => (ulong)number)], lane.TakeAll().Select(record => record.First));
         outbox.Close();
     }

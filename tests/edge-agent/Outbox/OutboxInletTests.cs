@@ -129,7 +129,7 @@ public sealed class OutboxInletTests : IAsyncDisposable
                 inlet.Append(device, ClockQuality.FreeRunning, OutboxBench.Poll(unixMs, Quantity.CoverOpen), isUrgent: false);
             }
         })).ToArray();
-        await Deadline.Until(() => inlet.Status.Early > 500, TimeSpan.FromSeconds(10), "some wait");
+        await Deadline.Until(() => inlet.Status.Early > 500, TimeSpan.FromSeconds(60), "some wait");
         var outbox = await OpenedAsync(inlet);
         await over.CancelAsync();
         await Task.WhenAll(threads);
@@ -198,7 +198,7 @@ public sealed class OutboxInletTests : IAsyncDisposable
                 _time.Advance(TimeSpan.FromSeconds(1));
                 return inlet.Opened.IsCompleted;
             },
-            TimeSpan.FromSeconds(10), "the outbox is opened");
+            TimeSpan.FromSeconds(60), "the outbox is opened");
         return await inlet.Opened;
     }
 

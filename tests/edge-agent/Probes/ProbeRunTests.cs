@@ -35,7 +35,7 @@ public sealed class ProbeRunTests : IDisposable
         {
             using var stop = new CancellationTokenSource();
             var running = pipeline.RunAsync(stop.Token);
-            await Deadline.Until(() => pipeline.Probes.Count == 2 && pipeline.Probes.All(probe => probe.Asked > 0), TimeSpan.FromSeconds(20), "both were asked");
+            await Deadline.Until(() => pipeline.Probes.Count == 2 && pipeline.Probes.All(probe => probe.Asked > 0), TimeSpan.FromSeconds(60), "both were asked");
             await stop.CancelAsync();
             await running;
         }

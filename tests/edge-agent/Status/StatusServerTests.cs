@@ -26,7 +26,7 @@ public sealed class StatusServerTests : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _running = new StatusServer(_port, Snapshot, TimeProvider.System, NullLogger.Instance).RunAsync(_stop.Token);
-        await Deadline.Until(async () => (await AskAsync("HEAD / HTTP/1.1\r\nHost: localhost\r\n\r\n")).StartsWith("HTTP/1.1 200", StringComparison.Ordinal), TimeSpan.FromSeconds(5), "the page answers");
+        await Deadline.Until(async () => (await AskAsync("HEAD / HTTP/1.1\r\nHost: localhost\r\n\r\n")).StartsWith("HTTP/1.1 200", StringComparison.Ordinal), TimeSpan.FromSeconds(60), "the page answers");
     }
 
     public async ValueTask DisposeAsync()
@@ -64,7 +64,7 @@ public sealed class StatusServerTests : IAsyncLifetime
             slow.Add(client);
         }
 
-        await Deadline.Until(async () => (await AskAsync("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n")).StartsWith("HTTP/1.1 200", StringComparison.Ordinal), TimeSpan.FromSeconds(15), "the page answers again");
+        await Deadline.Until(async () => (await AskAsync("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n")).StartsWith("HTTP/1.1 200", StringComparison.Ordinal), TimeSpan.FromSeconds(60), "the page answers again");
         slow.ForEach(client => client.Dispose());
     }
 

@@ -83,7 +83,7 @@ public class WatchdogTests
                 heard.AddRange(manager.Waiting());
                 return heard.Count > 0 && heard[^1].StartsWith("STATUS=", StringComparison.Ordinal);
             },
-            TimeSpan.FromSeconds(5),
+            TimeSpan.FromSeconds(60),
             "the watchdog looked");
         return heard;
     }

@@ -7,7 +7,7 @@ namespace SmartPoles.EdgeAgent.Tests.Uplink;
 /// <summary>A real mosquitto of one test, on a port of its own.</summary>
 internal sealed class Mosquitto : IAsyncDisposable
 {
-    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
 
     private readonly TempFolder _folder = new();
     private readonly string _program = RealPart.Require("mosquitto", "mosquitto");

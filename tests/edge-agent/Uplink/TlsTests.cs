@@ -7,7 +7,7 @@ namespace SmartPoles.EdgeAgent.Tests.Uplink;
 /// <summary>mqtts against a real mosquitto, with certificates that the test has made.</summary>
 public sealed class TlsTests : IDisposable
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
     private readonly TempFolder _folder = new();
     private readonly TcpSlave _slave = new();

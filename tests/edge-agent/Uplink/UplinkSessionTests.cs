@@ -13,7 +13,7 @@ namespace SmartPoles.EdgeAgent.Tests.Uplink;
 /// <summary>The whole agent against a real MQTT server; its device answers, so that births come before data however late the server is.</summary>
 public sealed class UplinkSessionTests : IAsyncLifetime
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
     private readonly TempFolder _folder = new();
     private readonly ConcurrentQueue<(SparkplugTopic Topic, byte[] Payload, MqttQualityOfServiceLevel Qos)> _arrived = new();

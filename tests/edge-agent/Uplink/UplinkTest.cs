@@ -5,7 +5,7 @@ namespace SmartPoles.EdgeAgent.Tests.Uplink;
 /// <summary>What every test of an agent on a connection needs: a data directory and a device to read.</summary>
 public abstract class UplinkTest : IDisposable
 {
-    private protected static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
+    private protected static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
     private protected TempFolder Folder { get; } = new();
 

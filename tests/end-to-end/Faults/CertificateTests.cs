@@ -30,7 +30,7 @@ public sealed class CertificateTests : IAsyncLifetime
         _gateway.Configure($"mqtts://localhost:{front.Port}", config => config["Uplink"]!["Tls"] = new JsonObject { ["CaFile"] = _city.Folder["city.pem"] });
         _gateway.Start();
         await _gateway.FirstPollAsync();
-        await Deadline.Until(() => front.Refused >= 2, TimeSpan.FromSeconds(20), "the agent refuses the stranger, and tries again");
+        await Deadline.Until(() => front.Refused >= 2, TimeSpan.FromSeconds(60), "the agent refuses the stranger, and tries again");
         await _gateway.ServeAsync(50);
         Assert.Equal(0, front.Entrusted);
         Assert.Empty(await _gateway.StoredAsync());

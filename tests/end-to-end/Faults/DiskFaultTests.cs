@@ -97,7 +97,7 @@ public sealed class DiskFaultTests : IAsyncLifetime
 
         _disk!.Remount(isReadOnly: true);
         _gateway.Start();
-        await Deadline.Until(() => _gateway.Agent.Output.Contains("readings wait in memory", StringComparison.Ordinal), TimeSpan.FromSeconds(10), "the agent says what it waits for");
+        await Deadline.Until(() => _gateway.Agent.Output.Contains("readings wait in memory", StringComparison.Ordinal), TimeSpan.FromSeconds(60), "the agent says what it waits for");
         await _gateway.ServeAsync(60);
         _disk.Remount(isReadOnly: false);
         await _gateway.FirstPollAsync();

@@ -12,7 +12,7 @@ namespace SmartPoles.EndToEnd.Tests.Faults;
 /// <summary>One gateway under fire: the real agent as a process, and the pattern slaves of its serial bus, which note what they serve.</summary>
 internal sealed class FaultGateway : IAsyncDisposable
 {
-    public static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(10);
+    public static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
 
     private const int Units = 3;
     private const int PeriodMs = 100;

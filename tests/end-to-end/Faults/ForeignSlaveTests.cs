@@ -33,7 +33,7 @@ public sealed class ForeignSlaveTests : IAsyncLifetime
         var socat = RealPart.Require("socat", "socat");
         var far = _city.Folder["far-end"];
         _programs.Add(RunningProgram.Start(new ProcessStartInfo(socat, [$"pty,raw,echo=0,link={_gateway.Port}", $"pty,raw,echo=0,link={far}"])));
-        await Deadline.Until(() => File.Exists(far) && File.Exists(_gateway.Port), TimeSpan.FromSeconds(10), "socat has made its pair");
+        await Deadline.Until(() => File.Exists(far) && File.Exists(_gateway.Port), TimeSpan.FromSeconds(60), "socat has made its pair");
         StartPymodbus("rtu", far);
 
         await AssertReadRightAsync();

@@ -22,7 +22,7 @@ public sealed class SessionResumeTests
         await using (var before = new InletBench())
         {
             before.Born(_messages, bdSeq: 4);
-            await Deadline.Until(() => before.Births.IsSettled, TimeSpan.FromSeconds(10), "the births are on disk");
+            await Deadline.Until(() => before.Births.IsSettled, TimeSpan.FromSeconds(60), "the births are on disk");
             before.CopyBirthsTo(folder);
         }
 
@@ -51,7 +51,7 @@ public sealed class SessionResumeTests
 
         InletBench.Send(inlet, _messages, SparkplugMessageType.NBirth, _messages.NodeBirth(5));
 
-        await Deadline.Until(() => bench.Births.IsSettled, TimeSpan.FromSeconds(10), "the births are on disk");
+        await Deadline.Until(() => bench.Births.IsSettled, TimeSpan.FromSeconds(60), "the births are on disk");
         Assert.Equal([_messages.Topic(SparkplugMessageType.NBirth)], bench.Births.Of(GatewayMessages.Gateway).Select(birth => birth.Topic));
         Assert.Equal([GatewayMessages.Gateway], bench.Births.Gateways());
     }

@@ -47,7 +47,7 @@ public sealed class EnrolmentTests : IAsyncLifetime
             return Task.CompletedTask;
         };
         await PostAsync($"api/v1/gateway-credentials/{Id}/revoke", "{}", 204);
-        await closed.Task.WaitAsync(TimeSpan.FromSeconds(10), Stop);
+        await closed.Task.WaitAsync(TimeSpan.FromSeconds(60), Stop);
 
         var (third, refused) = await ConnectAsync(secret);
         third.Dispose();

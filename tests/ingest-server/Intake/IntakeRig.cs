@@ -50,7 +50,7 @@ internal sealed class IntakeRig : IAsyncDisposable
     public Task<RawClient> ConnectAsync(string id = "GW-1", byte level = Wire.Level5, (string Topic, byte[] Payload)? will = null, string? user = null) =>
         RawClient.ConnectAsync(Port, Wire.Connect(id, level, will: will, user: user));
 
-    public Task UntilAsync(Func<IntakeRig, bool> condition, string awaited) => Deadline.Until(() => condition(this), TimeSpan.FromSeconds(15), awaited);
+    public Task UntilAsync(Func<IntakeRig, bool> condition, string awaited) => Deadline.Until(() => condition(this), TimeSpan.FromSeconds(60), awaited);
 
     public async ValueTask DisposeAsync()
     {

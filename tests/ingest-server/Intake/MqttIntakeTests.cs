@@ -91,7 +91,7 @@ public sealed class MqttIntakeTests : IAsyncLifetime
 
         await client.Client.PublishAsync(new MqttApplicationMessageBuilder().WithTopic(topic).WithPayload([1]).Build(), Stop);
 
-        await closed.Task.WaitAsync(TimeSpan.FromSeconds(10), Stop);
+        await closed.Task.WaitAsync(TimeSpan.FromSeconds(60), Stop);
         Assert.Equal(1, (await _server.GetAsync("api/v1/stats")).GetProperty("refusedTopics").GetInt64());
     }
 
@@ -125,7 +125,7 @@ public sealed class MqttIntakeTests : IAsyncLifetime
 
         var seen = new HashSet<string>();
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(Stop);
-        limit.CancelAfter(TimeSpan.FromSeconds(15));
+        limit.CancelAfter(TimeSpan.FromSeconds(60));
         while (!seen.IsSupersetOf(["event: values", "event: alarm"])) seen.Add(await stream.ReadLineAsync(limit.Token) ?? throw new EndOfStreamException());
     }
 

@@ -35,7 +35,7 @@ public sealed class NodeClientTests
                 stored = [.. body.GetProperty("readings").EnumerateArray().Select(row => (row.GetProperty("unixMs").GetInt64(), row.GetProperty("value").GetDouble()))];
                 return stored.Count > Count;
             },
-            TimeSpan.FromSeconds(20), "the readings are stored");
+            TimeSpan.FromSeconds(60), "the readings are stored");
 
         // Its birth carries a reading, too: a node without a ledger has no other place for the first one (design, 4).
         var sent = Enumerable.Range(1, Count).Select(number => (1_760_000_000_000 + number, 2.0 * (100 + number)));

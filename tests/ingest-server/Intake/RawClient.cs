@@ -6,7 +6,7 @@ namespace SmartPoles.IngestServer.Tests.Intake;
 /// <summary>A TCP connection that speaks in packets; nothing between a test and the bytes.</summary>
 internal sealed class RawClient : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private readonly TcpClient _tcp;
     private Stream _stream;

@@ -11,7 +11,7 @@ namespace SmartPoles.IngestServer.Tests.Live;
 /// <summary>What browsers are told, and what they are not told twice.</summary>
 public sealed class LiveLoopTests : IAsyncLifetime
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
     private readonly InletBench _bench = new();
     private readonly GatewayMessages _messages = new();
@@ -21,6 +21,7 @@ public sealed class LiveLoopTests : IAsyncLifetime
     private readonly CancellationTokenSource _stop = new();
     private Task _loop = Task.CompletedTask;
     private IGatewayInlet _inlet = null!;
+    private int _number;
 
     public ValueTask InitializeAsync()
     {
@@ -46,45 +47,34 @@ public sealed class LiveLoopTests : IAsyncLifetime
         Send(3, 103);
         await Deadline.Until(() => Newest() == 103, Limit, "the loop has followed");
 
-        _time.Advance(TimeSpan.FromSeconds(1));
-        Send(4, 104);
-
         var told = new List<LiveEvent>();
-        await Deadline.Until(
+        await GoOnUntilAsync(
             () =>
             {
                 while (browser.Events.TryRead(out var live)) if (live.Name == "values") told.Add(live);
-                return told.Exists(live => live.Json.Contains("104", StringComparison.Ordinal));
+                return told.Count > 0;
             },
-            Limit, "the browser is told");
+            "the browser is told");
 
-        // The clock may be moved while the loop is between taking 103 and looking at it: then 103 is told, too, but never 101 or 102.
-        Assert.DoesNotContain(told, live => live.Json.Contains("101", StringComparison.Ordinal) || live.Json.Contains("102", StringComparison.Ordinal));
+        // What came between two tellings is not told; which of the later ones comes first is the loop's affair.
+        Assert.DoesNotContain(told, live => live.Json.Contains("\"value\":101,", StringComparison.Ordinal) || live.Json.Contains("\"value\":102,", StringComparison.Ordinal));
     }
 
     [Fact]
     public async Task Subscribe_AfterChangesThatNobodySaw_IsToldToReload()
     {
         var first = _stream.Subscribe(null)!;
-        Send(1, 101);
-        _time.Advance(TimeSpan.FromSeconds(1));
-        Send(2, 102);
         LiveEvent? last = null;
-        await Deadline.Until(() => first.Events.TryRead(out last) && last.Name == "values", Limit, "the browser is told");
+        await GoOnUntilAsync(() => first.Events.TryRead(out last) && last.Name == "values", "the browser is told");
         first.Dispose();
-        _time.Advance(TimeSpan.FromSeconds(1));
-        Send(3, 103);
-        await Deadline.Until(() => Newest() == 103, Limit, "the loop has followed");
-        _time.Advance(TimeSpan.FromSeconds(1));
-        Send(4, 104);
 
-        await Deadline.Until(
+        await GoOnUntilAsync(
             () =>
             {
                 using var again = _stream.Subscribe(last!.Id);
                 return again!.TakeHole();
             },
-            Limit, "a browser that comes back learns that it missed something");
+            "a browser that comes back learns that it missed something");
     }
 
     [Fact]
@@ -106,6 +96,20 @@ public sealed class LiveLoopTests : IAsyncLifetime
     private static Reading Power(int number, double value) => new(Quantity.LampPower, 1_700_000_000_000 + number, value, Quality.Good);
 
     private double? Newest() => _latest.Device(GatewayMessages.Lamp)?.Values.GetValueOrDefault(Quantity.LampPower).Value;
+
+    /// <summary>
+    /// Time passes and values change until it has come about. Once would not do: the loop looks at the clock when it likes, and may take the moved
+    /// one for its last telling before the value is there.
+    /// </summary>
+    private Task GoOnUntilAsync(Func<bool> condition, string awaited) => Deadline.Until(
+        () =>
+        {
+            _time.Advance(TimeSpan.FromSeconds(1));
+            _number = Math.Max(_number, 3) + 1;
+            Send(_number, 500 + _number);
+            return condition();
+        },
+        Limit, awaited);
 
     private void Send(int number, double value) =>
         InletBench.Send(_inlet, _messages, SparkplugMessageType.DData, _messages.Data((ulong)number, Power(number, value)));

@@ -74,7 +74,7 @@ public sealed class AdoptionTests : IAsyncLifetime
         var answer = await _server.Http.PostAsync($"api/v1/gateways/{GatewayMessages.Gateway}/rebirth", null, Stop);
 
         Assert.Equal(System.Net.HttpStatusCode.OK, answer.StatusCode);
-        var said = await command.Task.WaitAsync(TimeSpan.FromSeconds(10), Stop);
+        var said = await command.Task.WaitAsync(TimeSpan.FromSeconds(60), Stop);
         Assert.Equal(SparkplugStatus.Ok, SparkplugPayload.Read(System.Buffers.BuffersExtensions.ToArray(said.Payload), out var payload));
         var metrics = payload.GetEnumerator();
         Assert.True(metrics.MoveNext());

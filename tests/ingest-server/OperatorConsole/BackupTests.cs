@@ -37,7 +37,7 @@ public sealed class BackupTests : IAsyncLifetime
         using var client = await ConnectAsync(_server);
         using var enough = CancellationTokenSource.CreateLinkedTokenSource(Stop);
         var sending = SendAsync(client, enough.Token);
-        await Deadline.Until(() => Volatile.Read(ref _acknowledged) > 200, TimeSpan.FromSeconds(20), "readings come");
+        await Deadline.Until(() => Volatile.Read(ref _acknowledged) > 200, TimeSpan.FromSeconds(60), "readings come");
         await _server.UntilAsync("api/v1/readings/count", count => count.GetProperty("rows").GetInt64() > 0, "some are stored");
 
         var before = Volatile.Read(ref _acknowledged);

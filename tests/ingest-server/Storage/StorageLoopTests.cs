@@ -8,7 +8,7 @@ namespace SmartPoles.IngestServer.Tests.Storage;
 
 public sealed class StorageLoopTests
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
     private readonly JournalModel _journal = JournalModel.Random(11, 30, 1_779_062_400_000);
     private readonly FakeTimeProvider _time = new();

@@ -7,7 +7,7 @@ namespace SmartPoles.Protocols.Tests.Journal;
 public class GroupCommitTests
 {
     private static readonly TimeSpan Delay = TimeSpan.FromMilliseconds(50);
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     [Fact]
     public async Task WaitDurableAsync_ManyWaitersInOneDelay_ShareOneFlush()

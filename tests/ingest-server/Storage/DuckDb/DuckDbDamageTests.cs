@@ -58,7 +58,7 @@ public sealed class DuckDbDamageTests : DuckDbTestBase
         using var stop = new CancellationTokenSource();
         var loop = NewLoop(again);
         var running = loop.RunAsync(stop.Token);
-        await Deadline.Until(() => loop.AppliedPosition == _journal.End || again.NeedsReopen, TimeSpan.FromSeconds(20), "the loop runs");
+        await Deadline.Until(() => loop.AppliedPosition == _journal.End || again.NeedsReopen, TimeSpan.FromSeconds(60), "the loop runs");
         await again.ReadAsync(StoreAudit.Everything, default);
 
         // The loop waits at the journal's end: one more record makes it look.
@@ -67,7 +67,7 @@ public sealed class DuckDbDamageTests : DuckDbTestBase
         await running;
         using var stopAgain = new CancellationTokenSource();
         running = NewLoop(again).RunAsync(stopAgain.Token);
-        await Deadline.Until(() => again.KeptPosition == _journal.End, TimeSpan.FromSeconds(20), "the day is rebuilt");
+        await Deadline.Until(() => again.KeptPosition == _journal.End, TimeSpan.FromSeconds(60), "the day is rebuilt");
         await stopAgain.CancelAsync();
         await running;
 
@@ -88,7 +88,7 @@ public sealed class DuckDbDamageTests : DuckDbTestBase
         using var stop = new CancellationTokenSource();
         var loop = NewLoop(again);
         var running = loop.RunAsync(stop.Token);
-        await Deadline.Until(() => loop.AppliedPosition == _journal.End, TimeSpan.FromSeconds(20), "the journal is applied");
+        await Deadline.Until(() => loop.AppliedPosition == _journal.End, TimeSpan.FromSeconds(60), "the journal is applied");
         await stop.CancelAsync();
         await running;
 

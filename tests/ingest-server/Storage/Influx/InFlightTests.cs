@@ -13,7 +13,7 @@ namespace SmartPoles.IngestServer.Tests.Storage.Influx;
 /// <summary>Several requests at a time: bounded, and no line lost or set aside for its neighbour's sake.</summary>
 public sealed class InFlightTests : ScriptedInfluxTests
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
     [Theory]
     [InlineData(1)]

@@ -136,7 +136,7 @@ public sealed class InfluxStoreTests : ScriptedInfluxTests
         await store.OpenAsync(default);
 
         var writing = store.WriteAsync(_journal.From(null, 100).Single(), default).AsTask();
-        await Deadline.Until(() => arrived.IsSet, TimeSpan.FromSeconds(10), "the request is there");
+        await Deadline.Until(() => arrived.IsSet, TimeSpan.FromSeconds(60), "the request is there");
         _time.Advance(TimeSpan.FromSeconds(29));
         Assert.False(writing.IsCompleted);
         _time.Advance(TimeSpan.FromSeconds(2));

@@ -145,9 +145,9 @@ public sealed class RealServerTests : IDisposable
         using var stop = new CancellationTokenSource();
         var running = loop.RunAsync(stop.Token);
 
-        await Deadline.Until(() => loop.AppliedPosition > 0, TimeSpan.FromSeconds(20), "the first batch");
+        await Deadline.Until(() => loop.AppliedPosition > 0, TimeSpan.FromSeconds(60), "the first batch");
         await influx.KillAsync();
-        await Deadline.Until(() => loop.LastError is not null, TimeSpan.FromSeconds(20), "the outage is noticed");
+        await Deadline.Until(() => loop.LastError is not null, TimeSpan.FromSeconds(60), "the outage is noticed");
         Assert.True(loop.AppliedPosition < journal.End);
         await influx.StartAsync();
         await Deadline.Until(() => loop.AppliedPosition == journal.End, TimeSpan.FromSeconds(60), "the journal is applied");
@@ -167,9 +167,9 @@ public sealed class RealServerTests : IDisposable
         using var stop = new CancellationTokenSource();
         var running = loop.RunAsync(stop.Token);
 
-        await Deadline.Until(() => loop.RowsStored > 500, TimeSpan.FromSeconds(20), "the first batches");
+        await Deadline.Until(() => loop.RowsStored > 500, TimeSpan.FromSeconds(60), "the first batches");
         await victoria.KillAsync();
-        await Deadline.Until(() => loop.LastError is not null, TimeSpan.FromSeconds(20), "the outage is noticed");
+        await Deadline.Until(() => loop.LastError is not null, TimeSpan.FromSeconds(60), "the outage is noticed");
         await victoria.StartAsync();
         await Deadline.Until(() => loop.AppliedPosition == journal.End, TimeSpan.FromSeconds(60), "the journal is applied");
         await stop.CancelAsync();
