@@ -1,5 +1,7 @@
 using SmartPoles.IngestServer.Admission;
 using SmartPoles.IngestServer.Alarms;
+using SmartPoles.IngestServer.Alarms.Evidence;
+using SmartPoles.IngestServer.Backtest;
 using SmartPoles.IngestServer.Commands;
 using SmartPoles.IngestServer.Decoding;
 using SmartPoles.IngestServer.Intake;
@@ -44,10 +46,12 @@ public sealed class IngestHost : IAsyncDisposable
     private readonly HttpClient _http;
     private readonly WebApplication _web;
     private readonly MqttIntake _intake;
+    private readonly BacktestDesk _backtests;
 
     private IngestHost(
-        StateDatabase state, BirthStore births, ServerJournal journal, IReadOnlyList<ITimeSeriesStore> stores, HttpClient http, WebApplication web, MqttIntake intake) =>
-        (_state, _births, _journal, _stores, _http, _web, _intake) = (state, births, journal, stores, http, web, intake);
+        StateDatabase state, BirthStore births, ServerJournal journal, IReadOnlyList<ITimeSeriesStore> stores, HttpClient http, WebApplication web, MqttIntake intake,
+        BacktestDesk backtests) =>
+        (_state, _births, _journal, _stores, _http, _web, _intake, _backtests) = (state, births, journal, stores, http, web, intake, backtests);
 
     /// <summary>Every HTTP endpoint, for the test that each has a role.</summary>
     internal IEnumerable<Endpoint> Endpoints => ((IEndpointRouteBuilder)_web).DataSources.SelectMany(source => source.Endpoints);
@@ -80,6 +84,8 @@ public sealed class IngestHost : IAsyncDisposable
         var ledger = new LedgerBook();
         var keeper = new LedgerKeeper(state, ledger);
         var book = new AlarmBook(state);
+        var evidence = new EvidenceBook(state);
+        var backtests = new BacktestDesk(time);
         var http = new HttpClient { Timeout = Timeout.InfiniteTimeSpan };
         var stores = StoreFactory.Create(
             options.Storage, Path.Combine(options.DataDirectory, options.Storage.Directory), CellOf(setup.Registry), http, time,
@@ -98,6 +104,7 @@ public sealed class IngestHost : IAsyncDisposable
         var storage = new StorageLoops(stores.Select(store => new StorageLoop(
             store, position => new RowFeed(new EntryFeed(journal.OpenReader(position ?? 0)), time), options.Storage, time,
             Environment.ProcessId, logs.CreateLogger<StorageLoop>())));
+        book.Witness = new EvidenceCollector(journal, () => null);
         var alarms = new AlarmLoop(new AlarmKernel(setup.Rules), book, journal, options.Alarms, time, logs.CreateLogger<AlarmLoop>());
         alarms.Committed += changes =>
         {
@@ -114,11 +121,14 @@ public sealed class IngestHost : IAsyncDisposable
             new AccessDesk(credentials, tokens, audit, options.Console), intake.Commands, time)
         {
             Backup = backup,
+            Evidence = evidence,
+            Backtests = backtests,
+            JournalFolder = journalFolder,
             Rules = setup.Rules,
             RecordedTick = setup.IsReplay ? (unixMs, token) => journal.WriteAsync(new EntryWriter().Tick(unixMs).ToArray(), token) : null,
         });
 
-        var host = new IngestHost(state, births, journal, stores, http, web, intake);
+        var host = new IngestHost(state, births, journal, stores, http, web, intake, backtests);
         var retention = new Retention(journal, options.Journal, time);
         host.Run(intake.RunAsync);
         foreach (var loop in storage.All) host.Run(loop.RunAsync);
@@ -156,6 +166,7 @@ public sealed class IngestHost : IAsyncDisposable
         _intake.Stop();
         await _web.StopAsync(CancellationToken.None);
         await _stop.CancelAsync();
+        _backtests.Dispose();
         await Task.WhenAll(_loops).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await _web.DisposeAsync();
         foreach (var store in _stores) await store.DisposeAsync();

@@ -4,6 +4,7 @@ using SmartPoles.LoadRig.Connect;
 using SmartPoles.LoadRig.Edge;
 using SmartPoles.LoadRig.Ingest;
 using SmartPoles.LoadRig.Journal;
+using SmartPoles.LoadRig.Rules;
 using SmartPoles.LoadRig.Sink;
 
 var root = new RootCommand(
@@ -22,6 +23,8 @@ var root = new RootCommand(
     ConnectCommand.Create(TimeProvider.System),
     CityCommand.Create(TimeProvider.System),
     JournalCommand.Create(TimeProvider.System),
+    KernelCommand.Create(TimeProvider.System),
+    BacktestRigCommand.Create(TimeProvider.System),
     SinkCommand.Create(TimeProvider.System),
     MeasureOutboxCommand.Create(),
     FillOutboxCommand.Create(TimeProvider.System),

@@ -1,4 +1,5 @@
 using Microsoft.Data.Sqlite;
+using SmartPoles.IngestServer.Alarms.Evidence;
 using SmartPoles.IngestServer.Registry;
 
 namespace SmartPoles.IngestServer.Alarms;
@@ -10,6 +11,9 @@ namespace SmartPoles.IngestServer.Alarms;
 public sealed class AlarmBook
 {
     private readonly StateDatabase _state;
+
+    /// <summary>Keeps proofs in the transaction of their alarms; null for none.</summary>
+    public IAlarmWitness? Witness { get; set; }
 
     public AlarmBook(StateDatabase state)
     {
@@ -34,7 +38,9 @@ public sealed class AlarmBook
         {
             foreach (var transition in transitions)
             {
-                if (Apply(connection, transaction, transition) > 0 && Find(connection, transition.AlarmId) is { } record) changed.Add((transition, record));
+                if (Apply(connection, transaction, transition) == 0 || Find(connection, transition.AlarmId) is not { } record) continue;
+                if (transition.Kind == TransitionKind.Raised) Witness?.Keep(connection, transaction, transition);
+                changed.Add((transition, record));
             }
         });
         return changed;

@@ -39,7 +39,12 @@ public sealed class AlarmLoop(AlarmKernel kernel, AlarmBook book, ServerJournal 
                 await feed.WaitForMoreAsync(stop).ConfigureAwait(false);
                 while (feed.TryNext(out var record))
                 {
-                    if (feed.TryParse(in record, out var entry)) kernel.Apply(in entry, record.Position, transitions);
+                    if (feed.TryParse(in record, out var entry))
+                    {
+                        book.Witness?.See(in entry, record.Position);
+                        kernel.Apply(in entry, record.Position, transitions);
+                    }
+
                     if (transitions.Count >= options.BatchTransitionsMax) break;
                 }
 
@@ -68,6 +73,7 @@ public sealed class AlarmLoop(AlarmKernel kernel, AlarmBook book, ServerJournal 
     {
         if (transitions.Count > 0)
         {
+            book.Witness?.Gather(transitions);
             var changed = book.Apply(transitions);
             transitions.Clear();
             foreach (var (transition, record) in changed) Count(transition, record);

@@ -35,6 +35,13 @@ internal sealed record BacktestReport(
         NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
     };
 
+    /// <summary>As the API answers.</summary>
+    internal static readonly JsonSerializerOptions ApiLayout = new(JsonSerializerDefaults.Web)
+    {
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
+        NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
+    };
+
     internal string ToJson() => JsonSerializer.Serialize(this, Layout) + "\n";
 }
 

@@ -3,18 +3,21 @@ namespace SmartPoles.IngestServer.Backtest;
 /// <summary>Some journal entries in one piece of memory, in journal order; filled by the reader, read by the kernels, then used again.</summary>
 internal sealed class EntryChunk
 {
-    private const int BytesFirst = 1 << 20;
-    private const int SlotsFirst = 8192;
+    private const int BytesFull = 128 * 1024;
+    private const int SlotsFull = 2048;
 
-    private byte[] _bytes = new byte[BytesFirst];
-    private Slot[] _slots = new Slot[SlotsFirst];
+    /// <summary>The entry that fills it usually has room behind the mark.</summary>
+    private const int BytesSpare = 16 * 1024;
+
+    private byte[] _bytes = new byte[BytesFull + BytesSpare];
+    private Slot[] _slots = new Slot[SlotsFull];
     private int _length;
     private int _readers;
 
     internal int Count { get; private set; }
 
     /// <summary>There is room for a usual entry; a long one makes room for itself.</summary>
-    internal bool HasRoom => _length < BytesFirst && Count < SlotsFirst;
+    internal bool HasRoom => _length < BytesFull && Count < SlotsFull;
 
     internal void Begin(int readers) => (_length, Count, _readers) = (0, 0, readers);
 

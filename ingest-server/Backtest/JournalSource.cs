@@ -11,11 +11,12 @@ internal sealed class JournalSource : IEntrySource
     private readonly ArchiveReader _reader;
     private readonly string _folder;
     private readonly List<string> _notes = [];
+    private readonly long _until;
     private long _damagedBytes;
 
-    private JournalSource(string folder, ArchiveReader reader)
+    private JournalSource(string folder, ArchiveReader reader, long until)
     {
-        (_folder, _reader) = (folder, reader);
+        (_folder, _reader, _until) = (folder, reader, until);
         FirstUnixMs = reader.Segments[0].CreatedUnixMs;
         if (reader.StartPosition > 0)
         {
@@ -34,6 +35,9 @@ internal sealed class JournalSource : IEntrySource
 
     public IReadOnlyList<string> Notes => _damagedBytes == 0 ? _notes : [.. _notes, $"{_damagedBytes} bytes are damaged or were dropped while reading"];
 
+    /// <summary>Id of the journal: positions of another one mean nothing here.</summary>
+    internal Guid LogId => _reader.LogId;
+
     /// <summary>When the oldest segment was begun, Unix ms.</summary>
     internal long FirstUnixMs { get; }
 
@@ -41,13 +45,16 @@ internal sealed class JournalSource : IEntrySource
     internal long StartPosition => _reader.StartPosition;
 
     /// <summary>Opens a server's journal folder; null with the reason.</summary>
-    internal static JournalSource? TryOpen(string folder, out string reason)
+    /// <param name="folder">The folder.</param>
+    /// <param name="reason">Why not.</param>
+    /// <param name="until">Position of the last entry of interest.</param>
+    internal static JournalSource? TryOpen(string folder, out string reason, long until = long.MaxValue)
     {
         reason = "";
         try
         {
             var reader = ArchiveReader.Open(folder);
-            if (reader.Segments.Count > 0) return new JournalSource(folder, reader);
+            if (reader.Segments.Count > 0) return new JournalSource(folder, reader, until);
             reader.Dispose();
             reason = $"{folder} holds no journal; name the server's data folder with --data";
         }
@@ -66,6 +73,7 @@ internal sealed class JournalSource : IEntrySource
             switch (Read(out var record))
             {
                 case ReadOutcome.Record:
+                    if (record.Position > _until) return chunk.Count > 0;
                     chunk.Add(record.Position, record.Payload.Span);
                     continue;
                 case ReadOutcome.CaughtUp:

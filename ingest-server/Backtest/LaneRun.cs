@@ -13,8 +13,8 @@ namespace SmartPoles.IngestServer.Backtest;
 /// </remarks>
 internal static class LaneRun
 {
-    /// <summary>Chunks on their way: enough that neither side waits for a hiccup of the other, 16 MiB at the most.</summary>
-    private const int ChunksMax = 16;
+    /// <summary>Chunks on their way: enough that neither side waits for a hiccup of the other, and few enough for the processor's cache.</summary>
+    private const int ChunksMax = 8;
 
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     /// <exception cref="IOException">The source fails.</exception>
