@@ -15,7 +15,7 @@ internal sealed class StoreSource : IEntrySource
 {
     private const long SliceMs = 60_000;
     private const long TickMs = 1000;
-    private const int SliceRowsMax = 20_000_000;
+    private const int SliceRowsMax = 4_000_000;
 
     private readonly EntryWriter _writer = new();
     private readonly DecodedMessage _message = new();
