@@ -1,6 +1,7 @@
 using System.CommandLine;
 using SmartPoles.IngestServer.Alarms;
 using SmartPoles.IngestServer.Backtest;
+using SmartPoles.IngestServer.Registry;
 
 namespace SmartPoles.IngestServer.Commands;
 
@@ -17,6 +18,8 @@ internal static class BacktestCommand
           ingest-server backtest --rules my-rules.json --data /var/lib/smartpoles
           ingest-server backtest --rules my-rules.json --from 2026-05-18 --to 2026-05-19 --json report.json
           ingest-server backtest --rules my-rules.json --truth run/truth.jsonl          known incidents, found and missed
+          ingest-server backtest --rules my-rules.json --recording storm --registry city/registry.json
+          ingest-server backtest --rules my-rules.json --store --from 2026-03-01 --to 2026-03-08       what the journal no longer has
 
         Incidents are one JSON object a line: {"what", "rule", "subject", "from_ms", "within_ms"}, or the truth.jsonl of a simulator's run.
         """;
@@ -28,26 +31,40 @@ internal static class BacktestCommand
         var alone = new Option<bool>("--alone") { Description = "Try the rules alone, without holding them against others: twice as fast." };
         var from = TimeOption.Of("--from", "Alarms from here on, default all");
         var to = TimeOption.Of("--to", "End, not included, default all");
-        var config = new Option<FileInfo?>("--config") { Description = "The server's configuration file: where its data and its rules are.", HelpName = "FILE" };
-        var data = new Option<string?>("--data") { Description = "The server's data folder (DataDirectory).", HelpName = "DIR" };
+        var server = new ServerConnection();
+        var recording = new Option<DirectoryInfo?>("--recording") { Description = "A recording of the simulators in place of the journal; its messages go through decoder and admission first.", HelpName = "DIR" };
+        var registry = new Option<FileInfo?>("--registry") { Description = "Registry for a recording. Default: that of the server's configuration.", HelpName = "FILE" };
+        var store = new Option<bool>("--store") { Description = "Take the readings from the store of the running server: for times that the journal no longer has. Approximate; needs --from and --to." };
         var truth = new Option<FileInfo?>("--truth") { Description = "Known incidents.", HelpName = "FILE" };
         var transitions = new Option<string?>("--transitions") { Description = "Write every change that the rules to try told, one a line.", HelpName = "FILE" };
         var json = new Option<string?>("--json") { Description = "Write the report as JSON as well.", HelpName = "FILE" };
-        var command = new Command("backtest", Description) { rules, before, alone, from, to, config, data, truth, transitions, json };
+        var command = new Command("backtest", Description) { rules, before, alone, from, to, recording, store, registry, truth, transitions, json };
+        server.AddPlacesTo(command);
         command.SetAction(async (parsed, stop) =>
         {
             var faults = new List<string>();
             var options = ConfigurationFile.Load(
-                parsed.GetValue(config)?.FullName, options => options with { DataDirectory = parsed.GetValue(data) is { } path ? Path.GetFullPath(path) : options.DataDirectory }, faults);
+                parsed.GetValue(server.Config)?.FullName, options => options with { DataDirectory = parsed.GetValue(server.Data) is { } path ? Path.GetFullPath(path) : options.DataDirectory }, faults);
             if (options is null) return CheckCommand.Report(faults);
             var tried = RuleFile.Load(parsed.GetValue(rules)!.FullName, faults);
             var present = parsed.GetValue(alone) ? null : RuleFile.Load(parsed.GetValue(before)?.FullName ?? ServerSetup.RulesFileOf(options), faults);
             var incidents = parsed.GetValue(truth) is { } file ? KnownIncident.Read(file.FullName, faults) : [];
-            using var source = JournalSource.TryOpen(Path.Combine(options.DataDirectory, "journal"), out var reason);
-            if (source is null) faults.Add(reason);
+            var city = parsed.GetValue(recording) is null ? null : RegistryFile.Load(parsed.GetValue(registry)?.FullName ?? options.Registry.File, faults);
+            if (parsed.GetValue(store) && (parsed.GetValue(from) is null || parsed.GetValue(to) is null)) faults.Add("--store needs --from and --to");
             if (faults.Count > 0) return CheckCommand.Report(faults);
+            if (parsed.GetValue(store))
+            {
+                var asked = new StoreBacktest(parsed.GetValue(rules)!, parsed.GetValue(from)!.Value, parsed.GetValue(to)!.Value, parsed.GetValue(truth), parsed.GetValue(alone));
+                return await asked.RunAsync(server, parsed, parsed.GetValue(json), stop);
+            }
+
+            var (opened, reason) = parsed.GetValue(recording) is { } played
+                ? await RecordingSource.MakeAsync(played.FullName, city!, TimeProvider.System, stop)
+                : ((IEntrySource?)JournalSource.TryOpen(Path.Combine(options.DataDirectory, "journal"), out var why), why);
+            using var source = opened;
+            if (source is null) return CheckCommand.Report([reason]);
             var order = new BacktestOrder(tried!, present, parsed.GetValue(from), parsed.GetValue(to), incidents);
-            return await RunAsync(order, source!, parsed.GetValue(json), parsed.GetValue(transitions), parsed.InvocationConfiguration, stop);
+            return await RunAsync(order, source, parsed.GetValue(json), parsed.GetValue(transitions), parsed.InvocationConfiguration, stop);
         });
         return command;
     }
