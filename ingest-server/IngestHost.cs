@@ -7,6 +7,7 @@ using SmartPoles.IngestServer.Decoding;
 using SmartPoles.IngestServer.Intake;
 using SmartPoles.IngestServer.Journaling;
 using SmartPoles.IngestServer.Live;
+using SmartPoles.IngestServer.Notifications;
 using SmartPoles.IngestServer.OperatorConsole;
 using SmartPoles.IngestServer.Registry;
 using SmartPoles.IngestServer.Registry.Access;
@@ -22,7 +23,8 @@ namespace SmartPoles.IngestServer;
 ///                                   .--cursor--> Storage  (StorageLoops) -> DuckDB, InfluxDB or both, each with its own cursor
 ///  IngestPipeline --> ServerJournal +--cursor--> Alarms   (AlarmLoop)    -> state store, live stream
 ///        TickLoop ------^           '--cursor--> Live     (LiveLoop)     -> latest values, live stream
-///                                                                             '-> OperatorConsole (REST, SSE, page)
+///                                  |                                           '-> OperatorConsole (REST, SSE, page)
+///                                  '-- Alarms, same transaction --> Notifications (outbox) -> webhook, case, MQTT, mail
 ///  Housekeeping: ledger snapshot every 10 s; journal retention behind the slowest cursor.
 /// </code>
 /// Opened from right to left, so that nothing is taken in before something can follow it.
@@ -46,12 +48,18 @@ public sealed class IngestHost : IAsyncDisposable
     private readonly HttpClient _http;
     private readonly WebApplication _web;
     private readonly MqttIntake _intake;
+    private readonly RegistryKeeper _places;
+    private readonly NotificationService _notifications;
     private readonly BacktestDesk _backtests;
 
     private IngestHost(
         StateDatabase state, BirthStore births, ServerJournal journal, IReadOnlyList<ITimeSeriesStore> stores, HttpClient http, WebApplication web, MqttIntake intake,
-        BacktestDesk backtests) =>
-        (_state, _births, _journal, _stores, _http, _web, _intake, _backtests) = (state, births, journal, stores, http, web, intake, backtests);
+        RegistryKeeper places, NotificationService notifications, BacktestDesk backtests) =>
+        (_state, _births, _journal, _stores, _http, _web, _intake, _places, _notifications, _backtests) =
+        (state, births, journal, stores, http, web, intake, places, notifications, backtests);
+
+    /// <summary>For tests that tell the server something which no gateway would.</summary>
+    internal ServerJournal Journal => _journal;
 
     /// <summary>Every HTTP endpoint, for the test that each has a role.</summary>
     internal IEnumerable<Endpoint> Endpoints => ((IEndpointRouteBuilder)_web).DataSources.SelectMany(source => source.Endpoints);
@@ -83,18 +91,22 @@ public sealed class IngestHost : IAsyncDisposable
         tokens.UseLocalAdmin(AdminFile.Write(options.DataDirectory));
         var ledger = new LedgerBook();
         var keeper = new LedgerKeeper(state, ledger);
-        var book = new AlarmBook(state);
+        var archive = new RegistryArchive(options.DataDirectory);
+        RegistryKeeper places = null!;
+        var book = new AlarmBook(state, options.Alarms, () => places.Topology);
         var evidence = new EvidenceBook(state);
         var backtests = new BacktestDesk(time);
         var http = new HttpClient { Timeout = Timeout.InfiniteTimeSpan };
         var stores = StoreFactory.Create(
-            options.Storage, Path.Combine(options.DataDirectory, options.Storage.Directory), CellOf(setup.Registry), http, time,
+            options.Storage, Path.Combine(options.DataDirectory, options.Storage.Directory), device => places.Current.TryGetDevice(device, out var known) ? known.Component.Grid : null, http, time,
             logs.CreateLogger(nameof(Storage)));
         var journalFolder = Path.Combine(options.DataDirectory, "journal");
         if (setup.IsReplay) RefuseUsedFolder(journalFolder);
-        var floor = PositionFloor(journalFolder, Math.Max(keeper.LoadPosition(), book.LoadKernel()?.Position ?? 0));
+        var snapshots = new SnapshotFile(Path.Combine(options.DataDirectory, SnapshotFile.FileName));
+        var floor = PositionFloor(journalFolder, Math.Max(keeper.LoadPosition(), snapshots.Position ?? 0));
         var journal = new ServerJournal(journalFolder, options.Journal, floor, time, logs.CreateLogger<ServerJournal>());
         keeper.Restore(journal);
+        places = await OpenPlacesAsync(archive, setup, journal, time, stop);
 
         var quarantine = new Quarantine();
         var metrics = new IntakeMetrics();
@@ -104,36 +116,41 @@ public sealed class IngestHost : IAsyncDisposable
         var storage = new StorageLoops(stores.Select(store => new StorageLoop(
             store, position => new RowFeed(new EntryFeed(journal.OpenReader(position ?? 0)), time), options.Storage, time,
             Environment.ProcessId, logs.CreateLogger<StorageLoop>())));
-        book.Witness = new EvidenceCollector(journal, () => null);
-        var alarms = new AlarmLoop(new AlarmKernel(setup.Rules), book, journal, options.Alarms, time, logs.CreateLogger<AlarmLoop>());
-        alarms.Committed += changes =>
-        {
-            foreach (var (transition, record) in changes) stream.Publish(AlarmEvents.Of(transition, record));
-        };
-        var pipeline = new IngestPipeline(() => setup.Registry, ledger, journal, quarantine, new RebirthRequests(time), births, options.Intake.PayloadBytesMax);
+        var kernel = new AlarmKernel(setup.Rules, places.Topology, hash => places.TopologyOf(hash, []));
+        var witness = new EvidenceCollector(journal, () => kernel.Rules, () => places.Topology);
+        book.Committing += witness.Keep;
+        var alarms = new AlarmLoop(kernel, book, snapshots, journal, options.Alarms, time, logs.CreateLogger<AlarmLoop>()) { Witness = witness };
+        var reload = new RuleReload(options.Alarms.RulesFile ?? RuleFile.DefaultPath, setup.Rules, state, journal, time, logs.CreateLogger<RuleReload>());
+        alarms.Changed += changes => AlarmEvents.Publish(changes, stream);
+        var notifications = new NotificationService(
+            setup.IsReplay ? new NotificationOptions() : options.Notifications, state, book, () => places.Topology, time, Environment.ProcessId, logs.CreateLogger(nameof(Notifications)));
+        var pipeline = new IngestPipeline(() => places.Current, ledger, journal, quarantine, new RebirthRequests(time), births, options.Intake.PayloadBytesMax);
         intake = new MqttIntake(
-            pipeline, journal, new GatewayAccess(() => setup.Registry, credentials, tokens, time), options.Intake, options.Intake.ServerId ?? journal.Id.ToString(), metrics, time,
+            pipeline, journal, new GatewayAccess(() => places.Current, credentials, tokens, time), options.Intake, options.Intake.ServerId ?? journal.Id.ToString(), metrics, time,
             logs.CreateLogger<MqttIntake>(), births, setup.IsReplay);
         var backup = new ServerBackup(options.DataDirectory, options.Storage.Directory, stores, state, journal, time);
         ConsoleEndpoints.Map(web, new ConsoleContext(
-            setup.Registry, latest, unknown, stream, ledger, book, alarms, stores[0],
+            places, latest, unknown, stream, ledger, book, alarms, stores[0],
             () => new StoreProgress(storage.AppliedPosition, storage.RowsStored, storage.LastError), journal, quarantine, metrics,
             new AccessDesk(credentials, tokens, audit, options.Console), intake.Commands, time)
         {
             Backup = backup,
+            Outbox = notifications.Outbox,
             Evidence = evidence,
             Backtests = backtests,
             JournalFolder = journalFolder,
-            Rules = setup.Rules,
+            Rules = () => alarms.Rules.Rules,
             RecordedTick = setup.IsReplay ? (unixMs, token) => journal.WriteAsync(new EntryWriter().Tick(unixMs).ToArray(), token) : null,
         });
 
-        var host = new IngestHost(state, births, journal, stores, http, web, intake, backtests);
+        var host = new IngestHost(state, births, journal, stores, http, web, intake, places, notifications, backtests);
         var retention = new Retention(journal, options.Journal, time);
         host.Run(intake.RunAsync);
         foreach (var loop in storage.All) host.Run(loop.RunAsync);
         foreach (var upkeep in stores.OfType<IStoreUpkeep>()) host.Run(upkeep.RunUpkeepAsync);
         host.Run(alarms.RunAsync);
+        host.Run(notifications.RunAsync);
+        if (!setup.IsReplay) host.Run(reload.RunAsync);
         host.Run(new LiveLoop(journal, latest, unknown, stream, time).RunAsync);
         host.Run(tokens.WatchExpiryAsync);
         if (!setup.IsReplay) host.Run(token => TickLoop.RunAsync(journal, time, token));
@@ -168,11 +185,13 @@ public sealed class IngestHost : IAsyncDisposable
         await _stop.CancelAsync();
         _backtests.Dispose();
         await Task.WhenAll(_loops).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await _notifications.DisposeAsync();
         await _web.DisposeAsync();
         foreach (var store in _stores) await store.DisposeAsync();
         _http.Dispose();
         await _journal.DisposeAsync();
         await _births.DisposeAsync();
+        _places.Dispose();
         _state.Dispose();
         _stop.Dispose();
     }
@@ -216,6 +235,17 @@ public sealed class IngestHost : IAsyncDisposable
         throw new IOException($"--replay wants an empty data folder and {journalFolder} holds a journal; name another with --data");
     }
 
-    private static Func<string, string?> CellOf(CityRegistry registry) =>
-        device => registry.TryGetDevice(device, out var known) ? known.Component.Grid : null;
+    /// <summary>Has the registry on the disk under its hash and in the journal before anything is judged by it.</summary>
+    private static async Task<RegistryKeeper> OpenPlacesAsync(RegistryArchive archive, ServerSetup setup, ServerJournal journal, TimeProvider time, CancellationToken stop)
+    {
+        var registry = setup.Registry;
+        ValueTask<bool> Tell(string hash, CancellationToken token) =>
+            journal.WriteAsync(new EntryWriter().Registry(time.GetUtcNow().ToUnixTimeMilliseconds(), hash).ToArray(), token);
+        archive.Keep(registry, setup.IsRegistryOfFile ? setup.Options.Registry.File : null);
+        if (archive.Active()?.Content != registry.Version) archive.Activate(new ActiveRegistry(registry.Version, setup.IsRegistryOfFile ? registry.Version : null, IsImported: false));
+
+        // The journal of a recording has the recording's times and nothing of today.
+        if (!setup.IsReplay) await Tell(registry.Version, stop);
+        return new RegistryKeeper(archive, registry, Tell, time);
+    }
 }

@@ -4,6 +4,7 @@ using SmartPoles.LoadRig.Connect;
 using SmartPoles.LoadRig.Edge;
 using SmartPoles.LoadRig.Ingest;
 using SmartPoles.LoadRig.Journal;
+using SmartPoles.LoadRig.Registry;
 using SmartPoles.LoadRig.Rules;
 using SmartPoles.LoadRig.Sink;
 
@@ -25,6 +26,7 @@ var root = new RootCommand(
     JournalCommand.Create(TimeProvider.System),
     KernelCommand.Create(TimeProvider.System),
     BacktestRigCommand.Create(TimeProvider.System),
+    RegistryCommand.Create(TimeProvider.System),
     SinkCommand.Create(TimeProvider.System),
     MeasureOutboxCommand.Create(),
     FillOutboxCommand.Create(TimeProvider.System),

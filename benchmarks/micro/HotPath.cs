@@ -49,6 +49,9 @@ internal static partial class HotPath
         }
     }
 
+    /// <summary>Processor time of this thread.</summary>
+    public static TimeSpan Cpu() => ThreadCpu();
+
     private static TimeSpan ThreadCpu()
     {
         if (GetTime(ThreadCpuClock, out var now) != 0) throw new InvalidOperationException(Marshal.GetLastPInvokeErrorMessage());

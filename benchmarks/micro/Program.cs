@@ -15,7 +15,11 @@ using SmartPoles.Benchmarks;
 // What the other stages of the ingest server cost, one by one or all, in time and bytes of one thread:
 //
 //   dotnet run -c Release --project benchmarks/micro -- stages
-//   dotnet run -c Release --project benchmarks/micro -- decode      (or admission, journal, kernel)
+//   dotnet run -c Release --project benchmarks/micro -- decode      (or admission, journal)
+//
+// What the alarm kernel costs with the devices of a city under the default rules, and a kernel of dictionaries beside it:
+//
+//   dotnet run -c Release --project benchmarks/micro -- kernel 480000
 //
 // What solving a water network costs: a grid of 10,000 pipes, and the networks named:
 //
@@ -71,6 +75,12 @@ if (args is ["stages"])
     return 0;
 }
 
+if (args is ["kernel", ..])
+{
+    KernelCost.Measure(args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 480_000);
+    return 0;
+}
+
 if (args is [var stage] && StageCost.All.TryGetValue(stage, out var measureStage))
 {
     measureStage();
@@ -99,7 +109,7 @@ if (args is ["line", ..])
 
 if (args.Length < 1 || args[0] is not ("mbap" or "rtu-tcp" or "serial"))
 {
-    Console.Error.WriteLine("usage: micro mbap|rtu-tcp|serial [READS] [BAUD] | stages|decode|admission|journal|kernel | frames|modbus-rtu|dlt645|cjt188|cat1-meter|three-dialects | line [LINES] | duckdb [SECONDS] [ROWS] | hj212 | hj212-residual [PACKETS] [SEED] | hydraulics [FILE.inp...]");
+    Console.Error.WriteLine("usage: micro mbap|rtu-tcp|serial [READS] [BAUD] | stages|decode|admission|journal | kernel [DEVICES] | frames|modbus-rtu|dlt645|cjt188|cat1-meter|three-dialects | line [LINES] | duckdb [SECONDS] [ROWS] | hj212 | hj212-residual [PACKETS] [SEED] | hydraulics [FILE.inp...]");
     return 2;
 }
 

@@ -92,7 +92,7 @@ internal static class StageCost
     private static void Kernel()
     {
         var faults = new List<string>();
-        var rules = RuleFile.Load(Path.Combine(AppContext.BaseDirectory, "Alarms", "rules.json"), faults) ?? throw new InvalidOperationException(string.Join("; ", faults));
+        var rules = RuleFile.Load(RuleFile.DefaultPath, faults) ?? throw new InvalidOperationException(string.Join("; ", faults));
         var (messages, session) = Begin();
         var topic = SampleMessages.Topic(SparkplugMessageType.DData);
         var writer = new EntryWriter();

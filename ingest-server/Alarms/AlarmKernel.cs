@@ -1,6 +1,9 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using SmartPoles.IngestServer.Alarms.Kernel;
+using SmartPoles.IngestServer.Alarms.Rules;
 using SmartPoles.IngestServer.Journaling;
-using SmartPoles.Protocols.Telemetry.Quantities;
+using SmartPoles.IngestServer.Registry;
 
 namespace SmartPoles.IngestServer.Alarms;
 
@@ -8,185 +11,342 @@ namespace SmartPoles.IngestServer.Alarms;
 /// Journal entries in, transitions out. Deterministic: time is what the journal says (ticks for timers, the reading's own
 /// time for durations), so live, restart and backtest give the same alarms with the same ids.
 /// </summary>
+/// <remarks>
+/// <code>
+///  entry --> gateway, device: one lookup each --> plan of the device --> head of the series --> machines of the series --> phase --> transition
+///                                                                                    several devices: window of 5 s --^
+///  tick  --> gateways --> window --> rounds --> timers that are due ---------------------------------------------------------------^
+/// </code>
+/// States lie in <see cref="CellStore"/>, those of one device side by side; nothing is allocated for a reading.
+/// </remarks>
 public sealed class AlarmKernel
 {
     /// <summary>A hole between ticks longer than this means that the server slept: silence is measured anew from then on.</summary>
     private const long TickHoleMs = 5_000;
 
-    // By quantity number: asked for every row, and most have neither.
-    private readonly ThresholdRule[]?[] _thresholds;
-    private readonly bool[] _guards;
-    private readonly OfflineRule[] _offline;
-    private readonly Dictionary<string, ThresholdRule> _rulesById;
-    private readonly TextPool _texts = new();
+    /// <summary>A live value that is older than this at its receipt tells nothing of the present, and a duration across it would be years.</summary>
+    internal const long PresentMsMax = 24L * 3600 * 1000;
 
-    public AlarmKernel(IReadOnlyList<AlarmRule> rules)
+    private readonly Teller _tell = new();
+    private readonly List<(int Device, int Machine, uint Second)> _due = [];
+    private readonly Settle _settle;
+    private readonly Func<string, ICityTopology?>? _topologyOf;
+    private KernelState _state;
+    private RuleMachine? _inRound;
+
+    public AlarmKernel(IReadOnlyList<AlarmRule> rules) : this(RuleSet.Of(rules))
     {
-        var thresholds = rules.OfType<ThresholdRule>().ToArray();
-        var top = (int)QuantityCatalogue.All[^1].Quantity;
-        _thresholds = new ThresholdRule[]?[top + 1];
-        _guards = new bool[top + 1];
-        foreach (var group in thresholds.GroupBy(rule => rule.Quantity)) _thresholds[(int)group.Key] = [.. group];
-        foreach (var rule in thresholds.Where(rule => rule.Guard is not null)) _guards[(int)rule.Guard!.Quantity] = true;
-        _offline = rules.OfType<OfflineRule>().ToArray();
-        _rulesById = thresholds.ToDictionary(rule => rule.Id, StringComparer.Ordinal);
     }
 
-    /// <summary>The whole state, for snapshots.</summary>
-    internal KernelState State { get; private set; } = new();
-
-    internal void Restore(KernelState state)
+    /// <param name="rules">Rules to begin with; a snapshot or the journal may bring others.</param>
+    /// <param name="topology">Places to begin with; null where nothing is known of any.</param>
+    /// <param name="topologyOf">Places of a registry that the journal names by its hash, null when they are not kept any more; without it the journal's are passed over.</param>
+    public AlarmKernel(RuleSet rules, ICityTopology? topology = null, Func<string, ICityTopology?>? topologyOf = null)
     {
-        State = state;
+        _topologyOf = topologyOf;
+        _state = new KernelState(rules, topology);
+        _settle = SettleInRound;
+    }
 
-        // A rule that is gone takes its states with it; its alarms stay as they were in the book.
-        foreach (var key in state.Thresholds.Keys.Where(key => !_rulesById.ContainsKey(key.Rule)).ToArray()) state.Thresholds.Remove(key);
+    /// <summary>The rules that decide now.</summary>
+    public RuleSet Rules => _state.Rules.Set;
+
+    /// <summary>Bytes of state in use, names left out.</summary>
+    public long StateBytes => _state.Devices.Cells.InUse * Unsafe.SizeOf<Cell>();
+
+    /// <summary>Devices that have spoken.</summary>
+    public int DeviceCount => _state.Devices.Count;
+
+    /// <summary>Pairs of a series and a rule that state is kept for; counts them.</summary>
+    public long CountStates() => Enumerable.Range(0, _state.Devices.Count).Sum(device => (long)_state.Devices.Row(device).Plan.Bindings.Length);
+
+    internal KernelState State => _state;
+
+    /// <summary>Puts a state that was saved in the place of the present one.</summary>
+    internal void Restore(KernelState state) => _state = state;
+
+    /// <summary>Takes another registry: places, zones and neighbours are looked up there from now on, and zones may bring other numbers of rules.</summary>
+    public void Use(ICityTopology topology, long atMs, long position, List<AlarmTransition> transitions)
+    {
+        _tell.Begin(position, transitions);
+        _state = Migration.Of(_state, Rules, topology, atMs, _tell);
+    }
+
+    /// <summary>Places of a registry by its hash, for a snapshot that was made under it.</summary>
+    internal ICityTopology? TopologyOf(string hash) => hash == _state.Topology?.Version ? _state.Topology : _topologyOf?.Invoke(hash);
+
+    private void Use(string hash, long atMs)
+    {
+        // Every start journals the registry in use; only another one changes anything.
+        if (hash == _state.Topology?.Version || TopologyOf(hash) is not { } topology) return;
+        _state = Migration.Of(_state, Rules, topology, atMs, _tell);
     }
 
     /// <summary>Takes one entry; transitions are added to the list.</summary>
     public void Apply(in JournalEntry entry, long position, List<AlarmTransition> transitions)
     {
+        _tell.Begin(position, transitions);
         switch (entry.Type)
         {
             case EntryType.Data:
-                Seen(entry.Gateway, entry.ReceivedUnixMs, isBorn: null, position, transitions);
-                Data(in entry, position, transitions);
+                Data(in entry, _state.Gateways.Seen(entry.Gateway, entry.ReceivedUnixMs, isBirth: false, _tell));
                 break;
             case EntryType.NodeBirth:
-                Seen(entry.Gateway, entry.ReceivedUnixMs, isBorn: true, position, transitions);
+                _state.Gateways.Seen(entry.Gateway, entry.ReceivedUnixMs, isBirth: true, _tell);
                 break;
             case EntryType.DeviceBirth or EntryType.DeviceDeath:
-                Seen(entry.Gateway, entry.ReceivedUnixMs, isBorn: null, position, transitions);
+                _state.Gateways.Seen(entry.Gateway, entry.ReceivedUnixMs, isBirth: false, _tell);
                 break;
             case EntryType.NodeDeath:
-                Died(entry.Gateway, entry.ReceivedUnixMs);
+                _state.Gateways.Died(entry.Gateway, entry.ReceivedUnixMs);
                 break;
             case EntryType.Tick:
-                Tick(entry.ReceivedUnixMs, position, transitions);
+                Tick(entry.ReceivedUnixMs);
+                break;
+            case EntryType.Rules:
+                Activate(JournalEntry.TextOf(entry.Detail), entry.ReceivedUnixMs);
+                break;
+            case EntryType.Registry:
+                Use(JournalEntry.TextOf(entry.Subject), entry.ReceivedUnixMs);
                 break;
             case EntryType.Filling:
-                Filling(in entry, position, transitions);
+                Filling(in entry);
                 break;
             case EntryType.Dropped:
-                transitions.Add(new AlarmTransition(
-                    TransitionKind.Raised, AlarmId.Of(ServerRules.JournalDropped, ServerRules.Subject, entry.ReceivedUnixMs), ServerRules.JournalDropped,
-                    ServerRules.Subject, entry.ReceivedUnixMs, entry.ReceivedUnixMs, entry.DroppedTo - entry.DroppedFrom, position));
+                _tell.Raised(
+                    ServerRules.JournalDropped, ServerRules.Subject, entry.ReceivedUnixMs, entry.ReceivedUnixMs, entry.DroppedTo - entry.DroppedFrom,
+                    ServerRules.JournalDropped.Level);
                 break;
             case EntryType.Acknowledge:
-                transitions.Add(new AlarmTransition(
-                    TransitionKind.Acknowledged, JournalEntry.TextOf(entry.Subject), null, "", 0, entry.ReceivedUnixMs, double.NaN, position,
-                    JournalEntry.TextOf(entry.Who), JournalEntry.TextOf(entry.Detail)));
+                _tell.Acknowledged(
+                    JournalEntry.TextOf(entry.Subject), entry.ReceivedUnixMs, JournalEntry.TextOf(entry.Who), JournalEntry.TextOf(entry.Detail));
                 break;
         }
     }
 
-    private void Filling(in JournalEntry entry, long position, List<AlarmTransition> transitions)
+    private void Data(in JournalEntry entry, int gateway)
     {
-        var wasFilling = State.JournalFillingSinceMs != 0;
-        if (wasFilling == entry.IsBeyondMark) return;
-        if (entry.IsBeyondMark) State.JournalFillingSinceMs = entry.ReceivedUnixMs;
-        var onset = State.JournalFillingSinceMs;
-        if (!entry.IsBeyondMark) State.JournalFillingSinceMs = 0;
-        transitions.Add(new AlarmTransition(
-            entry.IsBeyondMark ? TransitionKind.Raised : TransitionKind.Cleared, AlarmId.Of(ServerRules.JournalFilling, ServerRules.Subject, onset),
-            ServerRules.JournalFilling, ServerRules.Subject, onset, entry.ReceivedUnixMs, entry.Percent, position));
-    }
-
-    private void Data(in JournalEntry entry, long position, List<AlarmTransition> transitions)
-    {
-        var device = _texts.Of(entry.Device);
-        foreach (var row in entry.Rows)
+        var devices = _state.Devices;
+        var device = devices.NumberOf(entry.Device, gateway);
+        ref var row = ref devices.Row(device);
+        row.Gateway = gateway;
+        var plan = row.Plan;
+        ref var first = ref FirstCell(in row);
+        var tickMs = entry.ReceivedUnixMs;
+        foreach (var journaled in entry.Rows)
         {
-            var reading = row.Reading;
+            var reading = journaled.Reading;
 
             // Doubt neither raises nor clears, and the past does not change the present.
-            if (!reading.IsGood || row.IsHistorical) continue;
-            var unixMs = row.IsAhead ? entry.ReceivedUnixMs : reading.UnixMs;
-            var number = (int)reading.Quantity;
-            if (number >= _thresholds.Length) continue;
-            if (_guards[number]) State.Guards[new GuardKey(device, reading.Quantity)] = reading.Value;
-            if (_thresholds[number] is not { } rules) continue;
-            foreach (var rule in rules)
+            var series = plan.SeriesOf((int)reading.Quantity);
+            if (series == Plan.NotRuled || !reading.IsGood || !double.IsFinite(reading.Value)) continue;
+            var unixMs = journaled.IsAhead ? tickMs : reading.UnixMs;
+            if (journaled.IsHistorical || tickMs - unixMs > PresentMsMax)
             {
-                var guardHolds = GuardHolds(rule, device);
-                ref var state = ref CollectionsMarshal.GetValueRefOrAddDefault(State.Thresholds, new ThresholdKey(rule.Id, device), out _);
-                var before = state;
-                state = ThresholdMachine.OnValue(rule, in before, reading.Value, guardHolds, unixMs, entry.ReceivedUnixMs);
-                Tell(rule, device, in before, in state, unixMs, position, transitions);
+                History(device, plan, new Sample(devices, device, plan, ref first, reading.Quantity, reading.Value, unixMs, tickMs, default));
+                continue;
+            }
+
+            if (series == Plan.NotYet)
+            {
+                plan = devices.Grow(device, (int)reading.Quantity);
+                first = ref FirstCell(in row);
+                series = plan.SeriesOf((int)reading.Quantity);
+            }
+
+            ref var head = ref SeriesHead.Over(ref Unsafe.Add(ref first, series));
+            var before = head;
+            if (unixMs < before.UnixMs || (unixMs == before.UnixMs && reading.Value == before.Value)) continue;
+            (head.UnixMs, head.Value) = (unixMs, reading.Value);
+            foreach (var binding in plan.BindingsOf(series))
+            {
+                ref var slot = ref RuleSlot.Over(ref Unsafe.Add(ref first, binding.Offset));
+                if (slot.Phase == AlarmPhase.Normal && reading.Value >= binding.QuietLow && reading.Value <= binding.QuietHigh) continue;
+                if (binding.Machine.IsAcross)
+                {
+                    _state.Window.Add(new WaitingValue(unixMs, devices.NameOf(device), device, binding.Machine.Index, reading.Quantity, reading.Value));
+                    continue;
+                }
+
+                var sample = new Sample(devices, device, plan, ref first, reading.Quantity, reading.Value, unixMs, tickMs, before);
+                Judge(device, binding, ref slot, in sample);
             }
         }
     }
 
-    private bool GuardHolds(ThresholdRule rule, string device) =>
-        rule.Guard is null
-        || (State.Guards.TryGetValue(new GuardKey(device, rule.Guard.Quantity), out var value) && value >= rule.Guard.AtLeast);
-
-    private static void Tell(
-        ThresholdRule rule, string device, in ThresholdState before, in ThresholdState after, long atUnixMs, long position, List<AlarmTransition> transitions)
+    private ref Cell FirstCell(in DeviceRow row)
     {
-        if (IsOpen(before.Phase) == IsOpen(after.Phase)) return;
-        var onset = IsOpen(after.Phase) ? after.OnsetUnixMs : before.OnsetUnixMs;
-        transitions.Add(new AlarmTransition(
-            IsOpen(after.Phase) ? TransitionKind.Raised : TransitionKind.Cleared,
-            AlarmId.Of(rule, device, onset), rule, device, onset, atUnixMs, after.LastValue, position));
+        if (row.Plan.Cells == 0) return ref Unsafe.NullRef<Cell>();
+        return ref _state.Devices.Cells.At(row.At);
     }
 
-    private static bool IsOpen(AlarmPhase phase) => phase is AlarmPhase.Raised or AlarmPhase.Clearing;
-
-    private void Seen(ReadOnlySpan<byte> id, long tickMs, bool? isBorn, long position, List<AlarmTransition> transitions)
+    private void Judge(int device, Binding binding, ref RuleSlot slot, scoped in Sample sample)
     {
-        var gateway = _texts.Of(id);
-        ref var state = ref CollectionsMarshal.GetValueRefOrAddDefault(State.Gateways, gateway, out _);
-        var before = state;
-
-        // Whoever speaks is alive, unless a death certificate says otherwise: then only a birth brings it back.
-        var born = isBorn ?? before.DiedTickMs == 0;
-        state = new GatewayState(born, born ? 0 : before.DiedTickMs, tickMs, born ? 0 : before.AlarmOnsetMs);
-        if (!born || before.AlarmOnsetMs == 0) return;
-        foreach (var rule in _offline)
+        var machine = binding.Machine;
+        var own = machine.OwnCells == 0
+            ? default
+            : MemoryMarshal.CreateSpan(ref Unsafe.Add(ref Unsafe.As<RuleSlot, Cell>(ref slot), RuleSlot.Cells), machine.OwnCells);
+        var (wasOpen, onset, step) = (slot.IsOpen, slot.OnsetUnixMs, slot.Step);
+        var judgement = machine.Judge(in sample, ref slot, own);
+        if (judgement != Judgement.Unknown)
         {
-            transitions.Add(new AlarmTransition(
-                TransitionKind.Cleared, AlarmId.Of(rule, gateway, before.AlarmOnsetMs), rule, gateway, before.AlarmOnsetMs, tickMs, double.NaN, position));
+            PhaseMachine.OnValue(ref slot, judgement, machine.OnDelayMs, machine.OffDelayMs, sample.UnixMs, sample.TickMs);
+            if (machine is NeighbourMachine neighbours) TellPipes(neighbours, device, slot.IsOpen, wasOpen, sample.UnixMs, sample.Value);
+            else Tell(device, machine, ref slot, wasOpen, onset, step, sample.UnixMs, sample.Value);
+        }
+
+        if (slot.IsWaiting) _state.Arm(device, machine, ref slot, PhaseMachine.DueMs(in slot, machine.OnDelayMs, machine.OffDelayMs));
+        else if (machine.SilenceMs > 0 && slot.ArmedSecond == 0) _state.Arm(device, machine, ref slot, sample.TickMs + machine.SilenceMs);
+    }
+
+    /// <summary>Judges what came late on a lane of its own. A rule of a series that the device never had live has no state, and none there.</summary>
+    private void History(int device, Plan plan, scoped in Sample sample)
+    {
+        foreach (var machine in plan.Selection.Machines)
+        {
+            if (machine.JudgesHistory && machine.Triggers[0] == sample.Quantity) _state.History.OnValue(device, _state.Devices.NameOf(device), machine, in sample, _tell);
         }
     }
 
-    private void Died(ReadOnlySpan<byte> id, long tickMs)
+    private void TellPipes(NeighbourMachine machine, int device, bool isOpen, bool wasOpen, long atUnixMs, double value)
     {
-        var gateway = _texts.Of(id);
-        var before = State.Gateways.GetValueOrDefault(gateway);
-        if (before.IsBorn) State.Gateways[gateway] = before with { IsBorn = false, DiedTickMs = tickMs };
+        if (isOpen == wasOpen) return;
+        var component = _state.Devices.ComponentOf(device);
+        if (isOpen) _state.Pipes.Fell(machine.Neighbours, component, atUnixMs, value, _tell);
+        else _state.Pipes.Recovered(machine.Neighbours, component, atUnixMs, value, _tell);
     }
 
-    private void Tick(long tickMs, long position, List<AlarmTransition> transitions)
+    /// <summary>Tells what changed, and settles the step of an alarm that is open.</summary>
+    private void Tell(int device, RuleMachine machine, ref RuleSlot slot, bool wasOpen, long onset, byte step, long atUnixMs, double value)
     {
-        if (State.TickMs != 0 && tickMs - State.TickMs > TickHoleMs) State.AwakeSinceMs = tickMs;
-        if (State.AwakeSinceMs == 0) State.AwakeSinceMs = tickMs;
-        State.TickMs = Math.Max(State.TickMs, tickMs);
-        foreach (var rule in _offline) TickOffline(rule, tickMs, position, transitions);
-        foreach (var (key, before) in State.Thresholds)
+        var isOpen = slot.IsOpen;
+        if (!wasOpen && !isOpen) return;
+        var rule = machine.Rule;
+        slot.Step = isOpen ? machine.StepOf(in slot, value, wasOpen ? step : (byte)0) : (byte)0;
+        if (isOpen != wasOpen && rule.Group is not null) _state.Places.OnDevice(device, rule, isOpen, atUnixMs, value);
+        if (rule.Group is { Members: false }) return;
+        var subject = _state.Devices.NameOf(device);
+        if (!wasOpen) _tell.Raised(rule, subject, slot.OnsetUnixMs, atUnixMs, value, machine.LevelOf(slot.Step));
+        else if (!isOpen) _tell.Cleared(rule, subject, onset, atUnixMs, value);
+        else if (machine.LevelOf(slot.Step) != machine.LevelOf(step)) _tell.LevelChanged(rule, subject, onset, atUnixMs, value, machine.LevelOf(slot.Step));
+    }
+
+    private void Filling(in JournalEntry entry)
+    {
+        var onset = _state.FillingSinceMs;
+        if (onset != 0 == entry.IsBeyondMark) return;
+        _state.FillingSinceMs = entry.IsBeyondMark ? entry.ReceivedUnixMs : 0;
+        var rule = ServerRules.JournalFilling;
+        if (entry.IsBeyondMark) _tell.Raised(rule, ServerRules.Subject, entry.ReceivedUnixMs, entry.ReceivedUnixMs, entry.Percent, rule.Level);
+        else _tell.Cleared(rule, ServerRules.Subject, onset, entry.ReceivedUnixMs, entry.Percent);
+    }
+
+    /// <summary>Other rules decide from here on. A document that this program cannot read changes nothing: an older program may read a newer journal.</summary>
+    private void Activate(string text, long tickMs)
+    {
+        var set = RuleParser.Parse(text, []);
+        if (set is not null && set.Hash != Rules.Hash) _state = Migration.Of(_state, set, _state.Topology, tickMs, _tell);
+    }
+
+    private void Tick(long tickMs)
+    {
+        var before = _state.TickMs;
+        if (before != 0 && tickMs - before > TickHoleMs) _state.AwakeSinceMs = tickMs;
+        if (_state.AwakeSinceMs == 0) _state.AwakeSinceMs = tickMs;
+        _state.TickMs = Math.Max(before, tickMs);
+        _state.Gateways.Tick(tickMs, _state.AwakeSinceMs, _tell);
+        while (_state.Window.TryTake(tickMs, out var waiting)) Release(in waiting, tickMs);
+        Rounds(before - CrossWindow.WindowMs, _state.TickMs - CrossWindow.WindowMs);
+
+        // In the order of devices and rules, whatever the order in which timers were set: a restart sets them anew.
+        _due.Clear();
+        _state.Wheel.Advance(tickMs, _due);
+        _due.Sort();
+        foreach (var (device, machine, second) in _due) OnTimer(device, machine, second, tickMs);
+        _state.Components.Tick(tickMs, _state.Rules.Machines, _tell);
+        _state.Places.Tick(tickMs, _state.Gateways.Count, _tell);
+        _state.History.Tick(tickMs, _state.Devices, _state.Rules.Machines, _tell);
+    }
+
+    private void Release(in WaitingValue waiting, long tickMs)
+    {
+        ref readonly var row = ref _state.Devices.Row(waiting.Number);
+        if (row.Plan.BindingOf(waiting.Machine) is not { } binding) return;
+        ref var first = ref _state.Devices.Cells.At(row.At);
+        ref var slot = ref RuleSlot.Over(ref Unsafe.Add(ref first, binding.Offset));
+        ref var kept = ref Kept.Over(_state.OwnOf(waiting.Number, binding.Machine));
+        if (waiting.UnixMs < kept.Second) return;
+        kept.Second = waiting.UnixMs;
+        if (binding.Machine is ComponentMachine component)
         {
-            if (before.Phase is not (AlarmPhase.Pending or AlarmPhase.Clearing)) continue;
-            var rule = _rulesById[key.Rule];
-            var after = ThresholdMachine.OnTick(rule, in before, tickMs);
-            if (after == before) continue;
-            State.Thresholds[key] = after;
-            Tell(rule, key.Device, in before, in after, tickMs, position, transitions);
+            _state.Components.OnValue(component, _state.Devices.ComponentOf(waiting.Number), waiting.Quantity, waiting.Value, waiting.UnixMs, tickMs, _tell);
+            return;
+        }
+
+        var sample = new Sample(_state.Devices, waiting.Number, row.Plan, ref first, waiting.Quantity, waiting.Value, waiting.UnixMs, tickMs, default);
+        Judge(waiting.Number, binding, ref slot, in sample);
+    }
+
+    /// <summary>Asks in rounds those who are: at whole multiples of their time, the last one of those that passed.</summary>
+    private void Rounds(long fromMs, long toMs)
+    {
+        foreach (var machine in _state.Rules.Machines)
+        {
+            if (machine.RoundMs == 0 || toMs / machine.RoundMs <= fromMs / machine.RoundMs) continue;
+            _inRound = machine;
+            machine.Round(toMs / machine.RoundMs * machine.RoundMs, _state.Devices.BoundTo(machine), _state, _settle);
         }
     }
 
-    private void TickOffline(OfflineRule rule, long tickMs, long position, List<AlarmTransition> transitions)
+    private void SettleInRound(int device, Judgement judgement, long atMs, double value)
     {
-        foreach (var (gateway, state) in State.Gateways)
+        var machine = _inRound!;
+        ref var slot = ref _state.SlotOf(device, machine);
+        var (wasOpen, onset, step) = (slot.IsOpen, slot.OnsetUnixMs, slot.Step);
+        PhaseMachine.OnValue(ref slot, judgement, machine.OnDelayMs, machine.OffDelayMs, atMs, atMs);
+        Tell(device, machine, ref slot, wasOpen, onset, step, atMs, value);
+    }
+
+    private void OnTimer(int device, int index, uint second, long tickMs)
+    {
+        ref readonly var row = ref _state.Devices.Row(device);
+        if (row.Plan.BindingOf(index) is not { } binding) return;
+        ref var slot = ref RuleSlot.Over(ref _state.Devices.Cells.At(row.At + binding.Offset));
+        if (slot.ArmedSecond != second) return;
+        slot.ArmedSecond = 0;
+        var machine = binding.Machine;
+        var (wasOpen, onset, step) = (slot.IsOpen, slot.OnsetUnixMs, slot.Step);
+        if (slot.IsWaiting)
         {
-            if (state.AlarmOnsetMs != 0) continue;
-            var died = state.DiedTickMs != 0 && tickMs - state.DiedTickMs >= rule.DeathDelayMs;
-            var silentSince = Math.Max(state.SeenTickMs, State.AwakeSinceMs);
-            var silent = state.IsBorn && tickMs - silentSince >= rule.SilenceMs;
-            if (!died && !silent) continue;
-            var onset = died ? state.DiedTickMs : state.SeenTickMs;
-            State.Gateways[gateway] = state with { IsBorn = false, AlarmOnsetMs = onset };
-            transitions.Add(new AlarmTransition(
-                TransitionKind.Raised, AlarmId.Of(rule, gateway, onset), rule, gateway, onset, tickMs, double.NaN, position));
+            PhaseMachine.OnTick(ref slot, machine.OnDelayMs, machine.OffDelayMs, tickMs);
+            Tell(device, machine, ref slot, wasOpen, onset, step, tickMs, ValueOf(in row, machine));
+            if (slot.IsWaiting) _state.Arm(device, machine, ref slot, PhaseMachine.DueMs(in slot, machine.OnDelayMs, machine.OffDelayMs));
         }
+        else if (machine.SilenceMs > 0 && !wasOpen)
+        {
+            OnSilence(device, machine, ref slot, row.Gateway, tickMs);
+        }
+    }
+
+    /// <summary>Nothing came for the time of a rule, unless the gateway was away or the server slept: then the time counts from when they were back.</summary>
+    private void OnSilence(int device, RuleMachine machine, ref RuleSlot slot, int gateway, long tickMs)
+    {
+        var isAlive = _state.Gateways.IsAlive(gateway);
+        var kept = Kept.Over(_state.OwnOf(device, machine));
+        var since = Math.Max(Math.Max((long)kept.First, _state.AwakeSinceMs), _state.Gateways.StateOf(gateway).AliveSinceTickMs);
+        if (!isAlive || tickMs - since < machine.SilenceMs)
+        {
+            _state.Arm(device, machine, ref slot, isAlive ? since + machine.SilenceMs : tickMs + machine.SilenceMs);
+            return;
+        }
+
+        (slot.Phase, slot.OnsetUnixMs) = (AlarmPhase.Raised, (long)kept.Second);
+        Tell(device, machine, ref slot, wasOpen: false, 0, 0, tickMs, ValueOf(in _state.Devices.Row(device), machine));
+    }
+
+    private double ValueOf(in DeviceRow row, RuleMachine machine)
+    {
+        var series = row.Plan.SeriesOf((int)machine.Triggers[0]);
+        return series < 0 ? double.NaN : SeriesHead.Over(ref _state.Devices.Cells.At(row.At + series)).Value;
     }
 }

@@ -1,37 +1,55 @@
-using System.Buffers;
 using System.Diagnostics;
+using SmartPoles.IngestServer.Alarms.Evidence;
+using SmartPoles.IngestServer.Alarms.Lifecycle;
+using SmartPoles.IngestServer.Alarms.Rules;
 using SmartPoles.IngestServer.Journaling;
 
 namespace SmartPoles.IngestServer.Alarms;
 
 /// <summary>Runs the kernel along the journal, commits what it decides, and tells who listens.</summary>
-public sealed class AlarmLoop(AlarmKernel kernel, AlarmBook book, ServerJournal journal, AlarmOptions options, TimeProvider time, ILogger<AlarmLoop> log)
+public sealed class AlarmLoop(
+    AlarmKernel kernel, AlarmBook book, SnapshotFile snapshots, ServerJournal journal, AlarmOptions options, TimeProvider time, ILogger<AlarmLoop> log)
 {
-    private readonly ArrayBufferWriter<byte> _room = new(64 * 1024);
-    private long _appliedPosition;
+    /// <summary>A snapshot that takes long is made seldom: at most a twentieth of the time goes into them.</summary>
+    private const int SnapshotShare = 20;
+
+    private readonly AppliedSignal _applied = new();
+    private readonly List<AlarmTransition> _decided = [];
+    private readonly List<LifeInput> _inputs = [];
     private long _savedPosition;
     private long _raised;
     private long _cleared;
 
-    /// <summary>Called with each batch of committed changes, in order.</summary>
+    /// <summary>Called with each batch of committed decisions of the kernel, in order.</summary>
     public event Action<IReadOnlyList<(AlarmTransition Transition, AlarmRecord Record)>>? Committed;
 
+    /// <summary>Sees what the kernel sees, for the proofs; null for none.</summary>
+    public IAlarmWitness? Witness { get; init; }
+
+    /// <summary>Called with everything that a batch has changed.</summary>
+    public event Action<BookChanges>? Changed;
+
     /// <summary>Everything before it was evaluated and committed.</summary>
-    public long AppliedPosition => Volatile.Read(ref _appliedPosition);
+    public long AppliedPosition => _applied.Position;
 
     /// <summary>Where a restart would begin; the journal may be dropped before it.</summary>
     public long SavedPosition => Volatile.Read(ref _savedPosition);
+
+    /// <summary>The rules that decide now.</summary>
+    public RuleSet Rules => kernel.Rules;
 
     public long Raised => Volatile.Read(ref _raised);
 
     public long Cleared => Volatile.Read(ref _cleared);
 
+    /// <summary>Completes when everything before a journal position is in the book.</summary>
+    public Task WaitForAsync(long position, CancellationToken stop) => _applied.WaitAsync(position, stop);
+
     public async Task RunAsync(CancellationToken stop)
     {
-        KernelSnapshot.WarmUp(_room);
         using var feed = new EntryFeed(journal.OpenReader(Restore()));
-        var transitions = new List<AlarmTransition>();
         var saved = time.GetTimestamp();
+        var pause = TimeSpan.FromSeconds(options.SnapshotSeconds);
         try
         {
             while (true)
@@ -39,19 +57,16 @@ public sealed class AlarmLoop(AlarmKernel kernel, AlarmBook book, ServerJournal 
                 await feed.WaitForMoreAsync(stop).ConfigureAwait(false);
                 while (feed.TryNext(out var record))
                 {
-                    if (feed.TryParse(in record, out var entry))
-                    {
-                        book.Witness?.See(in entry, record.Position);
-                        kernel.Apply(in entry, record.Position, transitions);
-                    }
-
-                    if (transitions.Count >= options.BatchTransitionsMax) break;
+                    if (feed.TryParse(in record, out var entry)) Take(in entry, record.Position, record.End);
+                    if (_inputs.Count >= options.BatchTransitionsMax) break;
                 }
 
-                Commit(transitions, feed.Position);
-                if (time.GetElapsedTime(saved) < TimeSpan.FromSeconds(options.SnapshotSeconds)) continue;
+                Commit(feed.Position);
+                if (time.GetElapsedTime(saved) < pause) continue;
+                var began = time.GetTimestamp();
                 Save(feed.Position);
                 saved = time.GetTimestamp();
+                pause = TimeSpan.FromSeconds(Math.Max(options.SnapshotSeconds, SnapshotShare * time.GetElapsedTime(began, saved).TotalSeconds));
             }
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
@@ -62,43 +77,61 @@ public sealed class AlarmLoop(AlarmKernel kernel, AlarmBook book, ServerJournal 
 
     private long Restore()
     {
-        if (book.LoadKernel() is not { } saved || KernelSnapshot.Read(saved.State) is not { } state) return 0;
-        kernel.Restore(state);
-        Volatile.Write(ref _appliedPosition, saved.Position);
-        Volatile.Write(ref _savedPosition, saved.Position);
-        return saved.Position;
+        if (snapshots.Restore(kernel) is not { } position) return 0;
+        _applied.Move(position);
+        Volatile.Write(ref _savedPosition, position);
+        return position;
     }
 
-    private void Commit(List<AlarmTransition> transitions, long position)
+    private void Take(in JournalEntry entry, long position, long end)
     {
-        if (transitions.Count > 0)
+        Witness?.See(in entry, position);
+        kernel.Apply(in entry, position, _decided);
+        foreach (var transition in _decided) _inputs.Add(new LifeInput(position, end, entry.ReceivedUnixMs, transition));
+        _decided.Clear();
+
+        // After what the kernel makes of it, so that a tick that raises an alarm does not pass its time before.
+        if (entry.Type == EntryType.Tick) _inputs.Add(new LifeInput(position, end, entry.ReceivedUnixMs));
+        else if (entry.Type == EntryType.Operate) _inputs.Add(new LifeInput(position, end, entry.ReceivedUnixMs, Operation: Operation.Of(in entry)));
+    }
+
+    private void Commit(long position)
+    {
+        if (_inputs.Count > 0)
         {
-            book.Witness?.Gather(transitions);
-            var changed = book.Apply(transitions);
-            transitions.Clear();
-            foreach (var (transition, record) in changed) Count(transition, record);
-            if (changed.Count > 0) Committed?.Invoke(changed);
+            Witness?.Gather(_inputs);
+            var changes = book.Apply(_inputs, position);
+            _inputs.Clear();
+            foreach (var change in changes.Alarms) Count(change);
+            if (Committed is { } committed)
+            {
+                var decided = changes.Alarms.Where(change => change.Transition is not null).Select(change => (change.Transition!, change.Record)).ToList();
+                if (decided.Count > 0) committed(decided);
+            }
+
+            if (!changes.IsEmpty) Changed?.Invoke(changes);
         }
 
-        Volatile.Write(ref _appliedPosition, position);
+        _applied.Move(position);
     }
 
     private void Save(long position)
     {
         Debug.Assert(position == AppliedPosition, "A snapshot belongs to a committed position");
-        book.SaveKernel(position, KernelSnapshot.Write(kernel.State, _room));
+        snapshots.Save(kernel, position);
         Volatile.Write(ref _savedPosition, position);
     }
 
-    private void Count(AlarmTransition transition, AlarmRecord record)
+    private void Count(AlarmChange change)
     {
-        switch (transition.Kind)
+        var record = change.Record;
+        switch (change.Kind)
         {
-            case TransitionKind.Raised:
+            case HistoryKind.Raised:
                 Interlocked.Increment(ref _raised);
                 log.Raised(record.Level, record.Rule, record.Subject, record.Id);
                 break;
-            case TransitionKind.Cleared:
+            case HistoryKind.Returned:
                 Interlocked.Increment(ref _cleared);
                 log.Cleared(record.Rule, record.Subject, record.Id);
                 break;

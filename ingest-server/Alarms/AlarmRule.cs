@@ -1,4 +1,4 @@
-using SmartPoles.Protocols.Telemetry.Quantities;
+using SmartPoles.IngestServer.Alarms.Rules;
 
 namespace SmartPoles.IngestServer.Alarms;
 
@@ -8,34 +8,31 @@ namespace SmartPoles.IngestServer.Alarms;
 /// <param name="Level">1, 2 or 3.</param>
 /// <param name="English">Text for the operator.</param>
 /// <param name="Chinese">The same in Chinese.</param>
-public abstract record AlarmRule(string Id, int Version, int Level, string English, string Chinese);
-
-/// <summary>A value beyond a limit for a time, with hysteresis; optionally only while a second quantity of the device holds.</summary>
-/// <param name="Above">Raise when the value is above; null for none.</param>
-/// <param name="Below">Raise when the value is below; null for none.</param>
-/// <param name="ClearAt">The value is normal again on the good side of this; the distance to the limit is the hysteresis.</param>
-/// <param name="OnDelayMs">The limit must be exceeded for so long.</param>
-/// <param name="OffDelayMs">The value must be normal for so long.</param>
-/// <param name="Guard">Condition on another quantity of the same device; null for none.</param>
-public sealed record ThresholdRule(
-    string Id, int Version, int Level, string English, string Chinese,
-    Quantity Quantity, double? Above, double? Below, double ClearAt, long OnDelayMs, long OffDelayMs, RuleGuard? Guard)
-    : AlarmRule(Id, Version, Level, English, Chinese)
+public abstract record AlarmRule(string Id, int Version, int Level, string English, string Chinese)
 {
-    public bool IsExceeded(double value) => value > Above || value < Below;
+    /// <summary>Name of the kind as it stands in rule files.</summary>
+    public abstract string Kind { get; }
 
-    public bool IsNormal(double value) => Above is not null ? value <= ClearAt : value >= ClearAt;
+    /// <summary>Alarms that explain one of this rule; never in a circle.</summary>
+    public IReadOnlyList<CauseLink> Causes { get; init; } = [];
+
+    /// <summary>An alarm of it stays on the list until somebody has acknowledged it, although it has cleared.</summary>
+    public bool IsLatching { get; init; }
+
+    /// <summary>Which components it is for.</summary>
+    public RuleScope Scope { get; init; } = RuleScope.Everything;
+
+    /// <summary>Condition on another quantity of the same device; null for none.</summary>
+    public RuleGuard? Guard { get; init; }
+
+    /// <summary>Raises an alarm on a place when enough of its members have this one; null for none.</summary>
+    public RuleGroup? Group { get; init; }
+
+    /// <summary>
+    /// The part of the rule that decides: two rules of one id and one mark behave alike, so states pass from one to the other. Null for a rule
+    /// that was made in code: then the record itself is compared.
+    /// </summary>
+    internal string? Source { get; init; }
+
+    internal string Mark => Source ?? ToString();
 }
-
-/// <summary>The rule applies only while the last good value of the quantity is at least so much.</summary>
-public sealed record RuleGuard(Quantity Quantity, double AtLeast);
-
-/// <summary>A gateway is offline: by its death certificate, or because nothing came from it for a time.</summary>
-/// <param name="DeathDelayMs">A death must stand for so long without a new birth.</param>
-/// <param name="SilenceMs">
-/// Longest silence of a gateway that never said goodbye. A lost connection is told by its will; this is for those that were lost while the
-/// server was down, and longer than the ten minutes for which a gateway with nothing new may rightly be silent.
-/// </param>
-public sealed record OfflineRule(
-    string Id, int Version, int Level, string English, string Chinese, long DeathDelayMs, long SilenceMs)
-    : AlarmRule(Id, Version, Level, English, Chinese);

@@ -1,81 +1,221 @@
-using System.Buffers;
-using System.Text.Json;
-using System.Text.Json.Serialization;
-using SmartPoles.Protocols.Telemetry.Quantities;
+using System.Runtime.InteropServices;
+using System.Text;
+using SmartPoles.IngestServer.Alarms.Kernel;
+using SmartPoles.IngestServer.Alarms.Rules;
+using SmartPoles.IngestServer.Registry;
 
 namespace SmartPoles.IngestServer.Alarms;
 
-/// <summary>The kernel's state as it lies in the state store, with a version; an unknown version is rebuilt from the journal.</summary>
-internal sealed record KernelSnapshot(
-    int Version, long TickMs, long AwakeSinceMs, List<ThresholdLine> Thresholds, List<GuardLine> Guards, List<GatewayLine> Gateways,
-    long JournalFillingSinceMs = 0)
+/// <summary>The kernel's state as a stream of bytes, with the rules that it was made under; another version is discarded and the journal read again.</summary>
+/// <remarks>
+/// All numbers low byte first; text = length (7 bits a byte) and UTF-8.
+/// <code>
+/// +-------------------+--------------+---------------+---------------+------------------------------------------------+
+/// | "SPKERNEL" (64)   | version (16) | position (64) | rules, places | ticks | gateways | plans | devices | the rest  |
+/// +-------------------+--------------+---------------+---------------+------------------------------------------------+
+/// rules    = the document (text); empty for rules made in code
+/// places   = hash of the registry (text); empty where there was none
+/// machines = count, then id and mark of each (text, text); the same for the rules of gateways
+/// plans    = count, then quantities and (machine, offset, cells) of each
+/// devices  = count, then id (text), plan (32), gateway (32) and its cells as they lie in memory
+/// the rest = window, components, history, places, falls of pressure; "END." (32)
+/// </code>
+/// </remarks>
+internal static class KernelSnapshot
 {
-    internal const int CurrentVersion = 1;
+    internal const ushort Version = 3;
 
-    /// <summary>Row by row into room that is kept from one snapshot to the next: a city has half a million rows, and this is done every ten seconds.</summary>
-    internal static byte[] Write(KernelState state, ArrayBufferWriter<byte> room)
+    private const ulong Magic = 0x4C454E52454B5053;    // "SPKERNEL"
+    private const uint End = 0x2E444E45;    // "END."
+
+    internal static void Write(KernelState state, long position, Stream target)
     {
-        var rows = KernelSnapshotJson.Default;
-        room.ResetWrittenCount();
-        using var json = new Utf8JsonWriter(room);
-        json.WriteStartObject();
-        json.WriteNumber(nameof(Version), CurrentVersion);
-        json.WriteNumber(nameof(TickMs), state.TickMs);
-        json.WriteNumber(nameof(AwakeSinceMs), state.AwakeSinceMs);
-        json.WriteStartArray(nameof(Thresholds));
-        foreach (var (key, threshold) in state.Thresholds)
-        {
-            if (threshold.LastUnixMs != 0) JsonSerializer.Serialize(json, new ThresholdLine(key.Rule, key.Device, threshold), rows.ThresholdLine);
-        }
-
-        json.WriteEndArray();
-        json.WriteStartArray(nameof(Guards));
-        foreach (var (key, value) in state.Guards) JsonSerializer.Serialize(json, new GuardLine(key.Device, key.Quantity, value), rows.GuardLine);
-        json.WriteEndArray();
-        json.WriteStartArray(nameof(Gateways));
-        foreach (var (gateway, seen) in state.Gateways) JsonSerializer.Serialize(json, new GatewayLine(gateway, seen), rows.GatewayLine);
-        json.WriteEndArray();
-        json.WriteNumber(nameof(JournalFillingSinceMs), state.JournalFillingSinceMs);
-        json.WriteEndObject();
-        json.Flush();
-        return room.WrittenSpan.ToArray();
+        using var writer = new BinaryWriter(target, Encoding.UTF8, leaveOpen: true);
+        writer.Write(Magic);
+        writer.Write(Version);
+        writer.Write(position);
+        writer.Write(state.Rules.Set.Text);
+        writer.Write(state.Topology?.Version ?? "");
+        writer.Write(state.TickMs);
+        writer.Write(state.AwakeSinceMs);
+        writer.Write(state.FillingSinceMs);
+        WriteRules(writer, state.Rules.Machines.Select(machine => machine.Rule));
+        WriteRules(writer, state.Rules.Offline);
+        WriteGateways(writer, state);
+        WriteDevices(writer, state);
+        SnapshotRest.Write(writer, state);
+        writer.Write(End);
     }
 
-    /// <summary>Has the code of both directions compiled before a city waits for it.</summary>
-    internal static void WarmUp(ArrayBufferWriter<byte> room)
+    /// <summary>Position of a snapshot; null where it is none of ours.</summary>
+    internal static long? PositionOf(Stream source)
     {
-        var state = new KernelState();
-        state.Thresholds[new ThresholdKey("", "")] = new ThresholdState(AlarmPhase.Normal, 0, 0, 0, 1, 0);
-        state.Guards[new GuardKey("", Quantity.None)] = 0;
-        state.Gateways[""] = default;
-        Read(Write(state, room));
-    }
-
-    internal static KernelState? Read(ReadOnlySpan<byte> bytes)
-    {
+        using var reader = new BinaryReader(source, Encoding.UTF8, leaveOpen: true);
         try
         {
-            var snapshot = JsonSerializer.Deserialize(bytes, KernelSnapshotJson.Default.KernelSnapshot);
-            if (snapshot is not { Version: CurrentVersion }) return null;
-            var state = new KernelState { TickMs = snapshot.TickMs, AwakeSinceMs = snapshot.AwakeSinceMs, JournalFillingSinceMs = snapshot.JournalFillingSinceMs };
-            foreach (var line in snapshot.Thresholds) state.Thresholds[new ThresholdKey(line.Rule, line.Device)] = line.State;
-            foreach (var line in snapshot.Guards) state.Guards[new GuardKey(line.Device, line.Quantity)] = line.Value;
-            foreach (var line in snapshot.Gateways) state.Gateways[line.Gateway] = line.State;
-            return state;
+            return reader.ReadUInt64() == Magic && reader.ReadUInt16() == Version ? reader.ReadInt64() : null;
         }
-        catch (JsonException)
+        catch (EndOfStreamException)
         {
             return null;
         }
     }
+
+    /// <param name="source">The snapshot.</param>
+    /// <param name="present">Rules to use where the snapshot has no document.</param>
+    /// <param name="topologyOf">Places by the hash of their registry; null when they are not kept any more.</param>
+    /// <returns>Null where it is none of ours, is cut, or was made in places that are not known any more.</returns>
+    internal static (KernelState State, long Position)? Read(Stream source, RuleSet present, Func<string, ICityTopology?> topologyOf)
+    {
+        try
+        {
+            if (PositionOf(source) is not { } position) return null;
+            using var reader = new BinaryReader(source, Encoding.UTF8, leaveOpen: true);
+            var text = reader.ReadString();
+            var set = text.Length == 0 || text == present.Text ? present : RuleParser.Parse(text, []);
+            if (set is null) return null;
+            var places = reader.ReadString();
+            var topology = places.Length == 0 ? null : topologyOf(places);
+            if (topology is null && places.Length > 0) return null;
+            var state = new KernelState(set, topology) { TickMs = reader.ReadInt64(), AwakeSinceMs = reader.ReadInt64(), FillingSinceMs = reader.ReadInt64() };
+            var machines = ReadRules(reader);
+            var offline = ReadRules(reader);
+            ReadGateways(reader, state, offline);
+            ReadDevices(reader, state, machines);
+            SnapshotRest.Read(reader, state, index => IndexOf(state.Rules.Machines, machines[index]));
+            if (reader.ReadUInt32() != End) return null;
+            state.ArmAll();
+            return (state, position);
+        }
+        catch (Exception fault) when (fault is IOException or FormatException or ArgumentException or OverflowException)
+        {
+            return null;
+        }
+    }
+
+    private static int IndexOf(RuleMachine[] machines, (string Id, string Mark) rule) =>
+        Array.FindIndex(machines, machine => machine.Rule.Id == rule.Id && machine.Rule.Mark == rule.Mark);
+
+    private static void WriteRules(BinaryWriter writer, IEnumerable<AlarmRule> rules)
+    {
+        var rows = rules.ToArray();
+        writer.Write(rows.Length);
+        foreach (var rule in rows)
+        {
+            writer.Write(rule.Id);
+            writer.Write(rule.Mark);
+        }
+    }
+
+    private static (string Id, string Mark)[] ReadRules(BinaryReader reader)
+    {
+        var rows = new (string, string)[reader.ReadInt32()];
+        for (var index = 0; index < rows.Length; index++) rows[index] = (reader.ReadString(), reader.ReadString());
+        return rows;
+    }
+
+    private static void WriteGateways(BinaryWriter writer, KernelState state)
+    {
+        writer.Write(state.Gateways.Count);
+        for (var gateway = 0; gateway < state.Gateways.Count; gateway++)
+        {
+            writer.Write(state.Gateways.NameOf(gateway));
+            writer.Write(MemoryMarshal.AsBytes(new ReadOnlySpan<GatewayState>(in state.Gateways.StateOf(gateway))));
+            for (var rule = 0; rule < state.Rules.Offline.Length; rule++) writer.Write(state.Gateways.OnsetOf(gateway, rule));
+        }
+    }
+
+    private static void ReadGateways(BinaryReader reader, KernelState state, (string Id, string Mark)[] rules)
+    {
+        for (var left = reader.ReadInt32(); left > 0; left--)
+        {
+            var gateway = state.Gateways.NumberOf(Encoding.UTF8.GetBytes(reader.ReadString()));
+            reader.BaseStream.ReadExactly(MemoryMarshal.AsBytes(new Span<GatewayState>(ref state.Gateways.StateOf(gateway))));
+            foreach (var (id, mark) in rules)
+            {
+                var onset = reader.ReadInt64();
+                var index = Array.FindIndex(state.Rules.Offline, rule => rule.Id == id && rule.Mark == mark);
+                if (index >= 0) state.Gateways.OnsetOf(gateway, index) = onset;
+            }
+        }
+    }
+
+    private static void WriteDevices(BinaryWriter writer, KernelState state)
+    {
+        var devices = state.Devices;
+        var plans = new Dictionary<Plan, int>();
+        for (var device = 0; device < devices.Count; device++) plans.TryAdd(devices.Row(device).Plan, plans.Count);
+        writer.Write(plans.Count);
+        foreach (var plan in plans.OrderBy(pair => pair.Value).Select(pair => pair.Key))
+        {
+            writer.Write(plan.Quantities.Count);
+            foreach (var quantity in plan.Quantities) writer.Write(quantity);
+            writer.Write(plan.Bindings.Length);
+            foreach (var binding in plan.Bindings)
+            {
+                writer.Write(binding.Machine.Index);
+                writer.Write(binding.Offset);
+                writer.Write(binding.Cells);
+            }
+        }
+
+        writer.Write(devices.Count);
+        for (var device = 0; device < devices.Count; device++)
+        {
+            ref readonly var row = ref devices.Row(device);
+            writer.Write(devices.NameOf(device));
+            writer.Write(plans[row.Plan]);
+            writer.Write(row.Gateway);
+            if (row.Plan.Cells > 0) writer.Write(MemoryMarshal.AsBytes(devices.Cells.Of(row.At, row.Plan.Cells)));
+        }
+    }
+
+    private static void ReadDevices(BinaryReader reader, KernelState state, (string Id, string Mark)[] machines)
+    {
+        var plans = new SavedPlan[reader.ReadInt32()];
+        for (var index = 0; index < plans.Length; index++) plans[index] = SavedPlan.Read(reader, machine => IndexOf(state.Rules.Machines, machines[machine]));
+        var room = new Cell[256];
+        for (var left = reader.ReadInt32(); left > 0; left--)
+        {
+            var name = reader.ReadString();
+            var plan = plans[reader.ReadInt32()];
+            var device = state.Devices.Add(name, reader.ReadInt32(), plan.Quantities);
+            if (room.Length < plan.Cells) room = new Cell[plan.Cells];
+            var cells = room.AsSpan(0, plan.Cells);
+            reader.BaseStream.ReadExactly(MemoryMarshal.AsBytes(cells));
+            plan.CopyTo(state.Devices, device, cells);
+        }
+    }
 }
 
-internal sealed record ThresholdLine(string Rule, string Device, ThresholdState State);
+/// <summary>How the regions of some devices were laid out when the snapshot was made.</summary>
+internal sealed record SavedPlan(int[] Quantities, (int Machine, int Offset, int Cells)[] Bindings)
+{
+    public int Cells { get; } = Quantities.Length + Bindings.Sum(binding => binding.Cells);
 
-internal sealed record GuardLine(string Device, Quantity Quantity, double Value);
+    public static SavedPlan Read(BinaryReader reader, Func<int, int> machineOf)
+    {
+        var quantities = new int[reader.ReadInt32()];
+        for (var index = 0; index < quantities.Length; index++) quantities[index] = reader.ReadInt32();
+        var bindings = new (int, int, int)[reader.ReadInt32()];
+        for (var index = 0; index < bindings.Length; index++) bindings[index] = (machineOf(reader.ReadInt32()), reader.ReadInt32(), reader.ReadInt32());
+        return new SavedPlan(quantities, bindings);
+    }
 
-internal sealed record GatewayLine(string Gateway, GatewayState State);
+    public void CopyTo(DeviceStates devices, int device, Span<Cell> from)
+    {
+        ref readonly var row = ref devices.Row(device);
+        for (var index = 0; index < Quantities.Length; index++)
+        {
+            var series = row.Plan.SeriesOf(Quantities[index]);
+            if (series >= 0) devices.Cells.At(row.At + series) = from[index];
+        }
 
-[JsonSourceGenerationOptions(NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals)]
-[JsonSerializable(typeof(KernelSnapshot))]
-internal sealed partial class KernelSnapshotJson : JsonSerializerContext;
+        foreach (var (machine, offset, cells) in Bindings)
+        {
+            // A rule that is gone takes its states with it; its alarms stay as they were in the book.
+            if (machine < 0 || row.Plan.BindingOf(machine) is not { } binding || binding.Cells != cells) continue;
+            from.Slice(offset, cells).CopyTo(devices.Cells.Of(row.At + binding.Offset, cells));
+        }
+    }
+}

@@ -12,5 +12,8 @@ internal static class ServerRules
     internal static readonly AlarmRule JournalDropped = new ServerRule(
         "journal-dropped", 1, 1, "Journaled readings were dropped before they were stored", "日志已满，部分数据在入库前被丢弃");
 
-    private sealed record ServerRule(string Id, int Version, int Level, string English, string Chinese) : AlarmRule(Id, Version, Level, English, Chinese);
+    private sealed record ServerRule(string Id, int Version, int Level, string English, string Chinese) : AlarmRule(Id, Version, Level, English, Chinese)
+    {
+        public override string Kind => "server";
+    }
 }

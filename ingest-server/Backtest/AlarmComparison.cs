@@ -1,7 +1,7 @@
 namespace SmartPoles.IngestServer.Backtest;
 
 /// <summary>What a change of rules makes of one alarm.</summary>
-internal enum AlarmChange
+internal enum ChangeKind
 {
     /// <summary>There before and after, at the same level.</summary>
     Same,
@@ -17,7 +17,7 @@ internal enum AlarmChange
 }
 
 /// <summary>One alarm before and after; one of them is null when it was only there once.</summary>
-internal sealed record ComparedAlarm(AlarmChange Change, BacktestAlarm? Before, BacktestAlarm? After);
+internal sealed record ComparedAlarm(ChangeKind Change, BacktestAlarm? Before, BacktestAlarm? After);
 
 /// <summary>
 /// Holds two lists of alarms against each other. Ids say nothing here, since a changed rule has another version: two alarms are the same
@@ -48,17 +48,17 @@ internal static class AlarmComparison
         while (first < before.Length && second < after.Length)
         {
             var (mine, theirs) = (before[first], after[second]);
-            if (EndOf(mine) < theirs.OnsetUnixMs) rows.Add(new ComparedAlarm(AlarmChange.Gone, before[first++], null));
-            else if (EndOf(theirs) < mine.OnsetUnixMs) rows.Add(new ComparedAlarm(AlarmChange.New, null, after[second++]));
+            if (EndOf(mine) < theirs.OnsetUnixMs) rows.Add(new ComparedAlarm(ChangeKind.Gone, before[first++], null));
+            else if (EndOf(theirs) < mine.OnsetUnixMs) rows.Add(new ComparedAlarm(ChangeKind.New, null, after[second++]));
             else
             {
-                rows.Add(new ComparedAlarm(mine.Level == theirs.Level ? AlarmChange.Same : AlarmChange.LevelChanged, mine, theirs));
+                rows.Add(new ComparedAlarm(mine.Level == theirs.Level ? ChangeKind.Same : ChangeKind.LevelChanged, mine, theirs));
                 (first, second) = (first + 1, second + 1);
             }
         }
 
-        while (first < before.Length) rows.Add(new ComparedAlarm(AlarmChange.Gone, before[first++], null));
-        while (second < after.Length) rows.Add(new ComparedAlarm(AlarmChange.New, null, after[second++]));
+        while (first < before.Length) rows.Add(new ComparedAlarm(ChangeKind.Gone, before[first++], null));
+        while (second < after.Length) rows.Add(new ComparedAlarm(ChangeKind.New, null, after[second++]));
     }
 
     private static long EndOf(BacktestAlarm alarm) => alarm.ClearedUnixMs ?? long.MaxValue;

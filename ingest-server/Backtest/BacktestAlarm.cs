@@ -25,16 +25,18 @@ internal sealed record BacktestAlarm(
             {
                 var known = alarms[place];
                 if (transition.Kind == TransitionKind.Cleared) alarms[place] = known with { ClearedUnixMs = known.ClearedUnixMs ?? transition.AtUnixMs };
-                else if (transition.Rule is { } rule && rule.Level < known.Level) alarms[place] = known with { Level = rule.Level };
+                else if (LevelOf(transition) is > 0 and var level && level < known.Level) alarms[place] = known with { Level = level };
             }
             else if (transition is { Kind: TransitionKind.Raised, Rule: { } rule })
             {
                 places.Add(transition.AlarmId, alarms.Count);
                 alarms.Add(new BacktestAlarm(
-                    transition.AlarmId, rule.Id, rule.Version, rule.Level, transition.Subject, transition.OnsetUnixMs, transition.AtUnixMs, null));
+                    transition.AlarmId, rule.Id, rule.Version, LevelOf(transition), transition.Subject, transition.OnsetUnixMs, transition.AtUnixMs, null));
             }
         }
 
         return alarms;
     }
+
+    private static int LevelOf(AlarmTransition transition) => transition.Level > 0 ? transition.Level : transition.Rule?.Level ?? 0;
 }

@@ -52,8 +52,8 @@ internal sealed record ChangeCounts(int Same, int LevelChanged, int New, int Gon
     {
         var counts = rows.CountBy(row => row.Change).ToDictionary();
         return new ChangeCounts(
-            counts.GetValueOrDefault(AlarmChange.Same), counts.GetValueOrDefault(AlarmChange.LevelChanged), counts.GetValueOrDefault(AlarmChange.New),
-            counts.GetValueOrDefault(AlarmChange.Gone));
+            counts.GetValueOrDefault(ChangeKind.Same), counts.GetValueOrDefault(ChangeKind.LevelChanged), counts.GetValueOrDefault(ChangeKind.New),
+            counts.GetValueOrDefault(ChangeKind.Gone));
     }
 }
 

@@ -1,4 +1,6 @@
 using SmartPoles.IngestServer.Alarms;
+using SmartPoles.IngestServer.Alarms.Rules;
+using SmartPoles.IngestServer.Registry;
 
 namespace SmartPoles.IngestServer.Backtest;
 
@@ -9,7 +11,19 @@ namespace SmartPoles.IngestServer.Backtest;
 /// <param name="ToMs">Alarms from it on are left out.</param>
 /// <param name="Incidents">Known incidents.</param>
 internal sealed record BacktestOrder(
-    IReadOnlyList<AlarmRule> Rules, IReadOnlyList<AlarmRule>? Before, long? FromMs = null, long? ToMs = null, IReadOnlyList<KnownIncident>? Incidents = null);
+    RuleSet Rules, RuleSet? Before, long? FromMs = null, long? ToMs = null, IReadOnlyList<KnownIncident>? Incidents = null)
+{
+    /// <summary>The rules as they are begin with <see cref="Before"/> and change where the journal says that they did.</summary>
+    internal bool IsFollowingJournal { get; init; }
+
+    /// <summary>Places to begin with; null where nothing is known of any.</summary>
+    internal ICityTopology? Topology { get; init; }
+
+    /// <summary>Places of a registry that the journal names; null for none.</summary>
+    internal Func<string, ICityTopology?>? TopologyOf { get; init; }
+
+    internal AlarmKernel KernelOf(RuleSet rules) => new(rules, Topology, TopologyOf);
+}
 
 /// <summary>Tries rules: the same entries through a kernel with the rules as they are and through one with those to try, side by side.</summary>
 internal static class BacktestRun
@@ -20,8 +34,8 @@ internal static class BacktestRun
     internal static BacktestResult Run(BacktestOrder order, IEntrySource source, RunPace pace, TimeProvider time, CancellationToken stop)
     {
         var began = time.GetTimestamp();
-        var tried = new KernelLane(new AlarmKernel(order.Rules), keepsItsRules: true);
-        var present = order.Before is { } rules ? new KernelLane(new AlarmKernel(rules), keepsItsRules: true) : null;
+        var tried = new KernelLane(order.KernelOf(order.Rules), keepsItsRules: true);
+        var present = order.Before is { } rules ? new KernelLane(order.KernelOf(rules), keepsItsRules: !order.IsFollowingJournal) : null;
         LaneRun.Run(source, present is null ? [tried] : [tried, present], pace, stop);
         var seconds = time.GetElapsedTime(began).TotalSeconds;
         return new BacktestResult(ReportOf(order, source, tried, present, seconds), tried.Transitions, present?.Transitions ?? []);
@@ -39,7 +53,7 @@ internal static class BacktestRun
             1, source.Name, source.IsExact, notes, from, to, tried.Readings, Math.Round(seconds, 3), Math.Round(tried.Readings / Math.Max(1e-9, seconds)),
             before is null ? null : AlarmFigures.Of(before, from, to), AlarmFigures.Of(after, from, to), before is null ? null : ChangeCounts.Of(compared),
             [.. compared.GroupBy(row => (row.After ?? row.Before)!.Rule).OrderBy(group => group.Key, StringComparer.Ordinal).Select(RuleOf)],
-            [.. compared.Where(row => row.Change != AlarmChange.Same).Take(BacktestReport.AlarmsMax)], [.. (order.Incidents ?? []).Select(incident => ResultOf(incident, before, after))]);
+            [.. compared.Where(row => row.Change != ChangeKind.Same).Take(BacktestReport.AlarmsMax)], [.. (order.Incidents ?? []).Select(incident => ResultOf(incident, before, after))]);
     }
 
     private static List<BacktestAlarm> AlarmsOf(KernelLane lane, BacktestOrder order) =>

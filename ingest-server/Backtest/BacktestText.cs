@@ -39,7 +39,7 @@ internal static class BacktestText
         foreach (var row in report.Alarms.Take(AlarmsShown))
         {
             var alarm = (row.After ?? row.Before)!;
-            var level = row.Change == AlarmChange.LevelChanged ? $"level {row.Before!.Level} -> {row.After!.Level}" : $"level {alarm.Level}";
+            var level = row.Change == ChangeKind.LevelChanged ? $"level {row.Before!.Level} -> {row.After!.Level}" : $"level {alarm.Level}";
             output.WriteLine($"  {Word(row.Change),-6} {Time(alarm.RaisedUnixMs)}  {alarm.Rule} on {alarm.Subject}, {level}");
         }
 
@@ -63,7 +63,7 @@ internal static class BacktestText
     private static void Row(TextWriter output, string what, BacktestReport report, Func<AlarmFigures, double> figure) =>
         output.WriteLine(Invariant($"{what,-22}{(report.Before is { } before ? figure(before).ToString("0.##", CultureInfo.InvariantCulture) : "-"),12}{figure(report.After),12:0.##}"));
 
-    private static string Word(AlarmChange change) => change switch { AlarmChange.New => "new", AlarmChange.Gone => "gone", AlarmChange.Same => "same", _ => "level" };
+    private static string Word(ChangeKind change) => change switch { ChangeKind.New => "new", ChangeKind.Gone => "gone", ChangeKind.Same => "same", _ => "level" };
 
     private static string Time(long unixMs) => DateTimeOffset.FromUnixTimeMilliseconds(unixMs).ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 

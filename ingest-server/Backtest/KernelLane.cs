@@ -15,7 +15,7 @@ internal sealed class KernelLane(AlarmKernel kernel, bool keepsItsRules)
 
     /// <summary>Numbers on disk, see <see cref="EntryType"/>: the type is the second byte of every entry.</summary>
     private const int TypeAt = 1;
-    private const byte RulesType = 11;
+    private const byte RulesType = (byte)EntryType.Rules;
 
     private readonly List<AlarmTransition> _transitions = [];
 

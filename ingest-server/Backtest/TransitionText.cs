@@ -14,7 +14,7 @@ internal static class TransitionText
 {
     internal static string LineOf(AlarmTransition transition) => string.Create(
         CultureInfo.InvariantCulture,
-        $"{transition.Kind} {transition.AlarmId} {transition.Rule?.Id ?? "-"} {transition.Rule?.Version ?? 0} {transition.Rule?.Level ?? 0} {(transition.Subject.Length == 0 ? "-" : transition.Subject)} {transition.OnsetUnixMs} {transition.AtUnixMs} {transition.Value:R} {transition.Position}");
+        $"{transition.Kind} {transition.AlarmId} {transition.Rule?.Id ?? "-"} {transition.Rule?.Version ?? 0} {(transition.Level > 0 ? transition.Level : transition.Rule?.Level ?? 0)} {(transition.Subject.Length == 0 ? "-" : transition.Subject)} {transition.OnsetUnixMs} {transition.AtUnixMs} {transition.Value:R} {transition.Position}");
 
     internal static async Task WriteAsync(string path, IEnumerable<AlarmTransition> transitions, CancellationToken stop)
     {

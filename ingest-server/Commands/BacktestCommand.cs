@@ -47,7 +47,7 @@ internal static class BacktestCommand
                 parsed.GetValue(server.Config)?.FullName, options => options with { DataDirectory = parsed.GetValue(server.Data) is { } path ? Path.GetFullPath(path) : options.DataDirectory }, faults);
             if (options is null) return CheckCommand.Report(faults);
             var tried = RuleFile.Load(parsed.GetValue(rules)!.FullName, faults);
-            var present = parsed.GetValue(alone) ? null : RuleFile.Load(parsed.GetValue(before)?.FullName ?? ServerSetup.RulesFileOf(options), faults);
+            var present = parsed.GetValue(alone) ? null : RuleFile.Load(parsed.GetValue(before)?.FullName ?? options.Alarms.RulesFile ?? RuleFile.DefaultPath, faults);
             var incidents = parsed.GetValue(truth) is { } file ? KnownIncident.Read(file.FullName, faults) : [];
             var city = parsed.GetValue(recording) is null ? null : RegistryFile.Load(parsed.GetValue(registry)?.FullName ?? options.Registry.File, faults);
             if (parsed.GetValue(store) && (parsed.GetValue(from) is null || parsed.GetValue(to) is null)) faults.Add("--store needs --from and --to");
@@ -63,7 +63,11 @@ internal static class BacktestCommand
                 : ((IEntrySource?)JournalSource.TryOpen(Path.Combine(options.DataDirectory, "journal"), out var why), why);
             using var source = opened;
             if (source is null) return CheckCommand.Report([reason]);
-            var order = new BacktestOrder(tried!, present, parsed.GetValue(from), parsed.GetValue(to), incidents);
+            var places = new PastPlaces(options, city);
+            var order = new BacktestOrder(tried!, present, parsed.GetValue(from), parsed.GetValue(to), incidents)
+            {
+                IsFollowingJournal = parsed.GetValue(before) is null, Topology = places.First, TopologyOf = places.Find,
+            };
             return await RunAsync(order, source, parsed.GetValue(json), parsed.GetValue(transitions), parsed.InvocationConfiguration, stop);
         });
         return command;

@@ -13,7 +13,7 @@ internal static class BackupCommand
         var command = new Command(
             "backup",
             """
-            Copies stores, state and journal into a folder while the server runs. Asks the running server.
+            Copies stores, state, journal and registries into a folder while the server runs. Asks the running server.
 
             The copy is whole up to the journal position that is printed. Bring it back with ingest-server restore. Configuration, registry and
             rules are files of yours: keep them beside it. InfluxDB is backed up with its own tools.

@@ -21,7 +21,8 @@ internal static class CheckCommand
             var setup = arguments.Load(parsed, faults) is { } options ? ServerSetup.Load(options, faults) : null;
             if (setup is null) return Report(faults);
             Console.WriteLine(
-                $"ok: {setup.Registry.Gateways.Count} gateways, {setup.Registry.Components.Count} components, {setup.Rules.Count} alarm rules, store {string.Join(", ", setup.Options.Storage.InUse())}");
+                $"ok: {setup.Registry.Gateways.Count} gateways, {setup.Registry.Components.Count} components, {setup.Rules.Rules.Count} alarm rules, store {string.Join(", ", setup.Options.Storage.InUse())}");
+            if (setup.Notice is { } notice) Console.WriteLine(notice);
             Console.WriteLine(DiskNeed.Of(setup, parsed.GetValue(rate)));
             return CommandLine.Ok;
         });

@@ -20,6 +20,7 @@ public static class CommandLine
         root.Subcommands.Add(ComponentsCommand.Build());
         root.Subcommands.Add(AlarmsCommand.Build());
         root.Subcommands.Add(BacktestCommand.Build());
+        root.Subcommands.Add(RegistryCommand.Build());
         root.Subcommands.Add(ExportCommand.Build());
         root.Subcommands.Add(BackupCommand.Build());
         root.Subcommands.Add(RestoreCommand.Build());

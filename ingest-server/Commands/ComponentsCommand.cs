@@ -16,8 +16,8 @@ internal static class ComponentsCommand
             """
             Shows devices that gateways report and the registry does not have, or has at another gateway.
 
-            Their readings are kept in the journal and stored nowhere. To adopt one, add it to the registry file under its component and
-            its gateway and start the server again.
+            Their readings are kept in the journal and stored nowhere. To adopt one, add it to its component with
+            registry import.
             """);
         server.AddTo(command);
         command.SetAction((parsed, stop) => server.AskAsync(parsed, HttpMethod.Get, "api/v1/components/unknown", null, Show, stop));

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using SmartPoles.IngestServer.Notifications;
 
 namespace SmartPoles.IngestServer.Commands;
 
@@ -22,6 +23,10 @@ public static class ConfigurationFile
             Intake = options.Intake with { Tls = options.Intake.Tls?.Under(folder) },
             Registry = options.Registry with { File = Path.GetFullPath(options.Registry.File, folder) },
             Alarms = options.Alarms with { RulesFile = options.Alarms.RulesFile is { } rules ? Path.GetFullPath(rules, folder) : null },
+            Notifications = options.Notifications with
+            {
+                Channels = [.. options.Notifications.Channels.Select(channel => channel with { SecretFile = channel.SecretFile is { } secret ? Path.GetFullPath(secret, folder) : null })],
+            },
             Console = options.Console with
             {
                 CertificateFile = options.Console.CertificateFile is { } certificate ? Path.GetFullPath(certificate, folder) : null,
@@ -33,6 +38,7 @@ public static class ConfigurationFile
         options.Journal.Check(name, faults);
         options.Alarms.Check(name, faults);
         options.Console.Check(name, faults);
+        NotificationChecks.Check(name, options.Notifications, faults);
         StorageFaults.Check(name, options.Storage, faults);
         return faults.Count == 0 ? options : null;
     }

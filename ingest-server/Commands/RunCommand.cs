@@ -26,6 +26,7 @@ internal static class RunCommand
         var faults = new List<string>();
         var setup = arguments.Load(parsed, faults) is { } options ? ServerSetup.Load(options, faults) : null;
         if (setup is null) return CheckCommand.Report(faults);
+        if (setup.Notice is { } notice) Console.Error.WriteLine(notice);
         try
         {
             await using var host = await IngestHost.StartAsync(setup with { IsReplay = isReplay }, TimeProvider.System, stop);

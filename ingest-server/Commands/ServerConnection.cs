@@ -56,6 +56,19 @@ internal sealed class ServerConnection
     internal Task<int> FetchAsync(ParseResult parsed, string path, FileInfo file, CancellationToken stop) => AskAsync(
         parsed, HttpMethod.Get, path, null, Timeout.InfiniteTimeSpan, HttpCompletionOption.ResponseHeadersRead, answer => SaveAsync(parsed, answer, file, stop), stop);
 
+    /// <summary>Fetches a text and writes it to the standard output as it comes.</summary>
+    internal Task<int> PrintAsync(ParseResult parsed, string path, CancellationToken stop) => AskAsync(
+        parsed, HttpMethod.Get, path, null, Timeout.InfiniteTimeSpan, HttpCompletionOption.ResponseHeadersRead,
+        async answer =>
+        {
+            if (!answer.IsSuccessStatusCode) return await ShowAsync(parsed, answer, (_, _) => { }, stop);
+            using var text = new StreamReader(await answer.Content.ReadAsStreamAsync(stop));
+            var buffer = new char[1 << 15];
+            while (await text.ReadAsync(buffer, stop) is > 0 and var count) await parsed.InvocationConfiguration.Output.WriteAsync(buffer.AsMemory(0, count), stop);
+            return CommandLine.Ok;
+        },
+        stop);
+
     private async Task<int> AskAsync(
         ParseResult parsed, HttpMethod method, string path, object? body, TimeSpan limit, HttpCompletionOption completion,
         Func<HttpResponseMessage, Task<int>> take, CancellationToken stop)
@@ -75,7 +88,7 @@ internal sealed class ServerConnection
         http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
         try
         {
-            using var request = new HttpRequestMessage(method, path) { Content = body is null ? null : JsonContent.Create(body) };
+            using var request = new HttpRequestMessage(method, path) { Content = body is null ? null : body as HttpContent ?? JsonContent.Create(body) };
             using var answer = await http.SendAsync(request, completion, stop);
             return await take(answer);
         }
@@ -119,8 +132,14 @@ internal sealed class ServerConnection
         }
 
         var isProblem = answer.Content.Headers.ContentType?.MediaType == "application/problem+json";
-        var detail = isProblem && JsonDocument.Parse(text).RootElement.TryGetProperty("detail", out var said) ? said.GetString() : null;
+        var problem = isProblem ? JsonDocument.Parse(text).RootElement : default;
+        var detail = isProblem && problem.TryGetProperty("detail", out var said) ? said.GetString() : null;
         await parsed.InvocationConfiguration.Error.WriteLineAsync($"{(int)answer.StatusCode}: {detail ?? answer.ReasonPhrase}");
+        if (isProblem && problem.TryGetProperty("faults", out var faults))
+        {
+            foreach (var fault in faults.EnumerateArray()) await parsed.InvocationConfiguration.Error.WriteLineAsync($"  {fault.GetString()}");
+        }
+
         return answer.StatusCode == HttpStatusCode.BadRequest ? CommandLine.BadInput : CommandLine.Failed;
     }
 

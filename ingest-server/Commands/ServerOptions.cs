@@ -1,6 +1,7 @@
 using SmartPoles.IngestServer.Alarms;
 using SmartPoles.IngestServer.Intake;
 using SmartPoles.IngestServer.Journaling;
+using SmartPoles.IngestServer.Notifications;
 using SmartPoles.IngestServer.OperatorConsole;
 using SmartPoles.IngestServer.Storage;
 
@@ -21,6 +22,8 @@ public sealed record ServerOptions
     public StorageOptions Storage { get; init; } = new();
 
     public AlarmOptions Alarms { get; init; } = new();
+
+    public NotificationOptions Notifications { get; init; } = new();
 
     public ConsoleOptions Console { get; init; } = new();
 }

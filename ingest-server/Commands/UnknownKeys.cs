@@ -8,6 +8,12 @@ public static class UnknownKeys
 {
     public static void Find(JsonElement element, JsonTypeInfo type, string place, string file, ICollection<string> faults)
     {
+        if (element.ValueKind == JsonValueKind.Array && type is { Kind: JsonTypeInfoKind.Enumerable, ElementType: { } of })
+        {
+            var index = 0;
+            foreach (var item in element.EnumerateArray()) Find(item, type.Options.GetTypeInfo(of), $"{place}[{index++}]", file, faults);
+        }
+
         if (element.ValueKind != JsonValueKind.Object || type.Kind != JsonTypeInfoKind.Object) return;
         foreach (var member in element.EnumerateObject())
         {

@@ -32,4 +32,13 @@ public enum EntryType : byte
 
     /// <summary>A stretch of the journal was deleted before every cursor had passed it (dropOldest).</summary>
     Dropped = 10,
+
+    /// <summary>Another set of alarm rules decides from here on; the whole document.</summary>
+    Rules = 11,
+
+    /// <summary>Another registry became active; its content lies under its hash beside the journal.</summary>
+    Registry = 12,
+
+    /// <summary>An operator did something other than acknowledge: see <see cref="OperatorAction"/>.</summary>
+    Operate = 13,
 }

@@ -25,7 +25,10 @@ namespace SmartPoles.IngestServer.Journaling;
 ///                (device and block are empty where decoding refused; else the numbers count as received)
 /// Acknowledge  = alarm id (text) | who (text) | note (text)
 /// Filling      = 1 beyond the mark, 0 below it again (8) | percent of the cap (varint)
+/// Operate      = action (8) | subject (text) | who (text) | from, UTC ms (varint) | until, UTC ms, 0 for none (varint) | note (text)
 /// Dropped      = first position gone (varint) | first position kept (varint)
+/// Rules        = hash of the document (text) | the document (text)
+/// Registry     = hash of the content, 16 hexadecimal digits (text)
 /// rows         = count (varint) | row ...
 /// row          = quantity (varint) | flags (8) | time - previous time, ms (zigzag varint; first: - received) | value (64)
 /// flags        = bits 0-3 quality | bit 4 historical | bit 5 ahead of the receipt | bit 6 a value follows | bit 7 late
@@ -130,11 +133,45 @@ public sealed class EntryWriter
         return _buffer.AsSpan(0, _length);
     }
 
+    public ReadOnlySpan<byte> Rules(long unixMs, string hash, string document)
+    {
+        Begin(EntryType.Rules, unixMs);
+        Text(hash);
+        Text(document);
+        return _buffer.AsSpan(0, _length);
+    }
+
+    public ReadOnlySpan<byte> Registry(long unixMs, string hash)
+    {
+        Begin(EntryType.Registry, unixMs);
+        Text(hash);
+        return _buffer.AsSpan(0, _length);
+    }
+
     public ReadOnlySpan<byte> Acknowledge(long unixMs, string alarmId, string who, string note)
     {
         Begin(EntryType.Acknowledge, unixMs);
         Text(alarmId);
         Text(who);
+        Text(note);
+        return _buffer.AsSpan(0, _length);
+    }
+
+    /// <param name="unixMs">When.</param>
+    /// <param name="action">What is done.</param>
+    /// <param name="subject">Alarm id, window or code, as the action wants it (see <see cref="OperatorAction"/>).</param>
+    /// <param name="who">Who does it.</param>
+    /// <param name="fromUnixMs">Beginning of a window; 0 where the action has none.</param>
+    /// <param name="untilUnixMs">End of a shelf or window; 0 where the action has none.</param>
+    /// <param name="note">Reason, text, assignee or state, as the action wants it.</param>
+    public ReadOnlySpan<byte> Operate(long unixMs, OperatorAction action, string subject, string who, long fromUnixMs, long untilUnixMs, string note)
+    {
+        Begin(EntryType.Operate, unixMs);
+        Byte((byte)action);
+        Text(subject);
+        Text(who);
+        Varint((ulong)Math.Max(0, fromUnixMs));
+        Varint((ulong)Math.Max(0, untilUnixMs));
         Text(note);
         return _buffer.AsSpan(0, _length);
     }

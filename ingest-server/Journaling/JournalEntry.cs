@@ -46,13 +46,13 @@ public readonly ref struct JournalEntry
 
     public ReadOnlySpan<byte> RowBytes { get; private init; }
 
-    /// <summary>Topic of a refused message, alarm id of an acknowledgement.</summary>
+    /// <summary>Topic of a refused message, alarm id of an acknowledgement, hash of a rule document or a registry, subject of an operator's action.</summary>
     public ReadOnlySpan<byte> Subject { get; private init; }
 
-    /// <summary>Who acknowledged.</summary>
+    /// <summary>Who acknowledged or acted.</summary>
     public ReadOnlySpan<byte> Who { get; private init; }
 
-    /// <summary>Payload of a refused message, note of an acknowledgement.</summary>
+    /// <summary>Payload of a refused message, note of an acknowledgement or action, a rule document.</summary>
     public ReadOnlySpan<byte> Detail { get; private init; }
 
     public RefusalStage Stage { get; private init; }
@@ -70,6 +70,15 @@ public readonly ref struct JournalEntry
 
     /// <summary>Position behind a dropped stretch.</summary>
     public long DroppedTo { get; private init; }
+
+    /// <summary>What an operator did.</summary>
+    public OperatorAction Action { get; private init; }
+
+    /// <summary>Beginning of an operator's window, UTC ms; 0 for none.</summary>
+    public long FromUnixMs { get; private init; }
+
+    /// <summary>End of an operator's shelf or window, UTC ms; 0 for none.</summary>
+    public long UntilUnixMs { get; private init; }
 
     public RowEnumerator Rows => new(RowBytes, RowCount, ReceivedUnixMs);
 
@@ -92,6 +101,9 @@ public readonly ref struct JournalEntry
             EntryType.Acknowledge => ReadAcknowledge(received, rest, out entry),
             EntryType.Filling => ReadFilling(received, rest, out entry),
             EntryType.Dropped => ReadDropped(received, rest, out entry),
+            EntryType.Rules => ReadRules(received, rest, out entry),
+            EntryType.Registry => ReadRegistry(received, rest, out entry),
+            EntryType.Operate => ReadOperate(received, rest, out entry),
             _ => EntryStatus.UnknownType,
         };
     }
@@ -164,6 +176,39 @@ public readonly ref struct JournalEntry
         if (!Leb128.TryRead(ref rest, out var from) || !Leb128.TryRead(ref rest, out var to)) return EntryStatus.Malformed;
         if (from > to || to > long.MaxValue) return EntryStatus.Malformed;
         entry = new JournalEntry { Type = EntryType.Dropped, ReceivedUnixMs = received, DroppedFrom = (long)from, DroppedTo = (long)to, BdSeq = -1 };
+        return EntryStatus.Ok;
+    }
+
+    private static EntryStatus ReadOperate(long received, ReadOnlySpan<byte> rest, out JournalEntry entry)
+    {
+        entry = default;
+        if (rest.IsEmpty) return EntryStatus.Malformed;
+        var action = (OperatorAction)rest[0];
+        rest = rest[1..];
+        if (!Take(ref rest, out var subject) || !Take(ref rest, out var who)) return EntryStatus.Malformed;
+        if (!Leb128.TryRead(ref rest, out var from) || !Leb128.TryRead(ref rest, out var until) || from > long.MaxValue || until > long.MaxValue) return EntryStatus.Malformed;
+        if (!Take(ref rest, out var note)) return EntryStatus.Malformed;
+        entry = new JournalEntry
+        {
+            Type = EntryType.Operate, ReceivedUnixMs = received, Action = action, Subject = subject, Who = who, FromUnixMs = (long)from,
+            UntilUnixMs = (long)until, Detail = note, BdSeq = -1,
+        };
+        return EntryStatus.Ok;
+    }
+
+    private static EntryStatus ReadRules(long received, ReadOnlySpan<byte> rest, out JournalEntry entry)
+    {
+        entry = default;
+        if (!Take(ref rest, out var hash) || !Take(ref rest, out var document)) return EntryStatus.Malformed;
+        entry = new JournalEntry { Type = EntryType.Rules, ReceivedUnixMs = received, Subject = hash, Detail = document, BdSeq = -1 };
+        return EntryStatus.Ok;
+    }
+
+    private static EntryStatus ReadRegistry(long received, ReadOnlySpan<byte> rest, out JournalEntry entry)
+    {
+        entry = default;
+        if (!Take(ref rest, out var hash)) return EntryStatus.Malformed;
+        entry = new JournalEntry { Type = EntryType.Registry, ReceivedUnixMs = received, Subject = hash, BdSeq = -1 };
         return EntryStatus.Ok;
     }
 

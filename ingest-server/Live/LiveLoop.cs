@@ -46,7 +46,12 @@ public sealed class LiveLoop(ServerJournal journal, LatestValues latest, Unknown
     private void Apply(in JournalEntry entry, bool isLive)
     {
         if (entry.Type == EntryType.Refused) unknown.Note(in entry);
-        if (entry.Type is EntryType.Tick or EntryType.Refused or EntryType.Acknowledge or EntryType.Filling or EntryType.Dropped) return;
+        if (entry.Type is EntryType.Tick or EntryType.Refused or EntryType.Acknowledge or EntryType.Filling or EntryType.Dropped or EntryType.Rules or EntryType.Registry
+            or EntryType.Operate)
+        {
+            return;
+        }
+
         var isOnline = entry.Type switch
         {
             EntryType.NodeBirth => true,

@@ -1,45 +1,115 @@
-using SmartPoles.IngestServer.Journaling;
+using SmartPoles.IngestServer.Alarms;
+using SmartPoles.IngestServer.Alarms.Lifecycle;
 using SmartPoles.IngestServer.Registry.Access;
 
 namespace SmartPoles.IngestServer.OperatorConsole;
 
-/// <summary><c>/api/v1/alarms</c>: list and acknowledge. An acknowledgement goes through the journal like everything else.</summary>
+/// <summary><c>/api/v1/alarms</c>: list, one, its history; acknowledge one or many. What operators do goes through the journal like everything else.</summary>
 internal static class AlarmEndpoints
 {
     private const int LimitMax = 10_000;
-    private const int WhoLengthMax = 64;
-    private const int NoteLengthMax = 500;
+    private const int HistoryMax = 1000;
+
+    /// <summary>Most alarms of one acknowledgement: what one person can have read.</summary>
+    private const int AcknowledgeMax = 500;
 
     internal static void Map(IEndpointRouteBuilder api, ConsoleContext context)
     {
-        api.MapGet("/alarms", (string? state, int? limit) => state is null or "all" or "active"
-            ? Results.Ok(context.Alarms.List(state == "active", Math.Clamp(limit ?? 1000, 1, LimitMax)))
-            : Results.Problem($"state '{state}' is neither all nor active", statusCode: StatusCodes.Status400BadRequest)).Require(ApiRole.Viewer);
-        api.MapGet("/alarms/{id}", (string id) => context.Alarms.Find(id) is { } alarm ? Results.Ok(alarm) : NotFound(id)).Require(ApiRole.Viewer);
+        var desk = new OperatorDesk(context.Journal, context.AlarmLoop, context.Alarms, context.Time);
+        api.MapGet("/alarms", (HttpContext http, [AsParameters] ListParameters wanted) => List(http, context.Alarms, wanted)).Require(ApiRole.Viewer);
+        api.MapGet("/alarms/{id}", (string id) => context.Alarms.Find(id) is { } alarm ? Results.Json(alarm, ApiJson.Options) : OperatorDesk.NotFound(id)).Require(ApiRole.Viewer);
+        api.MapGet("/alarms/{id}/history", (string id) => context.Alarms.Find(id) is null
+            ? OperatorDesk.NotFound(id)
+            : Results.Json(context.Alarms.History(id, HistoryMax), ApiJson.Options)).Require(ApiRole.Viewer);
 
         // A JSON body is demanded: a foreign page cannot send one without a preflight, which is not answered (CSRF).
         api.MapPost("/alarms/{id}/acknowledge", (HttpContext http, string id, AcknowledgeBody body, CancellationToken stop) =>
-            AcknowledgeAsync(context, Caller.Of(http), id, body, stop)).Require(ApiRole.Operator);
+            AcknowledgeAsync(context, desk, Caller.Of(http), id, body, stop)).Require(ApiRole.Operator);
+        api.MapPost("/alarms/acknowledge", (HttpContext http, AcknowledgeListBody body, CancellationToken stop) =>
+            AcknowledgeListAsync(context, desk, Caller.Of(http), body, stop)).Require(ApiRole.Operator);
+        ActionEndpoints.Map(api, context, desk);
+        HidingEndpoints.Map(api, context, desk);
     }
 
-    private static async Task<IResult> AcknowledgeAsync(ConsoleContext context, Caller caller, string id, AcknowledgeBody body, CancellationToken stop)
+    private static IResult List(HttpContext http, AlarmBook book, ListParameters wanted)
     {
-        if (context.Alarms.Find(id) is null) return NotFound(id);
-        if (body.Who is not { Length: > 0 and <= WhoLengthMax } || body.Note?.Length > NoteLengthMax)
+        var query = new AlarmQuery
         {
-            return Results.Problem($"who is needed, at most {WhoLengthMax} characters; note at most {NoteLengthMax}", statusCode: StatusCodes.Status400BadRequest);
+            Level = wanted.Level, Rule = wanted.Rule, Subject = wanted.Subject, Group = wanted.Group, OnlyCauses = wanted.CausesOnly ?? false, IsShown = wanted.Shown,
+            FromUnixMs = wanted.From, ToUnixMs = wanted.To, Limit = Math.Clamp(wanted.Limit ?? 1000, 1, LimitMax),
+        };
+        switch (wanted.State)
+        {
+            case null or "all":
+                break;
+            case "active" or "returned":
+                query = query with { IsActive = wanted.State == "active" };
+                break;
+            case "open":
+                query = query with { IsOpen = true };
+                break;
+            default:
+                if (!Enum.TryParse<AlarmState>(wanted.State, ignoreCase: true, out var state) || char.IsAsciiDigit(wanted.State[0]))
+                {
+                    var states = string.Join(", ", Enum.GetNames<AlarmState>().Select(System.Text.Json.JsonNamingPolicy.CamelCase.ConvertName));
+                    return OperatorDesk.BadRequest($"state '{wanted.State}' is neither all, active, returned nor open, and none of {states}");
+                }
+
+                query = query with { State = state };
+                break;
         }
 
-        // Who has a token cannot acknowledge as somebody else; who shares one may say which of them it is.
-        var who = caller.Name is null || caller.Name == body.Who ? body.Who : $"{body.Who} ({caller.Name})";
-        var entry = new EntryWriter().Acknowledge(context.Time.GetUtcNow().ToUnixTimeMilliseconds(), id, who, body.Note ?? "").ToArray();
-        return await context.Journal.WriteAsync(entry, stop)
-            ? Results.Accepted($"/api/v1/alarms/{id}")
-            : Results.Problem("The journal does not take entries now; try again", statusCode: StatusCodes.Status503ServiceUnavailable);
+        if (wanted.After is not null)
+        {
+            if (!AlarmCursor.TryParse(wanted.After, out var cursor)) return OperatorDesk.BadRequest($"after '{wanted.After}' is no cursor; take it from the header {NextHeader} of the page before");
+            query = query with { After = cursor };
+        }
+
+        var alarms = book.List(query);
+        if (alarms.Count == query.Limit) http.Response.Headers[NextHeader] = new AlarmCursor(alarms[^1].RaisedUnixMs, alarms[^1].Id).ToString();
+        return Results.Json(alarms, ApiJson.Options);
     }
 
-    private static IResult NotFound(string id) =>
-        Results.Problem($"No alarm {id}; /api/v1/alarms lists them", statusCode: StatusCodes.Status404NotFound);
+    /// <summary>Of a full page: where the next one begins.</summary>
+    private const string NextHeader = "X-Next-Cursor";
+
+    private static async Task<IResult> AcknowledgeAsync(
+        ConsoleContext context, OperatorDesk desk, Caller caller, string id, AcknowledgeBody body, CancellationToken stop)
+    {
+        if (context.Alarms.Find(id) is null) return OperatorDesk.NotFound(id);
+        if (OperatorDesk.NameOf(caller, body.Who) is not { } who || body.Note?.Length > OperatorDesk.NoteLengthMax) return OperatorDesk.WhoIsNeeded();
+        return await desk.AcknowledgeAsync(id, who, body.Note ?? "", stop);
+    }
+
+    private static async Task<IResult> AcknowledgeListAsync(
+        ConsoleContext context, OperatorDesk desk, Caller caller, AcknowledgeListBody body, CancellationToken stop)
+    {
+        if (OperatorDesk.NameOf(caller, body.Who) is not { } who || body.Note?.Length > OperatorDesk.NoteLengthMax) return OperatorDesk.WhoIsNeeded();
+        if (body.Ids is not { Count: > 0 and <= AcknowledgeMax }) return OperatorDesk.BadRequest($"ids is needed: 1 to {AcknowledgeMax} ids of alarms");
+        var answers = await Task.WhenAll(body.Ids.Distinct(StringComparer.Ordinal).Select(async id =>
+        {
+            var answer = context.Alarms.Find(id) is null ? OperatorDesk.NotFound(id) : await desk.AcknowledgeAsync(id, who, body.Note ?? "", stop);
+            var now = context.Alarms.Find(id);
+            return new { id, status = (answer as IStatusCodeHttpResult)?.StatusCode ?? StatusCodes.Status202Accepted, acknowledgedBy = now?.AcknowledgedBy };
+        }));
+        return Results.Ok(answers);
+    }
 
     private sealed record AcknowledgeBody(string? Who, string? Note);
+
+    private sealed record AcknowledgeListBody(IReadOnlyList<string>? Ids, string? Who, string? Note);
+
+    /// <param name="State">all, active, returned, open, or a state of the life of alarms.</param>
+    /// <param name="Level">1, 2 or 3.</param>
+    /// <param name="Rule">Id of a rule.</param>
+    /// <param name="Subject">Device, gateway or other place.</param>
+    /// <param name="Group">Id of a cause: it and its consequences.</param>
+    /// <param name="CausesOnly">True: one alarm for each group, the cause.</param>
+    /// <param name="Shown">True: annunciated; false: held back.</param>
+    /// <param name="From">Raised at or after, Unix ms.</param>
+    /// <param name="To">Raised before, Unix ms.</param>
+    /// <param name="After">Cursor of the page before.</param>
+    /// <param name="Limit">Alarms of a page.</param>
+    private sealed record ListParameters(
+        string? State, int? Level, string? Rule, string? Subject, string? Group, bool? CausesOnly, bool? Shown, long? From, long? To, string? After, int? Limit);
 }

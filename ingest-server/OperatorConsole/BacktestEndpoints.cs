@@ -1,5 +1,5 @@
 using System.Text.Json;
-using SmartPoles.IngestServer.Alarms;
+using SmartPoles.IngestServer.Alarms.Rules;
 using SmartPoles.IngestServer.Backtest;
 using SmartPoles.IngestServer.Registry.Access;
 
@@ -19,13 +19,16 @@ internal static class BacktestEndpoints
     private static IResult Start(ConsoleContext context, BacktestBody body)
     {
         var faults = new List<string>();
-        var rules = body.Rules.ValueKind == JsonValueKind.Object ? ReadRules(body.Rules, faults) : null;
+        var rules = body.Rules.ValueKind == JsonValueKind.Object ? RuleParser.Parse(body.Rules.GetRawText(), faults) : null;
         if (rules is null) return Refuse(faults.Count > 0 ? string.Join('\n', faults) : "rules is missing: send the rule document to try");
         var incidents = body.Truth is { } truth ? KnownIncident.Parse("truth", truth.Split('\n'), faults) : [];
         if (incidents is null) return Refuse(string.Join('\n', faults));
         if (body.From >= body.To) return Refuse("from must be before to, both in UTC milliseconds");
         if (OpenSource(context, body, out var reason) is not { } source) return Refuse(reason);
-        var order = new BacktestOrder(rules, body.Alone == true ? null : context.Rules, body.From, body.To, incidents);
+        var order = new BacktestOrder(rules, body.Alone == true ? null : context.AlarmLoop.Rules, body.From, body.To, incidents)
+        {
+            IsFollowingJournal = true, Topology = context.Places.Topology, TopologyOf = hash => context.Places.TopologyOf(hash, []),
+        };
         if (context.Backtests.TryStart(order, source) is { } job) return Results.Json(job, BacktestReport.ApiLayout, statusCode: StatusCodes.Status202Accepted);
         source.Dispose();
         return Results.Problem("A backtest is running; wait for it, or stop it with DELETE /api/v1/backtests/ID", statusCode: StatusCodes.Status409Conflict);
@@ -46,23 +49,6 @@ internal static class BacktestEndpoints
             default:
                 reason = $"input '{body.Input}' is neither journal nor store";
                 return null;
-        }
-    }
-
-    // A rule file is read from a file: its faults name places in it.
-    private static IReadOnlyList<AlarmRule>? ReadRules(JsonElement document, List<string> faults)
-    {
-        var path = Path.GetTempFileName();
-        try
-        {
-            File.WriteAllText(path, document.GetRawText());
-            var rules = RuleFile.Load(path, faults);
-            for (var index = 0; index < faults.Count; index++) faults[index] = faults[index].Replace(path, "rules", StringComparison.Ordinal);
-            return rules;
-        }
-        finally
-        {
-            File.Delete(path);
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using SmartPoles.IngestServer.Live;
 using SmartPoles.IngestServer.OperatorConsole.Maps;
 using SmartPoles.IngestServer.Registry;
@@ -14,30 +15,57 @@ internal static class ComponentEndpoints
 
     internal static void Map(IEndpointRouteBuilder api, ConsoleContext context)
     {
-        api.MapGet("/components", (double? west, double? south, double? east, double? north, string? q, bool? measured, int? limit) =>
-        {
-            // Without any wish all of them, written as they are read: for a script that wants the whole list.
-            if (!GeoBox.TryRead(west, south, east, north, default, out var box, out var reason)) return Refuse(reason);
-            if (limit is < 1 or > LimitMax) return Refuse($"limit {limit} is outside 1..{LimitMax}");
-            if (q?.Length > TextLengthMax) return Refuse($"q has {q.Length} characters, at most {TextLengthMax}");
-            var rows = west is null ? context.Registry.Components : context.City.Map.ComponentsIn(box).Select(index => context.City.Map.Components[index]);
-            if (measured == true) rows = rows.Where(row => row.Devices.Count > 0);
-            if (q is { Length: > 0 }) rows = rows.Where(row => Holds(row, q));
-            return Results.Ok((limit is { } most ? rows.Take(most) : rows).Select(row => ToBody(row, context.Latest)));
-        }).Require(ApiRole.Viewer);
+        api.MapGet("/components", (HttpContext http, [AsParameters] Wishes wishes) => Search(context, http, wishes)).Require(ApiRole.Viewer);
         api.MapGet("/components/unknown", () => context.Unknown.All.Where(device => IsStranger(device, context.Registry)).Select(device => new UnknownBody(
             device.Gateway, device.Device, device.Verdict.ToString(), device.FirstUnixMs, device.LastUnixMs, device.Messages, device.Quantities))).Require(ApiRole.Viewer);
         api.MapGet("/components/{code}", (string code) =>
-            context.City.Map.Find(code) is >= 0 and var place
-                ? Results.Ok(ToBody(context.City.Map.Components[place], context.Latest))
+            context.Registry is var registry && registry.Find(code) is >= 0 and var place
+                ? Results.Ok(ToBody(registry.Components[place], context.Latest))
                 : Results.Problem($"No component {code}; /api/v1/components lists them", statusCode: StatusCodes.Status404NotFound)).Require(ApiRole.Viewer);
     }
 
     private static IResult Refuse(string reason) => Results.Problem(reason, statusCode: StatusCodes.Status400BadRequest);
 
-    private static bool Holds(ComponentRow row, string text) =>
-        row.Name?.Contains(text, StringComparison.OrdinalIgnoreCase) == true || row.Code.Contains(text, StringComparison.Ordinal)
-        || row.Gateway.Contains(text, StringComparison.OrdinalIgnoreCase) || row.Devices.Any(device => device.Contains(text, StringComparison.Ordinal));
+    /// <summary>Without any wish all of them, in the order of their codes: for a script that wants the whole list.</summary>
+    private static IResult Search(ConsoleContext context, HttpContext http, Wishes wishes)
+    {
+        var (west, south, east, north) = (wishes.West, wishes.South, wishes.East, wishes.North);
+        if (wishes.Bbox is { } edges)
+        {
+            var numbers = edges.Split(',').Select(text => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number : double.NaN).ToArray();
+            if (numbers.Length != 4) return Refuse($"bbox '{edges}' must be west,south,east,north in degrees");
+            (west, south, east, north) = (numbers[0], numbers[1], numbers[2], numbers[3]);
+        }
+
+        if (!GeoBox.TryRead(west, south, east, north, default, out var box, out var reason)) return Refuse(reason);
+        if (wishes.Limit is < 1 or > LimitMax) return Refuse($"limit {wishes.Limit} is outside 1..{LimitMax}");
+        if (wishes.Q?.Length > TextLengthMax) return Refuse($"q has {wishes.Q.Length} characters, at most {TextLengthMax}");
+        if (wishes.Code is { } digits && (digits.Length is 0 or > ComponentCode.Length || !digits.All(char.IsAsciiDigit))) return Refuse($"code '{digits}' must be the first 1 to 16 digits of component codes");
+        if (wishes.Cell is { } cell && !GridCode.TryParse(cell, out _)) return Refuse($"cell '{cell}' is no 15-digit grid code");
+        if (wishes.Kind is { } kind && (kind.Length != 4 || !kind.All(char.IsAsciiDigit))) return Refuse($"kind '{kind}' must be class and subclass, four digits, such as 0118");
+        if (wishes.Cursor is { } cursor && !ComponentCode.TryParse(cursor, out _)) return Refuse($"cursor '{cursor}' is none that was given out");
+        var page = context.City.Search.Find(new ComponentQuery
+        {
+            Code = wishes.Code,
+            Cell = wishes.Cell,
+            Kind = wishes.Kind,
+            Zone = wishes.Zone,
+            Text = string.IsNullOrEmpty(wishes.Q) ? null : wishes.Q,
+            Box = west is null ? null : box,
+            IsMeasured = wishes.Measured == true,
+            Cursor = wishes.Cursor,
+            Limit = wishes.Limit ?? (wishes.Cursor is null ? int.MaxValue : LimitMax),
+        });
+        if (page.Next is { } next)
+        {
+            // RFC 8288: the same wishes, and where the next page begins.
+            var query = http.Request.Query.Where(wish => !wish.Key.Equals("cursor", StringComparison.OrdinalIgnoreCase))
+                .SelectMany(wish => wish.Value, (wish, value) => $"{Uri.EscapeDataString(wish.Key)}={Uri.EscapeDataString(value ?? "")}");
+            http.Response.Headers.Link = $"<{http.Request.Path}?{string.Join('&', query.Append($"cursor={next}"))}>; rel=\"next\"";
+        }
+
+        return Results.Ok(page.Rows.Select(row => ToBody(row, context.Latest)));
+    }
 
     /// <summary>Not one that was adopted meanwhile.</summary>
     private static bool IsStranger(UnknownDevice device, CityRegistry registry) =>
@@ -52,11 +80,31 @@ internal static class ComponentEndpoints
             var values = view is null ? [] : view.Values.Values.OrderBy(reading => reading.Quantity).Select(ValueBody.Of).ToArray();
             return new DeviceBody(device, view?.IsThere ?? false, values);
         });
-        return new ComponentBody(row.Code, row.Name, kind, row.Gateway, row.Latitude, row.Longitude, row.Grid, [.. devices]);
+        return new ComponentBody(
+            row.Code, row.Name, kind, row.Gateway, row.Latitude, row.Longitude, row.Grid, [.. devices], row.Zone, row.Circuit, row.Owner, row.Maintenance, row.Hardware ?? []);
     }
 
     private sealed record ComponentBody(
-        string Code, string Name, string Kind, string Gateway, double Latitude, double Longitude, string? Grid, IReadOnlyList<DeviceBody> Devices);
+        string Code, string Name, string Kind, string Gateway, double Latitude, double Longitude, string? Grid, IReadOnlyList<DeviceBody> Devices,
+        string? Zone, string? Circuit, string? Owner, string? Maintenance, IReadOnlyList<HardwareRow> Hardware);
+
+    /// <summary>What is asked for; all that is given must hold.</summary>
+    /// <param name="West">Edge of a box, degrees, with the other three.</param>
+    /// <param name="South">Edge of a box.</param>
+    /// <param name="East">Edge of a box.</param>
+    /// <param name="North">Edge of a box.</param>
+    /// <param name="Bbox">The same as one text: west,south,east,north (RFC 7946, 5).</param>
+    /// <param name="Code">First digits of the code.</param>
+    /// <param name="Cell">Unit grid code.</param>
+    /// <param name="Kind">Class and subclass, four digits.</param>
+    /// <param name="Zone">Zone.</param>
+    /// <param name="Q">Part of name, code, gateway or device.</param>
+    /// <param name="Measured">Only what has a device.</param>
+    /// <param name="Limit">Most rows; the header Link leads to the next ones.</param>
+    /// <param name="Cursor">Where the page begins, from that header.</param>
+    private sealed record Wishes(
+        double? West, double? South, double? East, double? North, string? Bbox, string? Code, string? Cell, string? Kind, string? Zone, string? Q,
+        bool? Measured, int? Limit, string? Cursor);
 
     private sealed record UnknownBody(
         string Gateway, string Device, string Verdict, long FirstUnixMs, long LastUnixMs, long Messages, IReadOnlyList<string> Quantities);

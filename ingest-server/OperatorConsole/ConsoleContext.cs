@@ -5,6 +5,7 @@ using SmartPoles.IngestServer.Backtest;
 using SmartPoles.IngestServer.Intake;
 using SmartPoles.IngestServer.Journaling;
 using SmartPoles.IngestServer.Live;
+using SmartPoles.IngestServer.Notifications;
 using SmartPoles.IngestServer.OperatorConsole.Maps;
 using SmartPoles.IngestServer.OperatorConsole.Touring;
 using SmartPoles.IngestServer.Registry;
@@ -14,7 +15,7 @@ namespace SmartPoles.IngestServer.OperatorConsole;
 
 /// <summary>What the pages and the API look at.</summary>
 public sealed record ConsoleContext(
-    CityRegistry Registry,
+    RegistryKeeper Places,
     LatestValues Latest,
     UnknownDevices Unknown,
     LiveStream Stream,
@@ -30,14 +31,20 @@ public sealed record ConsoleContext(
     GatewayCommands Commands,
     TimeProvider Time)
 {
+    /// <summary>The registry in use now.</summary>
+    public CityRegistry Registry => Places.Current;
+
     /// <summary>Where everything is, and how it is.</summary>
-    public CityWatch City { get; } = new(Registry, Latest, Alarms, Time);
+    public CityWatch City { get; } = new(() => Places.Current, Latest, Alarms, Time);
 
     /// <summary>What a player of scenes announces.</summary>
     public TourBoard Tour { get; } = new(Time);
 
     /// <summary>What the alarm kernel watches for.</summary>
-    public required IReadOnlyList<AlarmRule> Rules { get; init; }
+    public required Func<IReadOnlyList<AlarmRule>> Rules { get; init; }
+
+    /// <summary>What is to be told to whom.</summary>
+    public required NotificationOutbox Outbox { get; init; }
 
     /// <summary>What proves the alarms.</summary>
     public required EvidenceBook Evidence { get; init; }

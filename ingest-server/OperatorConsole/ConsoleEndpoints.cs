@@ -30,12 +30,14 @@ public static class ConsoleEndpoints
 
         var api = app.MapGroup("/api/v1");
         ComponentEndpoints.Map(api, context);
+        RegistryEndpoints.Map(api, context);
         GatewayEndpoints.Map(api, context);
         ReadingEndpoints.Map(api, context);
         ExportEndpoints.Map(api, context);
         BackupEndpoints.Map(api, context);
         AlarmEndpoints.Map(api, context);
         EvidenceEndpoints.Map(api, context);
+        NotificationEndpoints.Map(api, context);
         RuleEndpoints.Map(api, context);
         BacktestEndpoints.Map(api, context);
         MapEndpoints.Map(api, context);

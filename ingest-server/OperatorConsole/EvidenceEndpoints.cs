@@ -20,11 +20,12 @@ internal static class EvidenceEndpoints
     private static async Task<IResult> ProveAsync(ConsoleContext context, string id, CancellationToken stop)
     {
         if (context.Alarms.Find(id) is null) return Results.Problem($"No alarm {id}; /api/v1/alarms lists them", statusCode: StatusCodes.Status404NotFound);
+        var past = new ProofPast(context.AlarmLoop.Rules, context.Evidence.RulesOf, hash => context.Places.TopologyOf(hash, []));
         await Turn.WaitAsync(stop);
         try
         {
             var proof = await Task.Run(
-                () => AlarmProof.Of(id, context.Evidence.Find(id), context.Rules, context.JournalFolder, new RunPace(context.Time, share: 0.5), stop), stop);
+                () => AlarmProof.Of(id, context.Evidence.Find(id), past, context.JournalFolder, new RunPace(context.Time, share: 0.5), stop), stop);
             return Results.Json(proof, BacktestReport.ApiLayout);
         }
         finally

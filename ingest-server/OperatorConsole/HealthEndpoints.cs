@@ -49,6 +49,9 @@ internal static class HealthEndpoints
         Counter("alarms_raised", "Alarms raised since start.", stats.AlarmsRaised);
         Counter("alarms_cleared", "Alarms cleared since start.", stats.AlarmsCleared);
         Counter("live_events_dropped", "Events a slow browser lost.", context.Stream.Dropped);
+        var (waiting, dead) = context.Outbox.Count();
+        Gauge("notifications_waiting", "Notifications that are not delivered yet.", waiting);
+        Gauge("notifications_dead", "Notifications that were given up.", dead);
         Gauge("gateways_connected", "Gateways connected.", stats.Connected);
         Gauge("journal_bytes", "Size of the journal on disk.", stats.JournalBytes);
         Gauge("store_lag_bytes", "Journal bytes that the store has not taken.", stats.StoreLagBytes);

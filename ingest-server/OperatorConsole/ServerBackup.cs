@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using SmartPoles.IngestServer.Alarms;
 using SmartPoles.IngestServer.Journaling;
 using SmartPoles.IngestServer.Registry;
 using SmartPoles.IngestServer.Storage;
@@ -9,7 +10,7 @@ namespace SmartPoles.IngestServer.OperatorConsole;
 /// <remarks>
 /// What makes a restore neither lose nor double:
 /// <list type="number">
-/// <item>Stores first, then state, the journal last and up to what is durable then. So every position that a store, the ledger or the alarms
+/// <item>Stores first, then the snapshot of the alarm kernel, then state, the journal behind them and up to what is durable then, the registries last. So every position that a store, the ledger or the alarms
 /// remember lies in the copied journal, and what they lack is in it: they catch up from it as after a kill.</item>
 /// <item>No segment leaves the journal meanwhile (<see cref="HeldFrom"/>), so the stretch between is whole.</item>
 /// <item>A store's copy knows per file what it has applied, so nothing is taken twice.</item>
@@ -44,8 +45,10 @@ public sealed class ServerBackup(
             var began = time.GetUtcNow().ToUnixTimeMilliseconds();
             Directory.CreateDirectory(directory);
             foreach (var store in stores.OfType<IStoreBackup>()) store.Backup(Path.Combine(directory, _storageFolder), stop);
+            CopySnapshot(directory);
             state.CopyTo(Path.Combine(directory, StateFile));
             var position = CopyJournal(Path.Combine(directory, JournalFolder), stop);
+            CopyRegistry(Path.Combine(directory, RegistryArchive.FolderName), stop);
             var manifest = new BackupManifest(
                 BackupManifest.FormatVersion, began, time.GetUtcNow().ToUnixTimeMilliseconds(), position, _storageFolder,
                 [.. stores.Where(store => store is not IStoreBackup).Select(store => store.Name)], List(directory, stop));
@@ -57,6 +60,13 @@ public sealed class ServerBackup(
             Interlocked.Exchange(ref _heldFrom, long.MaxValue);
             _gate.Exit();
         }
+    }
+
+    /// <summary>Before the state: what the kernel told after it is told again by the journal, and the alarms of the state are not told twice.</summary>
+    private void CopySnapshot(string directory)
+    {
+        var path = Path.Combine(dataDirectory, SnapshotFile.FileName);
+        if (File.Exists(path)) File.Copy(path, Path.Combine(directory, SnapshotFile.FileName));
     }
 
     private long CopyJournal(string target, CancellationToken stop)
@@ -73,6 +83,19 @@ public sealed class ServerBackup(
         }
 
         return spans[^1].End;
+    }
+
+    /// <summary>After the journal: a registry is on the disk before the journal names it, so all that the copy names are here.</summary>
+    private void CopyRegistry(string target, CancellationToken stop)
+    {
+        var source = new DirectoryInfo(Path.Combine(dataDirectory, RegistryArchive.FolderName));
+        if (!source.Exists) return;
+        Directory.CreateDirectory(target);
+        foreach (var file in source.GetFiles().Where(file => file.Extension.Length == 0))
+        {
+            stop.ThrowIfCancellationRequested();
+            file.CopyTo(Path.Combine(target, file.Name));
+        }
     }
 
     private static void Copy(FileStream from, FileStream to, long bytes)

@@ -4,6 +4,7 @@ using System.Text.Json;
 using SmartPoles.IngestServer.Alarms;
 using SmartPoles.IngestServer.Commands;
 using SmartPoles.IngestServer.Intake;
+using SmartPoles.IngestServer.Notifications;
 using SmartPoles.IngestServer.OperatorConsole;
 using SmartPoles.IngestServer.Registry;
 using SmartPoles.IngestServer.Registry.Access;
@@ -18,7 +19,7 @@ internal sealed class RunningServer : IAsyncDisposable
     private readonly ServerSetup _setup;
     private IngestHost? _host;
 
-    private RunningServer(CityRegistry? registry, ConsoleOptions? console, Action<ServerOptions>? change, DirectoryInfo? folder)
+    private RunningServer(CityRegistry? registry, ConsoleOptions? console, Action<ServerOptions>? change, DirectoryInfo? folder, NotificationOptions? notifications)
     {
         _folder = folder ?? Directory.CreateTempSubdirectory("smartpoles-server-");
         var faults = new List<string>();
@@ -30,6 +31,7 @@ internal sealed class RunningServer : IAsyncDisposable
                 DataDirectory = _folder.FullName,
                 Intake = new IntakeOptions { MqttPort = FreePort.Next() },
                 Console = (console ?? new ConsoleOptions()) with { HttpPort = FreePort.Next() },
+                Notifications = notifications ?? new NotificationOptions(),
             },
             registry ?? TestCity.Registry,
             rules!);
@@ -56,16 +58,20 @@ internal sealed class RunningServer : IAsyncDisposable
         }
     }
 
+    internal SmartPoles.IngestServer.Journaling.ServerJournal Journal => _host!.Journal;
+
     internal IReadOnlyList<Microsoft.AspNetCore.Http.Endpoint> Endpoints => [.. _host!.Endpoints];
 
     /// <param name="registry">Another city than the test one.</param>
     /// <param name="console">Other options; the port is given here.</param>
     /// <param name="change">Changes the rest of the options.</param>
+    /// <param name="notifications">Who is told; nobody without it.</param>
     /// <param name="folder">A data folder that is there already; it is deleted at the end all the same.</param>
     public static async Task<RunningServer> StartAsync(
-        CityRegistry? registry = null, ConsoleOptions? console = null, Action<ServerOptions>? change = null, DirectoryInfo? folder = null)
+        CityRegistry? registry = null, ConsoleOptions? console = null, Action<ServerOptions>? change = null, DirectoryInfo? folder = null,
+        NotificationOptions? notifications = null)
     {
-        var server = new RunningServer(registry, console, change, folder);
+        var server = new RunningServer(registry, console, change, folder, notifications);
         await server.StartAgainAsync();
         return server;
     }

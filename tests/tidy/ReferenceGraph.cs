@@ -11,7 +11,7 @@ internal static class ReferenceGraph
         ["protocols/pipe-network"] = [],
         ["protocols/telemetry"] = [],
         ["edge-agent"] = ["protocols/fieldbus", "protocols/journal", "protocols/telemetry"],
-        ["ingest-server"] = ["protocols/journal", "protocols/line-protocol", "protocols/telemetry"],
+        ["ingest-server"] = ["protocols/journal", "protocols/line-protocol", "protocols/pipe-network", "protocols/telemetry"],
         ["device-simulators"] = ["protocols/fieldbus", "protocols/journal", "protocols/pipe-network", "protocols/telemetry"],
     };
 

@@ -40,6 +40,7 @@ public class StageOrderTests
     [InlineData("Journaling/A.cs", "Storage")]
     [InlineData("Intake/A.cs", "Decoding")]
     [InlineData("Alarms/A.cs", "OperatorConsole")]
+    [InlineData("Alarms/A.cs", "Notifications")]
     [InlineData("Registry/A.cs", "Intake")]
     public void ServerFindings_SiblingOrDownstream_IsFoundWithFileAndLine(string path, string target)
     {

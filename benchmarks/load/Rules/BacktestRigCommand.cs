@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Diagnostics;
 using Microsoft.Extensions.Logging.Abstractions;
-using SmartPoles.IngestServer.Alarms;
+using SmartPoles.IngestServer.Alarms.Rules;
 using SmartPoles.IngestServer.Backtest;
 using SmartPoles.IngestServer.Journaling;
 using SmartPoles.LoadRig.Ingest;
@@ -12,7 +12,7 @@ namespace SmartPoles.LoadRig.Rules;
 /// <summary><c>backtest --json FILE</c></summary>
 internal static class BacktestRigCommand
 {
-    private static readonly Limit[] Limits = [new("readings_per_s", 3_000_000, true), new("allocated_bytes_per_reading", 0.05, false)];
+    private static readonly Limit[] Limits = [new("readings_per_s", 3_000_000, true)];
 
     public static Command Create(TimeProvider time)
     {
@@ -61,21 +61,24 @@ internal static class BacktestRigCommand
         if (!await journal.WaitAsync(end, CancellationToken.None)) throw new RigException("The journal lost what it had taken");
     }
 
-    private static void Run(string folder, IReadOnlyList<AlarmRule> rules, int rounds, TimeProvider time, FigureSheet sheet, CancellationToken stop)
+    private static void Run(string folder, RuleSet rules, int rounds, TimeProvider time, FigureSheet sheet, CancellationToken stop)
     {
         var (alone, both, allocated, read) = (new List<double>(), new List<double>(), new List<double>(), new List<double>());
+        var raised = 0;
         for (var round = 0; round < rounds; round++)
         {
             var bytes = GC.GetTotalAllocatedBytes(precise: true);
             var report = Try(folder, new BacktestOrder(rules, null), time, stop);
             allocated.Add((GC.GetTotalAllocatedBytes(precise: true) - bytes) / (double)report.Readings);
             alone.Add(report.ReadingsPerS);
+            raised = report.After.Raised;
             both.Add(Try(folder, new BacktestOrder(rules, rules), time, stop).ReadingsPerS);
             read.Add(report.Readings / ReadOnly(folder, stop).TotalSeconds);
         }
 
         sheet.Report("readings_per_s", Figures.Median(alone), 0);
         sheet.Report("allocated_bytes_per_reading", Figures.Median(allocated), 4);
+        sheet.Report("alarms_raised", raised, 0);
         sheet.Report("compared_readings_per_s", Figures.Median(both), 0);
         sheet.Report("journal_read_readings_per_s", Figures.Median(read), 0);
     }

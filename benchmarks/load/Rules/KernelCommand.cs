@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Diagnostics;
 using SmartPoles.IngestServer.Alarms;
+using SmartPoles.IngestServer.Alarms.Rules;
 using SmartPoles.IngestServer.Journaling;
 using SmartPoles.LoadRig.Ingest;
 
@@ -9,7 +10,7 @@ namespace SmartPoles.LoadRig.Rules;
 /// <summary><c>kernel --json FILE</c></summary>
 internal static class KernelCommand
 {
-    private static readonly Limit[] Limits = [new("readings_per_s", 5_000_000, true), new("allocated_bytes_per_reading", 0.01, false)];
+    private static readonly Limit[] Limits = [new("readings_per_s", 5_000_000, true), new("allocated_bytes_per_reading", 0.01, false), new("state_bytes_per_series_and_rule", 64, false)];
 
     public static Command Create(TimeProvider time)
     {
@@ -32,7 +33,7 @@ internal static class KernelCommand
         return command;
     }
 
-    private static void Run(CityPlan city, IReadOnlyList<AlarmRule> rules, TimeSpan span, int rounds, TimeProvider time, FigureSheet sheet)
+    private static void Run(CityPlan city, RuleSet rules, TimeSpan span, int rounds, TimeProvider time, FigureSheet sheet)
     {
         // One round of all gateways and its tick, played again and again: the same values, whatever the speed.
         var traffic = new RuleTraffic(city, time.GetUtcNow().ToUnixTimeMilliseconds());
@@ -62,7 +63,8 @@ internal static class KernelCommand
         sheet.Report("readings_per_s", Figures.Median(rates), 0);
         sheet.Report("allocated_bytes_per_reading", Figures.Median(allocated), 4);
         sheet.Report("state_bytes_per_series", state / (double)(city.Gateways * city.Readings), 1);
-        sheet.Report("rules", rules.Count, 0);
+        sheet.Report("state_bytes_per_series_and_rule", kernel.StateBytes / (double)Math.Max(1, kernel.CountStates()), 1);
+        sheet.Report("rules", rules.Rules.Count, 0);
     }
 
     private static long Play(AlarmKernel kernel, byte[][] entries, List<AlarmTransition> transitions)

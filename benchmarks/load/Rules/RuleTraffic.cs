@@ -1,4 +1,5 @@
 using SmartPoles.IngestServer.Alarms;
+using SmartPoles.IngestServer.Alarms.Rules;
 using SmartPoles.IngestServer.Journaling;
 using SmartPoles.LoadRig.Ingest;
 
@@ -39,10 +40,10 @@ internal sealed class RuleTraffic
     }
 
     /// <summary>The rules that come with the server, or those of a file.</summary>
-    internal static IReadOnlyList<AlarmRule> RulesOf(FileInfo? file)
+    internal static RuleSet RulesOf(FileInfo? file)
     {
         var faults = new List<string>();
-        var path = file?.FullName ?? Path.Combine(AppContext.BaseDirectory, "Alarms", "rules.json");
+        var path = file?.FullName ?? RuleFile.DefaultPath;
         return RuleFile.Load(path, faults) ?? throw new RigException(string.Join(Environment.NewLine, faults));
     }
 }

@@ -30,7 +30,7 @@ internal static class CityReadme
               water.inp         the water network, EPANET 2.2 text, SI units, positions in degrees
               gas.inp           the gas network in the same format; flows are m3 at the mean pressure, heads metres of gas of
                                 2.8 kg/m3: multiply by 0.00002746 for MPa
-              registry.json     gateways and components for the ingest server: Registry:File
+              registry.json     gateways, components, cells, zones and pipes for the ingest server: Registry:File
               components.csv    all components with cell, zone, street, owner, crew, pole, circuit and pipe node, for people
               streets.geojson   streets by name, with their rank
               cells.geojson     grid cells with their 15-digit codes

@@ -1,4 +1,6 @@
 using Microsoft.Data.Sqlite;
+using SmartPoles.IngestServer.Alarms.Lifecycle;
+using SmartPoles.IngestServer.Alarms.Rules;
 using SmartPoles.IngestServer.Decoding;
 using SmartPoles.IngestServer.Journaling;
 using SmartPoles.IngestServer.Registry;
@@ -10,8 +12,9 @@ namespace SmartPoles.IngestServer.Alarms.Evidence;
 /// raises, however many, reads one bounded stretch of the journal once.
 /// </summary>
 /// <param name="journal">The journal.</param>
+/// <param name="rules">The rules in force.</param>
 /// <param name="topology">What the registry knows of places; null without.</param>
-public sealed class EvidenceCollector(ServerJournal journal, Func<ICityTopology?> topology) : IAlarmWitness
+public sealed class EvidenceCollector(ServerJournal journal, Func<RuleSet> rules, Func<ICityTopology?> topology) : IAlarmWitness
 {
     /// <summary>A storm must not wait for its proofs: what lies further back is left out, and the proof says so.</summary>
     internal const int BytesMax = 8 * 1024 * 1024;
@@ -27,17 +30,19 @@ public sealed class EvidenceCollector(ServerJournal journal, Func<ICityTopology?
 
     private readonly TickRing _ticks = new();
     private readonly Dictionary<string, byte[]> _documents = new(StringComparer.Ordinal);
+    private RuleSet? _rules;
 
     public void See(in JournalEntry entry, long position)
     {
         if (entry.Type == EntryType.Tick) _ticks.Add(entry.ReceivedUnixMs, position);
     }
 
-    public void Gather(IReadOnlyList<AlarmTransition> transitions)
+    public void Gather(IReadOnlyList<LifeInput> inputs)
     {
         _documents.Clear();
-        var cases = transitions.Where(transition => transition is { Kind: TransitionKind.Raised, Rule: not null }).Select(CaseOf).ToList();
+        var cases = inputs.Select(input => input.Transition).OfType<AlarmTransition>().Where(transition => transition is { Kind: TransitionKind.Raised, Rule: not null }).Select(CaseOf).ToList();
         if (cases.Count == 0) return;
+        _rules = rules();
         var to = cases.Max(row => row.Raised.Position);
         var from = Math.Max(journal.StartPosition, Math.Max(cases.Min(row => row.From), to - BytesMax));
         Read(from, to, cases);
@@ -46,13 +51,22 @@ public sealed class EvidenceCollector(ServerJournal journal, Func<ICityTopology?
         {
             // The journal may have been dropped, or the condition began before what is read back.
             var isCut = row.IsUnknown || row.From < from;
-            _documents[row.Raised.AlarmId] = EvidenceDocument.Write(row.Raised, journal.Id, Math.Max(from, row.From), isCut, row.Window, row.Neighbours, registry);
+            _documents[row.Raised.AlarmId] = EvidenceDocument.Write(row.Raised, journal.Id, Math.Max(from, row.From), isCut, row.Window, row.Neighbours, _rules.Hash, registry);
         }
     }
 
-    public void Keep(SqliteConnection connection, SqliteTransaction transaction, AlarmTransition raised)
+    /// <summary>Keeps the proofs of the alarms that a batch raises, within its transaction; for <see cref="AlarmBook.Committing"/>.</summary>
+    public void Keep(SqliteConnection connection, SqliteTransaction transaction, BookChanges changes)
     {
-        if (_documents.TryGetValue(raised.AlarmId, out var document)) EvidenceBook.Keep(connection, transaction, raised.AlarmId, document);
+        var isKept = false;
+        foreach (var change in changes.Alarms)
+        {
+            if (change.Transition is not { Kind: TransitionKind.Raised } raised || !_documents.TryGetValue(raised.AlarmId, out var document)) continue;
+            EvidenceBook.Keep(connection, transaction, raised.AlarmId, document);
+            isKept = true;
+        }
+
+        if (isKept && _rules is { Text.Length: > 0 } known) EvidenceBook.KeepRules(connection, transaction, known.Hash, known.Text);
     }
 
     private Case CaseOf(AlarmTransition raised)

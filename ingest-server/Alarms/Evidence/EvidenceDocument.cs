@@ -9,7 +9,7 @@ namespace SmartPoles.IngestServer.Alarms.Evidence;
 /// <remarks>
 /// <code>
 /// { "version": 1, "alarm": "0123456789abcdef", "subject": "3715020103000001", "onsetUnixMs": .., "raisedUnixMs": .., "value": 48.5,
-///   "rule": { "id": "cover-tilted", "version": 1, "level": 2, "sha256": "..", "text": { .. } }, "registry": "..",
+///   "rule": { "id": "cover-tilted", "version": 1, "level": 2, "sha256": "..", "text": "..", "document": ".." }, "registry": "..",
 ///   "journal": { "id": "..", "from": 1000, "raised": 2000, "isCut": false, "rowsLeftOut": 0 },
 ///   "rows": [ { "position": .., "unixMs": .., "receivedUnixMs": .., "quantity": "cover/tilt", "value": 48.5, "quality": "Good" .. } ],
 ///   "events": [ { "position": .., "receivedUnixMs": .., "event": "NodeDeath", "device": null } ], "lastSeenUnixMs": ..,
@@ -27,10 +27,11 @@ internal static class EvidenceDocument
     /// <param name="isCut">The condition began before that position, or it is not known whether it did.</param>
     /// <param name="window">What was read of the subject.</param>
     /// <param name="neighbours">What was read of its neighbours on the pipes.</param>
+    /// <param name="document">Hash of the rule document that was in force.</param>
     /// <param name="registry">Version of the registry; null where there is none.</param>
     internal static byte[] Write(
         AlarmTransition raised, Guid journal, long from, bool isCut, EvidenceWindow window, IReadOnlyList<(PipeNeighbour Neighbour, EvidenceWindow Window)> neighbours,
-        string? registry)
+        string document, string? registry)
     {
         var room = new ArrayBufferWriter<byte>(4096);
         using var json = new Utf8JsonWriter(room);
@@ -41,7 +42,9 @@ internal static class EvidenceDocument
         json.WriteNumber("onsetUnixMs", raised.OnsetUnixMs);
         json.WriteNumber("raisedUnixMs", raised.AtUnixMs);
         WriteValue(json, "value", raised.Value);
-        WriteRule(json, raised.Rule!);
+        json.WriteString("detail", raised.Detail);
+        json.WriteBoolean("isHistorical", raised.IsHistorical);
+        WriteRule(json, raised.Rule!, document);
         json.WriteString("registry", registry);
         json.WriteStartObject("journal");
         json.WriteString("id", journal);
@@ -69,15 +72,15 @@ internal static class EvidenceDocument
         return room.WrittenSpan.ToArray();
     }
 
-    private static void WriteRule(Utf8JsonWriter json, AlarmRule rule)
+    private static void WriteRule(Utf8JsonWriter json, AlarmRule rule, string document)
     {
         json.WriteStartObject("rule");
         json.WriteString("id", rule.Id);
         json.WriteNumber("version", rule.Version);
         json.WriteNumber("level", rule.Level);
         json.WriteString("sha256", RuleProof.HashOf(rule));
-        json.WritePropertyName("text");
-        json.WriteRawValue(RuleProof.Of(rule), skipInputValidation: true);
+        json.WriteString("text", rule.Mark);
+        json.WriteString("document", document);
         json.WriteEndObject();
     }
 

@@ -18,7 +18,8 @@ public sealed class CityMap
     private readonly CityRegistry _registry;
     private readonly ComponentRow[] _components;
     private readonly int[] _gateways;
-    private readonly Dictionary<string, int> _placeOfCode;
+    private readonly int[] _rows;
+    private readonly int[] _placeOfRow;
     private readonly int[] _placeOfGateway;
     private readonly Dictionary<string, int> _gatewayNumbers;
 
@@ -27,10 +28,11 @@ public sealed class CityMap
         _registry = registry;
         Box = BoxOf(registry.Components);
         Lattice = new CellLattice(Box);
-        _components = [.. registry.Components];
-        var keys = new long[_components.Length];
-        for (var index = 0; index < keys.Length; index++) keys[index] = KeyOf(_components[index]);
-        Array.Sort(keys, _components);
+        var keys = new long[registry.Components.Count];
+        _rows = new int[keys.Length];
+        for (var index = 0; index < keys.Length; index++) (keys[index], _rows[index]) = (KeyOf(registry.Components[index]), index);
+        Array.Sort(keys, _rows);
+        _components = Array.ConvertAll(_rows, row => registry.Components[row]);
         Cells = CellsOf(keys);
 
         _gatewayNumbers = new Dictionary<string, int>(registry.Gateways.Count, StringComparer.Ordinal);
@@ -38,15 +40,16 @@ public sealed class CityMap
         _gateways = new int[_components.Length];
         _placeOfGateway = new int[registry.Gateways.Count];
         Array.Fill(_placeOfGateway, -1);
-        _placeOfCode = new Dictionary<string, int>(_components.Length, StringComparer.Ordinal);
+        _placeOfRow = new int[_components.Length];
         for (var index = 0; index < _components.Length; index++)
         {
-            _gateways[index] = _gatewayNumbers[_components[index].Gateway];
-            _placeOfCode.Add(_components[index].Code, index);
+            _gateways[index] = _gatewayNumbers.GetValueOrDefault(_components[index].Gateway, -1);
+            _placeOfRow[_rows[index]] = index;
         }
 
         for (var index = 0; index < _components.Length; index++)
         {
+            if (_gateways[index] < 0) continue;
             ref var place = ref _placeOfGateway[_gateways[index]];
             if (place < 0 || (IsLamp(index) && !IsLamp(place))) place = index;
         }
@@ -63,11 +66,14 @@ public sealed class CityMap
     /// <summary>All components, by cell.</summary>
     public IReadOnlyList<ComponentRow> Components => _components;
 
-    /// <summary>Number of a component's gateway in the registry.</summary>
+    /// <summary>Number of a component's gateway in the registry; -1 for a component without one.</summary>
     public int GatewayOf(int component) => _gateways[component];
 
     /// <summary>The component of a code; -1 for none.</summary>
-    public int Find(string code) => _placeOfCode.GetValueOrDefault(code, -1);
+    public int Find(string code) => _registry.Find(code) is >= 0 and var row ? _placeOfRow[row] : -1;
+
+    /// <summary>Place of a component in the registry.</summary>
+    public int RowOf(int component) => _rows[component];
 
     /// <summary>The component at which a device, a gateway or a component is shown; -1 for what has no place.</summary>
     public int PlaceOf(string subject)

@@ -13,6 +13,9 @@ public sealed class CityState
     private CityState(CityMap map, byte[] levels, bool[] isOffline, CellState[] cells, int[] alarmsByLevel) =>
         (_map, _levels, _isOffline, _cells, AlarmsByLevel) = (map, levels, isOffline, cells, alarmsByLevel);
 
+    /// <summary>The map whose components and cells it tells of.</summary>
+    public CityMap Map => _map;
+
     /// <summary>Active alarms of level 1, 2, ... at the places 0, 1, ...</summary>
     public IReadOnlyList<int> AlarmsByLevel { get; }
 
@@ -23,7 +26,7 @@ public sealed class CityState
     public int LevelOf(int component) => _levels[component];
 
     /// <summary>Whether nobody reads the component now.</summary>
-    public bool IsOffline(int component) => _isOffline[_map.GatewayOf(component)];
+    public bool IsOffline(int component) => IsOffline(_map, _isOffline, component);
 
     /// <summary>State of a cell of 100 m by its place in the map.</summary>
     public CellState Cell(int cell) => _cells[cell];
@@ -48,12 +51,15 @@ public sealed class CityState
         for (var cell = 0; cell < cells.Length; cell++)
         {
             var state = default(CellState);
-            for (var index = map.Cells[cell].First; index < map.Cells[cell].End; index++) state = state.And(levels[index], isOffline[map.GatewayOf(index)]);
+            for (var index = map.Cells[cell].First; index < map.Cells[cell].End; index++) state = state.And(levels[index], IsOffline(map, isOffline, index));
             cells[cell] = state;
         }
 
         return new CityState(map, levels, isOffline, cells, byLevel);
     }
+
+    /// <summary>What no gateway reads has nobody to miss.</summary>
+    private static bool IsOffline(CityMap map, bool[] isOffline, int component) => map.GatewayOf(component) is >= 0 and var gateway && isOffline[gateway];
 }
 
 /// <summary>What is not well in a square.</summary>

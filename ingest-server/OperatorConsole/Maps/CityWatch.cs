@@ -5,8 +5,11 @@ using SmartPoles.IngestServer.Registry;
 namespace SmartPoles.IngestServer.OperatorConsole.Maps;
 
 /// <summary>The map and the newest state of the city for whoever asks: looked at when asked for, but not more often than twice a second.</summary>
-/// <remarks>A hundred open consoles cost as much as one. Map and state are made by the first who asks; the others wait for it.</remarks>
-public sealed class CityWatch(CityRegistry registry, LatestValues latest, AlarmBook alarms, TimeProvider time)
+/// <remarks>
+/// A hundred open consoles cost as much as one. Map and state are made by the first who asks; the others wait for it. When another registry
+/// comes into use, they are made anew.
+/// </remarks>
+public sealed class CityWatch(Func<CityRegistry> registry, LatestValues latest, AlarmBook alarms, TimeProvider time)
 {
     private static readonly TimeSpan Age = TimeSpan.FromMilliseconds(500);
 
@@ -14,24 +17,58 @@ public sealed class CityWatch(CityRegistry registry, LatestValues latest, AlarmB
     private const int AlarmsMax = 100_000;
 
     private readonly Lock _gate = new();
-    private readonly Lazy<CityMap> _map = new(() => new CityMap(registry));
-    private readonly string[] _gateways = [.. registry.Gateways.Select(gateway => gateway.Id)];
+    private Sights? _sights;
     private CityState? _state;
     private long _takenAt;
 
-    public CityMap Map => _map.Value;
+    public CityMap Map => Now().Map.Value;
 
-    /// <summary>Half a second old at most.</summary>
+    /// <summary>Finds components.</summary>
+    public ComponentSearch Search => Now().Search.Value;
+
+    /// <summary>Half a second old at most. It belongs to its <see cref="CityState.Map"/>, which may be newer than one asked for before.</summary>
     public CityState State
     {
         get
         {
             lock (_gate)
             {
-                if (_state is not null && time.GetElapsedTime(_takenAt) < Age) return _state;
+                var sights = Now();
+                if (_state is not null && _state.Map == sights.Map.Value && time.GetElapsedTime(_takenAt) < Age) return _state;
                 _takenAt = time.GetTimestamp();
-                return _state = CityState.Take(Map, _gateways, latest, alarms.Active(AlarmsMax));
+                return _state = CityState.Take(sights.Map.Value, sights.Gateways, latest, alarms.Active(AlarmsMax));
             }
         }
+    }
+
+    private Sights Now()
+    {
+        var current = registry();
+        var sights = Volatile.Read(ref _sights);
+        if (sights?.Registry == current) return sights;
+
+        // Of two who find it old at once one wins, so that all look at the same.
+        var made = new Sights(current);
+        var found = Interlocked.CompareExchange(ref _sights, made, sights);
+        return found == sights ? made : found!;
+    }
+
+    private sealed class Sights
+    {
+        public Sights(CityRegistry registry)
+        {
+            Registry = registry;
+            Gateways = [.. registry.Gateways.Select(gateway => gateway.Id)];
+            Map = new Lazy<CityMap>(() => new CityMap(registry));
+            Search = new Lazy<ComponentSearch>(() => new ComponentSearch(registry, Map.Value));
+        }
+
+        public CityRegistry Registry { get; }
+
+        public string[] Gateways { get; }
+
+        public Lazy<CityMap> Map { get; }
+
+        public Lazy<ComponentSearch> Search { get; }
     }
 }

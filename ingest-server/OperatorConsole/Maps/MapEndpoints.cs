@@ -54,7 +54,8 @@ internal sealed record CityBody(int Components, int Gateways, int GatewaysOnline
 {
     internal static CityBody Of(ConsoleContext context)
     {
-        var (map, state) = (context.City.Map, context.City.State);
+        var state = context.City.State;
+        var map = state.Map;
         return new CityBody(
             map.Components.Count, context.Registry.Gateways.Count, state.GatewaysOnline, state.AlarmsByLevel,
             [map.Box.West, map.Box.South, map.Box.East, map.Box.North]);

@@ -28,7 +28,8 @@ public sealed record MapView(
     /// <param name="abnormalOnly">Only what is not well.</param>
     public static MapView Take(CityWatch watch, GeoBox box, double zoom, bool abnormalOnly)
     {
-        var (map, state) = (watch.Map, watch.State);
+        var state = watch.State;
+        var map = state.Map;
         if (map.CountIn(box, ComponentsMax) <= ComponentsMax)
         {
             var inside = map.ComponentsIn(box).ToArray();

@@ -8,6 +8,10 @@ const LIST_MAX = 1000;
 const PLACES_MAX = 200;
 const KEPT_MAX = 20_000;
 
+// What lies over the life of an alarm, and why it was not annunciated.
+const ASIDE = { shelved: ", shelved", suppressedByDesign: ", suppressed", outOfService: ", out of service", latchedUnacknowledged: ", latched", latchedAcknowledged: ", latched" };
+const HELD = { consequence: ", consequence", flood: ", held back" };
+
 // Why the server did not take an acknowledgement, by alarm: rows are made anew several times a second.
 const refusals = new Map();
 
@@ -70,7 +74,9 @@ export class AlarmTable {
     row.dataset.subject = alarm.subject;
     const level = make("td", `${"▲".repeat(Math.max(1, 4 - alarm.level))} ${alarm.level}`, `level level${alarm.level}`);
     const state = (isActive(alarm) ? "active" : `returned ${time(alarm.clearedUnixMs)}`)
-      + (alarm.acknowledgedUnixMs === null ? "" : `, acknowledged by ${alarm.acknowledgedBy}`);
+      + (alarm.acknowledgedUnixMs === null ? "" : `, acknowledged by ${alarm.acknowledgedBy}`)
+      + (ASIDE[alarm.state] ?? "") + (HELD[alarm.held] ?? "")
+      + (alarm.groupCount > 0 ? `, +${alarm.groupCount} consequences` : "");
     const action = make("td");
     if (alarm.acknowledgedUnixMs === null) {
       const button = make("button", refusals.has(alarm.id) ? "not acknowledged" : "ack");

@@ -1,3 +1,5 @@
+using SmartPoles.IngestServer.Registry;
+
 namespace SmartPoles.IngestServer.Storage.DuckDb;
 
 internal sealed partial class DayFiles

@@ -1,4 +1,5 @@
 using DuckDB.NET.Data;
+using SmartPoles.IngestServer.Registry;
 
 namespace SmartPoles.IngestServer.Storage.DuckDb;
 

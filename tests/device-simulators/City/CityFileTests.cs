@@ -110,7 +110,7 @@ public sealed class CityFileTests : IDisposable
         var gateways = json.RootElement.GetProperty("gateways").EnumerateArray().Select(row => row.GetProperty("id").GetString()).ToHashSet();
         var devices = 0;
 
-        Assert.Equal(2, json.RootElement.GetProperty("version").GetInt32());
+        Assert.Equal(3, json.RootElement.GetProperty("version").GetInt32());
         foreach (var row in json.RootElement.GetProperty("components").EnumerateArray())
         {
             Assert.Contains(row.GetProperty("gateway").GetString(), gateways);

@@ -1,6 +1,6 @@
-using System.Buffers;
 using CsCheck;
 using SmartPoles.IngestServer.Alarms;
+using SmartPoles.IngestServer.Alarms.Rules;
 using SmartPoles.IngestServer.Decoding;
 using SmartPoles.Protocols.Telemetry;
 using SmartPoles.Protocols.Telemetry.Quantities;
@@ -46,10 +46,10 @@ public sealed class AlarmKernelTests
     {
         var kernel = new AlarmKernel(Rules);
 
-        Assert.Empty(new KernelScript().Data(T0, true, Good(Quantity.CoverTilt, T0, 90)).PlayTo(kernel));
+        Assert.True(Assert.Single(new KernelScript().Data(T0, true, Good(Quantity.CoverTilt, T0, 90)).PlayTo(kernel)).IsHistorical);
         Assert.Single(new KernelScript().Data(T0, false, Good(Quantity.CoverTilt, T0, 90)).PlayTo(kernel));
         Assert.Empty(new KernelScript().Data(T0 + 1, false, Reading.Bad(Quantity.CoverTilt, T0 + 1, Quality.Timeout)).PlayTo(kernel));
-        Assert.Empty(new KernelScript().Data(T0 + 2, true, Good(Quantity.CoverTilt, T0 + 2, 0)).PlayTo(kernel));
+        Assert.All(new KernelScript().Data(T0 + 2, true, Good(Quantity.CoverTilt, T0 + 2, 0)).PlayTo(kernel), transition => Assert.True(transition.IsHistorical));
     }
 
     [Fact]
@@ -121,7 +121,7 @@ public sealed class AlarmKernelTests
                 var first = new AlarmKernel(Rules);
                 var parts = script.PlayTo(first, 0, sample.cut);
                 var second = new AlarmKernel(Rules);
-                second.Restore(KernelSnapshot.Read(KernelSnapshot.Write(first.State, new ArrayBufferWriter<byte>()))!);
+                Restarts.Copy(first, second);
                 parts.AddRange(script.PlayTo(second, sample.cut));
 
                 return whole.SequenceEqual(parts);

@@ -1,4 +1,5 @@
 using SmartPoles.IngestServer.Alarms;
+using SmartPoles.IngestServer.Alarms.Rules;
 using SmartPoles.IngestServer.Decoding;
 using SmartPoles.IngestServer.Journaling;
 using SmartPoles.Protocols.Telemetry;
@@ -28,10 +29,21 @@ internal sealed class KernelScript
         return this;
     }
 
-    public KernelScript Data(long receivedUnixMs, bool isHistorical, params Reading[] readings)
+    public KernelScript Rules(long unixMs, RuleSet set)
+    {
+        _entries.Add(_writer.Rules(unixMs, set.Hash, set.Text).ToArray());
+        return this;
+    }
+
+    public KernelScript Data(long receivedUnixMs, bool isHistorical, params Reading[] readings) =>
+        Device(GatewayMessages.Lamp, receivedUnixMs, isHistorical, readings);
+
+    public KernelScript Device(string device, long receivedUnixMs, params Reading[] readings) => Device(device, receivedUnixMs, false, readings);
+
+    public KernelScript Device(string device, long receivedUnixMs, bool isHistorical, params Reading[] readings)
     {
         var message = new DecodedMessage();
-        message.Reset(MessageKind.Data, GatewayMessages.Gateway, GatewayMessages.Lamp, receivedUnixMs);
+        message.Reset(MessageKind.Data, GatewayMessages.Gateway, device, receivedUnixMs);
         message.Readings.AddRange(readings.Select(reading => new DecodedReading(reading, isHistorical)));
         _entries.Add(_writer.Message(message).ToArray());
         return this;

@@ -39,7 +39,7 @@ public sealed class AlarmFiguresTests
         var changes = AlarmComparison.Of(before, after).Select(row => (row.Change, (row.Before ?? row.After)!.Rule, (row.Before ?? row.After)!.Subject)).Order();
 
         Assert.Equal(
-            new[] { (AlarmChange.Same, "r", "a"), (AlarmChange.New, "q", "a"), (AlarmChange.New, "r", "b"), (AlarmChange.Gone, "r", "a"), (AlarmChange.Gone, "r", "b") }.Order(), changes);
+            new[] { (ChangeKind.Same, "r", "a"), (ChangeKind.New, "q", "a"), (ChangeKind.New, "r", "b"), (ChangeKind.Gone, "r", "a"), (ChangeKind.Gone, "r", "b") }.Order(), changes);
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using SmartPoles.IngestServer.Alarms;
+using SmartPoles.IngestServer.Alarms.Rules;
 using SmartPoles.IngestServer.Decoding;
 using SmartPoles.IngestServer.Journaling;
 using SmartPoles.Protocols.Telemetry;
@@ -11,13 +12,15 @@ internal static class AlarmTraffic
 {
     internal const long T0 = 1_763_990_000_000;
 
-    internal static readonly AlarmRule[] Rules =
+    internal static readonly AlarmRule[] List =
     [
         new ThresholdRule("lamp-out", 1, 3, "out", "灭", Quantity.LampPower, null, 5, 10, 2000, 0, new RuleGuard(Quantity.LampRelay, 1)),
         new ThresholdRule("tilt", 1, 2, "tilted", "倾斜", Quantity.CoverTilt, 15, null, 10, 0, 3000, null),
         new ThresholdRule("gas", 2, 1, "gas", "燃气", Quantity.GasCh4, 50, null, 40, 1000, 0, null),
         new OfflineRule("offline", 1, 2, "offline", "离线", DeathDelayMs: 3000, SilenceMs: 30_000),
     ];
+
+    internal static RuleSet Rules { get; } = RuleSet.Of(List);
 
     internal static string Device(int number) => $"37150201180000{number:D2}";
 

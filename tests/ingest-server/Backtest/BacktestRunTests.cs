@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using SmartPoles.IngestServer.Alarms;
+using SmartPoles.IngestServer.Alarms.Rules;
 using SmartPoles.IngestServer.Backtest;
 using SmartPoles.IngestServer.Commands;
 using SmartPoles.Protocols.Telemetry.Quantities;
@@ -20,7 +21,7 @@ public sealed class BacktestRunTests : IDisposable
         await TestJournal.WriteAsync(_folder["journal"], AlarmTraffic.Make(seed: 1, seconds: 300));
         AlarmRule[] tried =
         [
-            .. AlarmTraffic.Rules.Select(rule => rule switch
+            .. AlarmTraffic.List.Select(rule => rule switch
             {
                 ThresholdRule { Id: "tilt" } tilt => tilt with { Version = 2, Above = 16.5 },
                 ThresholdRule { Id: "gas" } gas => gas with { Version = 3, Level = 2 },
@@ -29,7 +30,7 @@ public sealed class BacktestRunTests : IDisposable
             new ThresholdRule("gas-low", 1, 3, "low", "低", Quantity.GasCh4, 20, null, 15, 0, 0, null),
         ];
 
-        var report = Run(new BacktestOrder(tried, AlarmTraffic.Rules));
+        var report = Run(new BacktestOrder(RuleSet.Of(tried), AlarmTraffic.Rules));
 
         var rules = report.Rules.ToDictionary(row => row.Rule);
         Assert.Equal(rules["lamp-out"].Before, rules["lamp-out"].Changes.Same);

@@ -116,7 +116,7 @@ public sealed class ThreeRunsTests : IDisposable
             _state = new StateDatabase(Path.Combine(folder, "state.db"));
             _journal = TestJournal.Open(Path.Combine(folder, "journal"));
             _loop = new AlarmLoop(
-                new AlarmKernel(AlarmTraffic.Rules), new AlarmBook(_state), _journal, new AlarmOptions { SnapshotSeconds = SnapshotSeconds }, _time, NullLogger<AlarmLoop>.Instance);
+                new AlarmKernel(AlarmTraffic.Rules), new AlarmBook(_state), new SnapshotFile(Path.Combine(folder, SnapshotFile.FileName)), _journal, new AlarmOptions { SnapshotSeconds = SnapshotSeconds }, _time, NullLogger<AlarmLoop>.Instance);
             _loop.Committed += changes =>
             {
                 lock (lines) lines.AddRange(changes.Select(change => TransitionText.LineOf(change.Transition)));

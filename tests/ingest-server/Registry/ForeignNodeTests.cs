@@ -81,7 +81,9 @@ public sealed class ForeignNodeTests : IDisposable
     [InlineData("""{"version":1,"gateways":[],"components":[]}""", null)]
     [InlineData("""{"version":2,"gateways":[],"components":[]}""", null)]
     [InlineData("""{"version":1,"gateways":[],"components":[],"foreignNodes":[]}""", "$.foreignNodes needs $.version 2")]
-    [InlineData("""{"version":3,"gateways":[],"components":[]}""", "$.version is 3; this program reads 1 to 2")]
+    [InlineData("""{"version":3,"gateways":[],"components":[],"cells":[],"zones":[],"pipeParts":[]}""", null)]
+    [InlineData("""{"version":2,"gateways":[],"components":[],"zones":[]}""", "$.zones needs $.version 3")]
+    [InlineData("""{"version":4,"gateways":[],"components":[]}""", "$.version is 4; this program reads 1 to 3")]
     [InlineData("""{"version":2,"gateways":[],"components":[],"foreignNodes":[{"gateway":"x","nodes":1}]}""", "line 1")]
     public void Load_Versions_AreReadOrRefused(string text, string? fault)
     {

@@ -3,9 +3,10 @@ using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Microsoft.Data.Sqlite;
 using SmartPoles.IngestServer.Alarms;
 using SmartPoles.IngestServer.Alarms.Evidence;
+using SmartPoles.IngestServer.Alarms.Lifecycle;
+using SmartPoles.IngestServer.Alarms.Rules;
 using SmartPoles.IngestServer.Backtest;
 using SmartPoles.IngestServer.Decoding;
 using SmartPoles.IngestServer.Journaling;
@@ -39,8 +40,8 @@ public sealed class EvidenceTests : IDisposable
         Assert.Equal((raised.AlarmId, Cover, T0 + 30_000), (root.GetProperty("alarm").GetString(), root.GetProperty("subject").GetString(), root.GetProperty("onsetUnixMs").GetInt64()));
         var rule = root.GetProperty("rule");
         Assert.Equal(("tilt", 1), (rule.GetProperty("id").GetString(), rule.GetProperty("version").GetInt32()));
-        Assert.Equal(15, rule.GetProperty("text").GetProperty("above").GetDouble());
-        Assert.Equal(RuleProof.HashOf(AlarmTraffic.Rules[1]), rule.GetProperty("sha256").GetString());
+        Assert.Contains("15", rule.GetProperty("text").GetString(), StringComparison.Ordinal);
+        Assert.Equal((RuleProof.HashOf(AlarmTraffic.List[1]), AlarmTraffic.Rules.Hash), (rule.GetProperty("sha256").GetString(), rule.GetProperty("document").GetString()));
         Assert.Equal("topology-1", root.GetProperty("registry").GetString());
 
         // Ten seconds before the onset, and nothing behind the entry that decided.
@@ -63,8 +64,8 @@ public sealed class EvidenceTests : IDisposable
         var (book, evidence) = (new AlarmBook(state), new EvidenceBook(state));
         var (raised, _) = await RaiseAsync();
 
-        book.Witness = new BrokenWitness();
-        Assert.Throws<InvalidOperationException>(() => book.Apply([raised]));
+        book.Committing += (_, _, _) => throw new InvalidOperationException("no room");
+        Assert.Throws<InvalidOperationException>(() => book.Apply(InputsOf([raised]), raised.Position + 1));
 
         Assert.Null(book.Find(raised.AlarmId));
         Assert.Null(evidence.Find(raised.AlarmId));
@@ -78,12 +79,12 @@ public sealed class EvidenceTests : IDisposable
         var names = Enumerable.Range(0, 2000).Select(number => $"371502011800{number:D4}").ToArray();
         await TestJournal.WriteAsync(journal, [new EntryWriter().Tick(T0).ToArray(), .. names.Select(name => Entry(name, T0 + 500, 48))]);
         var (book, evidence) = (new AlarmBook(state), new EvidenceBook(state));
-        var collector = new EvidenceCollector(journal, () => null);
-        book.Witness = collector;
+        var collector = new EvidenceCollector(journal, () => AlarmTraffic.Rules, () => null);
+        book.Committing += collector.Keep;
         var transitions = Play(journal, collector);
 
-        collector.Gather(transitions);
-        book.Apply(transitions);
+        collector.Gather(InputsOf(transitions));
+        book.Apply(InputsOf(transitions), journal.EndPosition);
 
         Assert.Equal(2000, transitions.Count);
         Assert.All(transitions, transition =>
@@ -104,12 +105,12 @@ public sealed class EvidenceTests : IDisposable
         Assert.Equal(ProofOutcome.NoEvidence, Prove(null, AlarmTraffic.Rules).Outcome);
 
         // Another version, another text under the same version, no such rule.
-        AlarmRule Changed(Func<ThresholdRule, ThresholdRule> change) => change((ThresholdRule)AlarmTraffic.Rules[1]);
-        var other = Prove(evidence, [Changed(rule => rule with { Version = 2 })]);
+        RuleSet Changed(Func<ThresholdRule, ThresholdRule> change) => RuleSet.Of([change((ThresholdRule)AlarmTraffic.List[1])]);
+        var other = Prove(evidence, Changed(rule => rule with { Version = 2 }));
         Assert.Equal(ProofOutcome.RuleGone, other.Outcome);
         Assert.Contains("is at version 2 now, the alarm was raised by version 1", other.Reason, StringComparison.Ordinal);
-        Assert.Contains("reads otherwise now", Prove(evidence, [Changed(rule => rule with { ClearAt = 9 })]).Reason, StringComparison.Ordinal);
-        Assert.Contains("no longer in force", Prove(evidence, []).Reason, StringComparison.Ordinal);
+        Assert.Contains("reads otherwise now", Prove(evidence, Changed(rule => rule with { ClearAt = 9 })).Reason, StringComparison.Ordinal);
+        Assert.Contains("no longer in force", Prove(evidence, RuleSet.Of([])).Reason, StringComparison.Ordinal);
 
         // A document that claims another entry is not believed.
         var forged = Patched(evidence, root => root["journal"]!["raised"] = raised.Position + 1);
@@ -117,7 +118,7 @@ public sealed class EvidenceTests : IDisposable
         var earlier = Patched(evidence, root => root["journal"]!["raised"] = raised.Position - 1);
         Assert.Contains("does not give this alarm", Prove(earlier, AlarmTraffic.Rules).Reason, StringComparison.Ordinal);
 
-        AlarmProof Prove(byte[]? bytes, IReadOnlyList<AlarmRule> rules) => AlarmProof.Of(raised.AlarmId, bytes, rules, _folder["journal"], RunPace.Full, Stop);
+        AlarmProof Prove(byte[]? bytes, RuleSet rules) => AlarmProof.Of(raised.AlarmId, bytes, Past(rules), _folder["journal"], RunPace.Full, Stop);
     }
 
     [Fact]
@@ -137,7 +138,7 @@ public sealed class EvidenceTests : IDisposable
         Assert.Equal(ProofOutcome.JournalGone, gone.Outcome);
         Assert.Contains("its retention is over", gone.Reason, StringComparison.Ordinal);
 
-        AlarmProof Prove(byte[] bytes) => AlarmProof.Of(raised.AlarmId, bytes, AlarmTraffic.Rules, _folder["later"], RunPace.Full, Stop);
+        AlarmProof Prove(byte[] bytes) => AlarmProof.Of(raised.AlarmId, bytes, Past(AlarmTraffic.Rules), _folder["later"], RunPace.Full, Stop);
     }
 
     [Fact]
@@ -172,6 +173,11 @@ public sealed class EvidenceTests : IDisposable
         Assert.Contains("$.version", await refused.Content.ReadAsStringAsync(Stop), StringComparison.Ordinal);
     }
 
+    private static ProofPast Past(RuleSet present) => new(present, _ => null, _ => null);
+
+    private static List<LifeInput> InputsOf(IEnumerable<AlarmTransition> transitions) =>
+        [.. transitions.Select(transition => new LifeInput(transition.Position, transition.Position + 1, transition.AtUnixMs, transition))];
+
     private static object Rules(double above) => new
     {
         version = 1,
@@ -186,13 +192,14 @@ public sealed class EvidenceTests : IDisposable
     {
         await using var journal = TestJournal.Open(_folder["journal"]);
         await TestJournal.WriteAsync(journal, Story());
-        var collector = new EvidenceCollector(journal, () => new PairOfCovers());
+        var collector = new EvidenceCollector(journal, () => AlarmTraffic.Rules, () => new PairOfCovers());
         var transitions = Play(journal, collector);
         var raised = Assert.Single(transitions, transition => transition is { Kind: TransitionKind.Raised, Rule.Id: "tilt" });
         using var state = new StateDatabase(_folder["proofs.db"]);
-        var (book, evidence) = (new AlarmBook(state) { Witness = collector }, new EvidenceBook(state));
-        collector.Gather(transitions);
-        book.Apply(transitions);
+        var (book, evidence) = (new AlarmBook(state), new EvidenceBook(state));
+        book.Committing += collector.Keep;
+        collector.Gather(InputsOf(transitions));
+        book.Apply(InputsOf(transitions), journal.EndPosition);
         return (raised, JsonDocument.Parse(evidence.Find(raised.AlarmId)!));
     }
 
@@ -237,21 +244,6 @@ public sealed class EvidenceTests : IDisposable
         var root = JsonNode.Parse(document)!;
         change(root);
         return Encoding.UTF8.GetBytes(root.ToJsonString());
-    }
-
-    private sealed class BrokenWitness : IAlarmWitness
-    {
-        public void See(in JournalEntry entry, long position)
-        {
-            // It fails later.
-        }
-
-        public void Gather(IReadOnlyList<AlarmTransition> transitions)
-        {
-            // It fails later.
-        }
-
-        public void Keep(SqliteConnection connection, SqliteTransaction transaction, AlarmTransition raised) => throw new InvalidOperationException("no room");
     }
 
     private sealed class PairOfCovers : ICityTopology

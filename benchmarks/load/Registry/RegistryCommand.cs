@@ -1,0 +1,43 @@
+using System.CommandLine;
+using System.Diagnostics;
+using SmartPoles.DeviceSimulators.City;
+
+namespace SmartPoles.LoadRig.Registry;
+
+/// <summary><c>registry --json FILE</c></summary>
+internal static class RegistryCommand
+{
+    private static readonly Limit[] Limits = [new("load_s", 10, false), new("load_mb", 1_500, false), new("search_ms", 10, false)];
+
+    public static Command Create(TimeProvider time)
+    {
+        var components = new Option<int>("--components") { Description = "Components of the city that is made for it", DefaultValueFactory = _ => CityMix.Reference };
+        var series = new Option<int>("--series") { Description = "Series that have spoken", DefaultValueFactory = _ => 1_500_000 };
+        var city = new Option<DirectoryInfo?>("--city") { Description = "Folder of a city that is there already" };
+        var json = new Option<FileInfo?>("--json") { Description = "Where the figures go" };
+        var command = new Command("registry", "Loads the registry of a whole city, searches in it, works out its coverage, exports and imports it.") { components, series, city, json };
+        command.SetAction((parsed, _) => RigCommand.RunAsync(() =>
+        {
+            var sheet = new FigureSheet(Console.Error.WriteLine);
+            var report = new RunReport(time, sheet.Tell);
+            using var scratch = parsed.GetValue(city) is null ? new ScratchFolder(null) : null;
+            var folder = parsed.GetValue(city)?.FullName ?? scratch!.Path;
+            if (scratch is not null) Make(folder, parsed.GetValue(components));
+            RegistryRun.Run(Path.Combine(folder, "registry.json"), parsed.GetValue(series), sheet);
+            using var process = Process.GetCurrentProcess();
+            sheet.Report("peak_mb", process.PeakWorkingSet64 / 1e6, 0);
+            report.Write(sheet.Results, Limits, parsed.GetValue(json)?.FullName);
+            return Task.FromResult(0);
+        }));
+        return command;
+    }
+
+    private static void Make(string folder, int components)
+    {
+        var exitCode = CityCommandLine(folder, components).Invoke();
+        if (exitCode != 0) throw new RigException("the city could not be made");
+    }
+
+    private static ParseResult CityCommandLine(string folder, int components) =>
+        new RootCommand { CityCommand.Create(TimeProvider.System) }.Parse(["city", "generate", "--components", $"{components}", "--seed", "7", "--out", folder]);
+}

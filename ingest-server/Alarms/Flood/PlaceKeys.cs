@@ -1,0 +1,61 @@
+using SmartPoles.IngestServer.Alarms.Rules;
+using SmartPoles.IngestServer.Registry;
+
+namespace SmartPoles.IngestServer.Alarms.Flood;
+
+/// <summary>What the subject of an alarm belongs to; a relation holds between two subjects that have the same key for it.</summary>
+/// <param name="Subject">The subject itself: a device, component, gateway, circuit or zone.</param>
+/// <param name="Component">Component of a device; the subject where it is none.</param>
+/// <param name="Gateway">Gateway that reads it; the subject where its place is not known, since it may be the gateway itself.</param>
+/// <param name="Circuit">Lamp circuit that feeds it, or the subject.</param>
+/// <param name="Zone">Zone it lies in, or the subject.</param>
+/// <param name="Grid">Unit grid cell; null where unknown.</param>
+internal sealed record PlaceKeys(string Subject, string Component, string Gateway, string Circuit, string Zone, string? Grid)
+{
+    /// <summary>Length of a component code; a device id is the code, or the code with a dash and a number.</summary>
+    private const int CodeLength = 16;
+
+    internal static PlaceKeys Of(string subject, ICityTopology topology)
+    {
+        var component = subject.Length > CodeLength && subject[CodeLength] == '-' ? subject[..CodeLength] : subject;
+        return topology.TryFind(component, out var place)
+            ? new PlaceKeys(subject, component, place.Gateway, place.Circuit ?? subject, place.Zone ?? subject, place.Grid)
+            : new PlaceKeys(subject, component, subject, subject, subject, null);
+    }
+
+    /// <summary>Subject of an alarm that concerns the whole city: as a zone it explains everything in it.</summary>
+    internal const string City = "city";
+
+    /// <summary>Keys under which a consequence looks for its cause.</summary>
+    internal IEnumerable<string> CausesBy(CauseRelation relation) => relation == CauseRelation.Zone && Zone != City ? [Zone, City] : [By(relation)];
+
+    /// <summary>Key for a relation; pipes have none, there neighbours are looked for.</summary>
+    internal string By(CauseRelation relation) => relation switch
+    {
+        CauseRelation.Component => Component,
+        CauseRelation.Gateway => Gateway,
+        CauseRelation.Circuit => Circuit,
+        CauseRelation.Zone => Zone,
+        _ => "",
+    };
+
+    /// <summary>Whether a window or a mark that names a place means this subject.</summary>
+    internal bool IsMeantBy(string place) =>
+        place == Subject || place == Component || place == Gateway || place == Circuit || place == Zone || place == Grid;
+
+    /// <summary>Sensors that stand next to each other on the pipes, or next but one: what one burst reaches first.</summary>
+    internal static bool ArePipeNeighbours(string one, string other, ICityTopology topology)
+    {
+        if (one == other) return true;
+        foreach (var near in topology.PipeNeighbours(one))
+        {
+            if (near.Component == other) return true;
+            foreach (var next in topology.PipeNeighbours(near.Component))
+            {
+                if (next.Component == other) return true;
+            }
+        }
+
+        return false;
+    }
+}

@@ -1,0 +1,27 @@
+namespace SmartPoles.IngestServer.Notifications;
+
+/// <summary>What became of an attempt: has it, try again, or never.</summary>
+public enum DeliveryOutcome
+{
+    Done,
+    Again,
+    Dead,
+}
+
+/// <param name="Outcome">What became of it.</param>
+/// <param name="Reason">Why not; no secret in it.</param>
+/// <param name="RetryAfter">What the receiver asked for.</param>
+internal sealed record Delivery(DeliveryOutcome Outcome, string? Reason = null, TimeSpan? RetryAfter = null)
+{
+    internal static Delivery Done { get; } = new(DeliveryOutcome.Done);
+
+    internal static Delivery Again(string reason, TimeSpan? retryAfter = null) => new(DeliveryOutcome.Again, reason, retryAfter);
+
+    internal static Delivery Dead(string reason) => new(DeliveryOutcome.Dead, reason);
+}
+
+/// <summary>One way out. A receiver that is down or slow is an outcome, not an exception.</summary>
+internal interface IChannelSender : IAsyncDisposable
+{
+    Task<Delivery> SendAsync(Notification message, CancellationToken stop);
+}
