@@ -81,7 +81,7 @@ public sealed class EvidenceTests : IDisposable
         var (book, evidence) = (new AlarmBook(state), new EvidenceBook(state));
         var collector = new EvidenceCollector(journal, () => AlarmTraffic.Rules, () => null);
         book.Committing += collector.Keep;
-        var transitions = Play(journal, collector);
+        var transitions = Play(journal, collector, AlarmTraffic.Rules);
 
         collector.Gather(InputsOf(transitions));
         book.Apply(InputsOf(transitions), journal.EndPosition);
@@ -119,6 +119,27 @@ public sealed class EvidenceTests : IDisposable
         Assert.Contains("does not give this alarm", Prove(earlier, AlarmTraffic.Rules).Reason, StringComparison.Ordinal);
 
         AlarmProof Prove(byte[]? bytes, RuleSet rules) => AlarmProof.Of(raised.AlarmId, bytes, Past(rules), _folder["journal"], RunPace.Full, Stop);
+    }
+
+    /// <summary>The document of that time is kept with the proof, so that a rule may change and its old alarms can still be proved.</summary>
+    [Fact]
+    public async Task Prove_RulesHaveChangedSince_UsesTheDocumentOfThatTime()
+    {
+        const string Text = """
+            { "version": 2, "rules": [{ "id": "tilt", "kind": "threshold", "version": 4, "level": 2, "quantity": "cover/tilt", "above": 15, "clearAt": 10,
+              "onDelayMs": 0, "text": { "en": "tilted", "zh": "倾斜" } }] }
+            """;
+        var faults = new List<string>();
+        var rules = RuleParser.Parse(Text, faults);
+        Assert.Empty(faults);
+        var (raised, document, kept) = await RaiseAsync(rules!);
+        Assert.Equal(Text, kept);
+        var evidence = Encoding.UTF8.GetBytes(document.RootElement.GetRawText());
+
+        var proof = AlarmProof.Of(raised.AlarmId, evidence, new ProofPast(RuleSet.Of([]), hash => hash == rules!.Hash ? kept : null, _ => null), _folder["journal"], RunPace.Full, Stop);
+
+        Assert.Equal((ProofOutcome.Same, TransitionText.LineOf(raised)), (proof.Outcome, proof.Line));
+        Assert.Equal(ProofOutcome.RuleGone, AlarmProof.Of(raised.AlarmId, evidence, Past(RuleSet.Of([])), _folder["journal"], RunPace.Full, Stop).Outcome);
     }
 
     [Fact]
@@ -190,17 +211,23 @@ public sealed class EvidenceTests : IDisposable
 
     private async Task<(AlarmTransition Raised, JsonDocument Document)> RaiseAsync()
     {
+        var (raised, document, _) = await RaiseAsync(AlarmTraffic.Rules);
+        return (raised, document);
+    }
+
+    private async Task<(AlarmTransition Raised, JsonDocument Document, string? Rules)> RaiseAsync(RuleSet rules)
+    {
         await using var journal = TestJournal.Open(_folder["journal"]);
         await TestJournal.WriteAsync(journal, Story());
-        var collector = new EvidenceCollector(journal, () => AlarmTraffic.Rules, () => new PairOfCovers());
-        var transitions = Play(journal, collector);
+        var collector = new EvidenceCollector(journal, () => rules, () => new PairOfCovers());
+        var transitions = Play(journal, collector, rules);
         var raised = Assert.Single(transitions, transition => transition is { Kind: TransitionKind.Raised, Rule.Id: "tilt" });
         using var state = new StateDatabase(_folder["proofs.db"]);
         var (book, evidence) = (new AlarmBook(state), new EvidenceBook(state));
         book.Committing += collector.Keep;
         collector.Gather(InputsOf(transitions));
         book.Apply(InputsOf(transitions), journal.EndPosition);
-        return (raised, JsonDocument.Parse(evidence.Find(raised.AlarmId)!));
+        return (raised, JsonDocument.Parse(evidence.Find(raised.AlarmId)!), evidence.RulesOf(rules.Hash));
     }
 
     // A minute of two covers; one tilts after half of it, and once its sensor is silent.
@@ -224,9 +251,9 @@ public sealed class EvidenceTests : IDisposable
         return new EntryWriter().Message(message).ToArray();
     }
 
-    private static List<AlarmTransition> Play(ServerJournal journal, EvidenceCollector collector)
+    private static List<AlarmTransition> Play(ServerJournal journal, EvidenceCollector collector, RuleSet rules)
     {
-        var kernel = new AlarmKernel(AlarmTraffic.Rules);
+        var kernel = new AlarmKernel(rules);
         var transitions = new List<AlarmTransition>();
         using var feed = new EntryFeed(journal.OpenReader(0));
         while (feed.TryNext(out var record))
