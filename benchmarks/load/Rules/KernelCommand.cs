@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.CommandLine;
 using System.Diagnostics;
 using SmartPoles.IngestServer.Alarms;
@@ -11,6 +12,9 @@ namespace SmartPoles.LoadRig.Rules;
 internal static class KernelCommand
 {
     private static readonly Limit[] Limits = [new("readings_per_s", 5_000_000, true), new("allocated_bytes_per_reading", 0.01, false), new("state_bytes_per_series_and_rule", 64, false)];
+
+    private const int ReceivedAt = 2;
+    private const long StepMs = 1000;
 
     public static Command Create(TimeProvider time)
     {
@@ -35,13 +39,14 @@ internal static class KernelCommand
 
     private static void Run(CityPlan city, RuleSet rules, TimeSpan span, int rounds, TimeProvider time, FigureSheet sheet)
     {
-        // One round of all gateways and its tick, played again and again: the same values, whatever the speed.
+        // One round of all gateways and its tick, played again and again, each time a second later: a kernel has nothing to do with a time that it knows.
         var traffic = new RuleTraffic(city, time.GetUtcNow().ToUnixTimeMilliseconds());
         var entries = Enumerable.Range(0, city.Gateways + 1).Select(_ => traffic.Next(out var _).ToArray()).ToArray();
         var before = GC.GetTotalMemory(forceFullCollection: true);
         var kernel = new AlarmKernel(rules);
         var transitions = new List<AlarmTransition>(1 << 16);
-        Play(kernel, entries, transitions);
+        var unixMs = time.GetUtcNow().ToUnixTimeMilliseconds();
+        Play(kernel, entries, unixMs, transitions);
         var state = GC.GetTotalMemory(forceFullCollection: true) - before;
         var (rates, allocated) = (new List<double>(), new List<double>());
         for (var round = 0; round < rounds; round++)
@@ -51,7 +56,8 @@ internal static class KernelCommand
             long count = 0;
             while (Stopwatch.GetElapsedTime(began) < span)
             {
-                count += Play(kernel, entries, transitions);
+                unixMs += StepMs;
+                count += Play(kernel, entries, unixMs, transitions);
                 transitions.Clear();
             }
 
@@ -67,11 +73,13 @@ internal static class KernelCommand
         sheet.Report("rules", rules.Rules.Count, 0);
     }
 
-    private static long Play(AlarmKernel kernel, byte[][] entries, List<AlarmTransition> transitions)
+    // All times of an entry are told from that of its receipt, which stands behind version and type.
+    private static long Play(AlarmKernel kernel, byte[][] entries, long unixMs, List<AlarmTransition> transitions)
     {
         long readings = 0;
         for (var index = 0; index < entries.Length; index++)
         {
+            BinaryPrimitives.WriteInt64LittleEndian(entries[index].AsSpan(ReceivedAt), unixMs);
             JournalEntry.Read(entries[index], out var entry);
             if (entry.Type == EntryType.Data) readings += entry.RowCount;
             kernel.Apply(in entry, index, transitions);
