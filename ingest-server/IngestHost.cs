@@ -1,5 +1,7 @@
 using SmartPoles.IngestServer.Admission;
 using SmartPoles.IngestServer.Alarms;
+using SmartPoles.IngestServer.Alarms.Evidence;
+using SmartPoles.IngestServer.Backtest;
 using SmartPoles.IngestServer.Commands;
 using SmartPoles.IngestServer.Decoding;
 using SmartPoles.IngestServer.Intake;
@@ -48,12 +50,13 @@ public sealed class IngestHost : IAsyncDisposable
     private readonly MqttIntake _intake;
     private readonly RegistryKeeper _places;
     private readonly NotificationService _notifications;
+    private readonly BacktestDesk _backtests;
 
     private IngestHost(
         StateDatabase state, BirthStore births, ServerJournal journal, IReadOnlyList<ITimeSeriesStore> stores, HttpClient http, WebApplication web, MqttIntake intake,
-        RegistryKeeper places, NotificationService notifications) =>
-        (_state, _births, _journal, _stores, _http, _web, _intake, _places, _notifications) =
-        (state, births, journal, stores, http, web, intake, places, notifications);
+        RegistryKeeper places, NotificationService notifications, BacktestDesk backtests) =>
+        (_state, _births, _journal, _stores, _http, _web, _intake, _places, _notifications, _backtests) =
+        (state, births, journal, stores, http, web, intake, places, notifications, backtests);
 
     /// <summary>For tests that tell the server something which no gateway would.</summary>
     internal ServerJournal Journal => _journal;
@@ -91,6 +94,8 @@ public sealed class IngestHost : IAsyncDisposable
         var archive = new RegistryArchive(options.DataDirectory);
         RegistryKeeper places = null!;
         var book = new AlarmBook(state, options.Alarms, () => places.Topology);
+        var evidence = new EvidenceBook(state);
+        var backtests = new BacktestDesk(time);
         var http = new HttpClient { Timeout = Timeout.InfiniteTimeSpan };
         var stores = StoreFactory.Create(
             options.Storage, Path.Combine(options.DataDirectory, options.Storage.Directory), device => places.Current.TryGetDevice(device, out var known) ? known.Component.Grid : null, http, time,
@@ -112,7 +117,9 @@ public sealed class IngestHost : IAsyncDisposable
             store, position => new RowFeed(new EntryFeed(journal.OpenReader(position ?? 0)), time), options.Storage, time,
             Environment.ProcessId, logs.CreateLogger<StorageLoop>())));
         var kernel = new AlarmKernel(setup.Rules, places.Topology, hash => places.TopologyOf(hash, []));
-        var alarms = new AlarmLoop(kernel, book, snapshots, journal, options.Alarms, time, logs.CreateLogger<AlarmLoop>());
+        var witness = new EvidenceCollector(journal, () => kernel.Rules, () => places.Topology);
+        book.Committing += witness.Keep;
+        var alarms = new AlarmLoop(kernel, book, snapshots, journal, options.Alarms, time, logs.CreateLogger<AlarmLoop>()) { Witness = witness };
         var reload = new RuleReload(options.Alarms.RulesFile ?? RuleFile.DefaultPath, setup.Rules, state, journal, time, logs.CreateLogger<RuleReload>());
         alarms.Changed += changes => AlarmEvents.Publish(changes, stream);
         var notifications = new NotificationService(
@@ -129,11 +136,14 @@ public sealed class IngestHost : IAsyncDisposable
         {
             Backup = backup,
             Outbox = notifications.Outbox,
+            Evidence = evidence,
+            Backtests = backtests,
+            JournalFolder = journalFolder,
             Rules = () => alarms.Rules.Rules,
             RecordedTick = setup.IsReplay ? (unixMs, token) => journal.WriteAsync(new EntryWriter().Tick(unixMs).ToArray(), token) : null,
         });
 
-        var host = new IngestHost(state, births, journal, stores, http, web, intake, places, notifications);
+        var host = new IngestHost(state, births, journal, stores, http, web, intake, places, notifications, backtests);
         var retention = new Retention(journal, options.Journal, time);
         host.Run(intake.RunAsync);
         foreach (var loop in storage.All) host.Run(loop.RunAsync);
@@ -173,6 +183,7 @@ public sealed class IngestHost : IAsyncDisposable
         _intake.Stop();
         await _web.StopAsync(CancellationToken.None);
         await _stop.CancelAsync();
+        _backtests.Dispose();
         await Task.WhenAll(_loops).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await _notifications.DisposeAsync();
         await _web.DisposeAsync();

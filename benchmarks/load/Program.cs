@@ -5,6 +5,7 @@ using SmartPoles.LoadRig.Edge;
 using SmartPoles.LoadRig.Ingest;
 using SmartPoles.LoadRig.Journal;
 using SmartPoles.LoadRig.Registry;
+using SmartPoles.LoadRig.Rules;
 using SmartPoles.LoadRig.Sink;
 
 var root = new RootCommand(
@@ -23,6 +24,8 @@ var root = new RootCommand(
     ConnectCommand.Create(TimeProvider.System),
     CityCommand.Create(TimeProvider.System),
     JournalCommand.Create(TimeProvider.System),
+    KernelCommand.Create(TimeProvider.System),
+    BacktestRigCommand.Create(TimeProvider.System),
     RegistryCommand.Create(TimeProvider.System),
     SinkCommand.Create(TimeProvider.System),
     MeasureOutboxCommand.Create(),

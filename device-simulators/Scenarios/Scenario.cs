@@ -70,6 +70,9 @@ public enum AlarmOn
     /// <summary>Each device that feels it by the physics of a generated city, acted upon or not; where there is no physics, as each.</summary>
     Affected,
 
+    /// <summary>Each lamp circuit of the devices that the scene acts upon.</summary>
+    Circuits,
+
     /// <summary>Everything at a place of its own.</summary>
     Elsewhere,
 }

@@ -12,7 +12,7 @@ internal static class ScenarioKeys
     internal static readonly string[] Place = ["component", "circuit", "zone", "pipe", "gateway", "cell", "street", "city", "pick"];
     internal static readonly string[] PickMore = ["of", "seed", "count", "in"];
     internal static readonly string[] Action = ["event", "where", "after"];
-    internal static readonly string[] On = ["each", "first", "place", "gateways", "devices", "affected"];
+    internal static readonly string[] On = ["each", "first", "place", "gateways", "devices", "affected", "circuits"];
     internal static readonly string[] Picks = ["cover", "lamp", "pressure", "gas", "air", "gateway", "circuit", "pipe", "zone", "cell", "street"];
     internal static readonly string[] Lighting = ["dusk-to-dawn", "always-on"];
 

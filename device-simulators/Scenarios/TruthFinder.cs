@@ -3,8 +3,8 @@ namespace SmartPoles.DeviceSimulators.Scenarios;
 /// <summary>Turns the alarms of a scene into rules and subjects of one city.</summary>
 internal sealed class TruthFinder(ScenarioCity city, PlaceFinder finder)
 {
-    /// <summary>What feels a scene at least so much as the subject does stands for it.</summary>
-    internal const double StandInShare = 0.5;
+    /// <summary>What feels a scene at least so much of what the subject does stands for it: a burst is the same one, seen at another point.</summary>
+    internal const double StandInShare = 0.15;
 
     private readonly Lazy<Dictionary<string, CityThing>> _things = new(() => city.Things.ToDictionary(thing => thing.Device));
 
@@ -25,6 +25,7 @@ internal sealed class TruthFinder(ScenarioCity city, PlaceFinder finder)
         AlarmOn.Devices => subjects.Where(_things.Value.ContainsKey),
         AlarmOn.Gateways => place.Gateways.Select(gateway => gateway.Id),
         AlarmOn.Affected => felt is null ? subjects : subjects.Concat(felt.Select(change => change.Device)),
+        AlarmOn.Circuits => subjects.Where(_things.Value.ContainsKey).Select(subject => _things.Value[subject].Circuit).Where(circuit => circuit.Length > 0),
         _ => finder.Find(alarm.Place!) is { } other ? Elsewhere(other) : [],
     };
 

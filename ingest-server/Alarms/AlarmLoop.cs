@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using SmartPoles.IngestServer.Alarms.Evidence;
 using SmartPoles.IngestServer.Alarms.Lifecycle;
 using SmartPoles.IngestServer.Alarms.Rules;
 using SmartPoles.IngestServer.Journaling;
@@ -21,6 +22,9 @@ public sealed class AlarmLoop(
 
     /// <summary>Called with each batch of committed decisions of the kernel, in order.</summary>
     public event Action<IReadOnlyList<(AlarmTransition Transition, AlarmRecord Record)>>? Committed;
+
+    /// <summary>Sees what the kernel sees, for the proofs; null for none.</summary>
+    public IAlarmWitness? Witness { get; init; }
 
     /// <summary>Called with everything that a batch has changed.</summary>
     public event Action<BookChanges>? Changed;
@@ -84,6 +88,7 @@ public sealed class AlarmLoop(
 
     private void Take(in JournalEntry entry, long position, long end)
     {
+        Witness?.See(in entry, position);
         kernel.Apply(in entry, position, _decided);
         foreach (var transition in _decided) _inputs.Add(new LifeInput(position, end, entry.ReceivedUnixMs, transition));
         _decided.Clear();
@@ -97,6 +102,7 @@ public sealed class AlarmLoop(
     {
         if (_inputs.Count > 0)
         {
+            Witness?.Gather(_inputs);
             var changes = book.Apply(_inputs, position);
             _inputs.Clear();
             foreach (var change in changes.Alarms) Count(change);

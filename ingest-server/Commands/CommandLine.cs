@@ -18,6 +18,8 @@ public static class CommandLine
         root.Subcommands.Add(GatewaysCommand.Build());
         root.Subcommands.Add(TokensCommand.Build());
         root.Subcommands.Add(ComponentsCommand.Build());
+        root.Subcommands.Add(AlarmsCommand.Build());
+        root.Subcommands.Add(BacktestCommand.Build());
         root.Subcommands.Add(RegistryCommand.Build());
         root.Subcommands.Add(ExportCommand.Build());
         root.Subcommands.Add(BackupCommand.Build());

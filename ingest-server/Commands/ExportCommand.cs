@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
 using System.Globalization;
 
 namespace SmartPoles.IngestServer.Commands;
@@ -14,8 +13,8 @@ internal static class ExportCommand
         format.AcceptOnlyFromAmong("csv", "parquet");
         var device = new Option<string?>("--device") { Description = "One device, for example 3715020118000001. Default: all." };
         var quantity = new Option<string?>("--quantity") { Description = "One quantity, for example lamp/power. Default: all." };
-        var from = new Option<long?>("--from") { Description = "First moment: 2026-05-18, 2026-05-18T06:00:00Z or UTC milliseconds. Default: the oldest.", CustomParser = ReadTime };
-        var to = new Option<long?>("--to") { Description = "End, not included. Default: the newest.", CustomParser = ReadTime };
+        var from = TimeOption.Of("--from", "First moment, default the oldest");
+        var to = TimeOption.Of("--to", "End, not included, default the newest");
         var server = new ServerConnection();
         var command = new Command(
             "export",
@@ -37,14 +36,5 @@ internal static class ExportCommand
             return server.FetchAsync(parsed, "api/v1/export?" + string.Join('&', query), target, stop);
         });
         return command;
-    }
-
-    private static long? ReadTime(ArgumentResult argument)
-    {
-        var text = argument.Tokens.Count == 1 ? argument.Tokens[0].Value : "";
-        if (long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var unixMs)) return unixMs;
-        if (DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time)) return time.ToUnixTimeMilliseconds();
-        argument.AddError($"'{text}' is no time; write it like 2026-05-18, 2026-05-18T06:00:00Z or 1779062400000");
-        return null;
     }
 }

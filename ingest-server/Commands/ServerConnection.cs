@@ -25,9 +25,22 @@ internal sealed class ServerConnection
 
     internal Option<bool> Json { get; } = new("--json") { Description = "As JSON, for scripts." };
 
+    /// <summary>The server's configuration file, for a verb that reads it too.</summary>
+    internal Option<FileInfo?> Config => _config;
+
+    /// <summary>The server's data folder, for a verb that reads it too.</summary>
+    internal Option<string?> Data => _data;
+
     internal void AddTo(Command command)
     {
-        foreach (var option in (Option[])[_config, _data, _server, _tokenFile, Json]) command.Options.Add(option);
+        AddPlacesTo(command);
+        command.Options.Add(Json);
+    }
+
+    /// <summary>Without <c>--json</c>, which means a file to some verbs.</summary>
+    internal void AddPlacesTo(Command command)
+    {
+        foreach (var option in (Option[])[_config, _data, _server, _tokenFile]) command.Options.Add(option);
     }
 
     /// <summary>Asks, and hands the answer to <paramref name="show"/> with the standard output; the exit code.</summary>

@@ -1,5 +1,7 @@
 using SmartPoles.IngestServer.Admission;
 using SmartPoles.IngestServer.Alarms;
+using SmartPoles.IngestServer.Alarms.Evidence;
+using SmartPoles.IngestServer.Backtest;
 using SmartPoles.IngestServer.Intake;
 using SmartPoles.IngestServer.Journaling;
 using SmartPoles.IngestServer.Live;
@@ -43,6 +45,15 @@ public sealed record ConsoleContext(
 
     /// <summary>What is to be told to whom.</summary>
     public required NotificationOutbox Outbox { get; init; }
+
+    /// <summary>What proves the alarms.</summary>
+    public required EvidenceBook Evidence { get; init; }
+
+    /// <summary>Rules on trial.</summary>
+    public required BacktestDesk Backtests { get; init; }
+
+    /// <summary>Folder of the journal's segments, for who reads them beside the server.</summary>
+    public required string JournalFolder { get; init; }
 
     /// <summary>Copies the whole server while it runs.</summary>
     public required ServerBackup Backup { get; init; }

@@ -36,8 +36,10 @@ public static class ConsoleEndpoints
         ExportEndpoints.Map(api, context);
         BackupEndpoints.Map(api, context);
         AlarmEndpoints.Map(api, context);
+        EvidenceEndpoints.Map(api, context);
         NotificationEndpoints.Map(api, context);
         RuleEndpoints.Map(api, context);
+        BacktestEndpoints.Map(api, context);
         MapEndpoints.Map(api, context);
         TourEndpoints.Map(api, context);
         ReplayEndpoints.Map(api, context);

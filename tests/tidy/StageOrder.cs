@@ -24,7 +24,7 @@ internal sealed record StageOrder(
         "ingest-server",
         "SmartPoles.IngestServer",
         ["IngestPipeline", "GatewayInlet", "ForeignInlet", "IngestHost"],
-        [["Intake"], ["Decoding"], ["Admission"], ["Journaling"], ["Storage", "Alarms", "Live"], ["Notifications"], ["OperatorConsole"]],
+        [["Intake"], ["Decoding"], ["Admission"], ["Journaling"], ["Storage", "Alarms", "Live"], ["Notifications", "Backtest"], ["OperatorConsole"]],
         "Registry");
 
     private IEnumerable<string> Folders => Ranks.SelectMany(rank => rank).Concat(Shared).Append(Commands);

@@ -72,7 +72,7 @@ public sealed class ScenarioReaderTests
         Assert.Contains(faults, fault => fault.StartsWith("f:8: $.scenes[1].where: a place is an object with one of component", StringComparison.Ordinal));
         Assert.Contains("f:8: $.scenes[1].do[0].metres: metres is a number from 0 to 4, metres above its bottom", faults);
         Assert.Contains(faults, fault => fault.StartsWith("f:8: $.scenes[1].do[0].degrees: no such word degrees", StringComparison.Ordinal));
-        Assert.Contains("f:8: $.scenes[1].right[0].on: on is one of each, first, place, gateways, devices, affected", faults);
+        Assert.Contains("f:8: $.scenes[1].right[0].on: on is one of each, first, place, gateways, devices, affected, circuits", faults);
     }
 
     [Theory]
