@@ -17,6 +17,10 @@ internal static class StoreAudit
     public static async Task ApplyAsync(this ITimeSeriesStore store, JournalModel journal, int rowsMax)
     {
         var position = await store.OpenAsync(default);
-        foreach (var batch in journal.From(position, rowsMax)) Assert.Equal(StoreOutcome.Stored, await store.WriteAsync(batch, default));
+        foreach (var batch in journal.From(position, rowsMax))
+        {
+            var outcome = await store.WriteAsync(batch, default);
+            Assert.True(outcome == StoreOutcome.Stored, $"{outcome}: {(store as IStoreStatus)?.LastError}");
+        }
     }
 }
