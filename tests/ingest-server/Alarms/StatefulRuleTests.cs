@@ -9,7 +9,7 @@ namespace SmartPoles.IngestServer.Tests.Alarms;
 /// <summary>Machines that look at time, at nights or at several quantities, against loops that one can read; and against loops with one number wrong.</summary>
 public sealed class StatefulRuleTests
 {
-    private static readonly NightFlowRule Night = new(Head(), Quantity.WaterFlow, 2, 4, 0.2, 1, 2, 2, 480);
+    private static readonly NightFlowRule Night = new(Head(), Quantity.WaterFlow, 2, 4, 0.2, 1, 1, 1, 480);
     private static readonly MissingRule Silent = new(Head(), Quantity.WaterPressure, 20 * Second);
 
     private static readonly CompositeRule Both = new(
@@ -18,7 +18,7 @@ public sealed class StatefulRuleTests
     [Theory]
     [InlineData(0.2, true)]
     [InlineData(0.5, false)]
-    public void NightFlow_AnyTraffic_IsTwoNightsAboveTheUsualOne(double share, bool isRight) => Holds(isRight, () =>
+    public void NightFlow_AnyTraffic_IsANightAboveTheOneBefore(double share, bool isRight) => Holds(isRight, () =>
         ObviousSeries.Check(Night, Quantity.WaterFlow, Among(10, 11, 13, 14, 20), Gen.Int[0, 5 * 3600], all => NightsAbove(all, share)));
 
     [Theory]
@@ -118,7 +118,7 @@ public sealed class StatefulRuleTests
         var (usual, learned, high, judged) = (0.0, 0, 0, 0);
         foreach (var (_, least, _) in over)
         {
-            if (learned < 2)
+            if (learned < 1)
             {
                 learned++;
                 usual += (least - usual) / learned;
@@ -126,12 +126,12 @@ public sealed class StatefulRuleTests
             }
             else if (least > usual + Math.Max(share * usual, 1))
             {
-                judged = ++high >= 2 ? 1 : 0;
+                judged = ++high >= 1 ? 1 : 0;
             }
             else
             {
                 high = 0;
-                usual += (least - usual) / 2;
+                usual = least;
                 judged = -1;
             }
         }
