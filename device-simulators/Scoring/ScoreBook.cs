@@ -89,7 +89,7 @@ internal sealed class ScoreBook(string set, double speed, int components)
         text.Append("# Scores\n\nWritten by a command; do not edit.\n\n```\n").Append(command).Append("\n```\n\n");
         text.Append(Invariant($"Every built-in scenario, each on a city of {components} components and a server of its own, seeds {string.Join(", ", _runs.Select(run => run.Seed).Distinct())} ({set}"));
         text.Append(set == SeedPlan.HeldOutName ? ", which no rule was tuned with" : ", which rules may be tuned with").Append(Invariant($"), world at x{speed:0.##}. "));
-        text.Append(SeedPlan.HashScenes() == SeedPlan.Fixed.ScenesSha256 ? "The scenes are those that were fixed before any rule was tuned.\n\n" : "**The scenes are not those that were fixed before rules were tuned.**\n\n");
+        text.Append(SeedPlan.HashScenes() == SeedPlan.Fixed.ScenesSha256 ? "The scenes are those that are fixed beside the seeds.\n\n" : "**The scenes are not those that are fixed beside the seeds.**\n\n");
         text.Append(Invariant($"- Right alarms of level 1: {found} of {expected} found.\n"));
         text.Append(Invariant($"- Precision {Share(total.Precision)}, recall {Share(total.Recall)} over all kinds.\n"));
         text.Append(Invariant($"- {total.AnnunciationsRaw} alarms raised, {total.AnnunciationsShown} shown: {Fewer(total)} fewer.\n"));

@@ -5,7 +5,7 @@ using SmartPoles.DeviceSimulators.Scenarios;
 namespace SmartPoles.DeviceSimulators.Scoring;
 
 /// <summary>
-/// What scores are told for, fixed before any rule was tuned: the city, the seeds that rules may be tuned with, those that they may not,
+/// What scores are told for, fixed before rules are tuned: the city, the seeds that rules may be tuned with, those that they may not,
 /// and what the scenes were at that time. Read from <c>seeds.json</c>.
 /// </summary>
 /// <param name="Version">1.</param>

@@ -6,7 +6,7 @@ namespace SmartPoles.DeviceSimulators.World;
 /// <summary>Writes a plan as the registry file that the ingest server reads.</summary>
 public static class RegistryFile
 {
-    private const int Version = 1;
+    private const int Version = 3;
 
     private static readonly JsonWriterOptions Layout = new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
@@ -40,6 +40,11 @@ public static class RegistryFile
         json.WriteStartArray("components");
         foreach (var component in plan.Components) Write(component, json);
         json.WriteEndArray();
+        json.WriteStartArray("pipeParts");
+        var points = PlannedMains.Points(plan);
+        foreach (var point in points) WriteNode(point, json);
+        foreach (var main in PlannedMains.Between(points)) WritePipe(main, json);
+        json.WriteEndArray();
         json.WriteEndObject();
     }
 
@@ -56,5 +61,33 @@ public static class RegistryFile
         foreach (var device in component.Devices) json.WriteStringValue(device);
         json.WriteEndArray();
         json.WriteEndObject();
+    }
+
+    private static void WriteNode(PlannedComponent point, Utf8JsonWriter json)
+    {
+        BeginPart(json, "node", point.Code.ToString());
+        json.WriteNumber("latitude", point.Latitude);
+        json.WriteNumber("longitude", point.Longitude);
+        json.WriteStartArray("sensors");
+        json.WriteStringValue(point.Code.ToString());
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    private static void WritePipe(PlannedMain main, Utf8JsonWriter json)
+    {
+        BeginPart(json, "pipe", $"{main.From.Code}-{main.To.Code}");
+        json.WriteString("from", main.From.Code.ToString());
+        json.WriteString("to", main.To.Code.ToString());
+        json.WriteNumber("lengthM", main.LengthM);
+        json.WriteEndObject();
+    }
+
+    private static void BeginPart(Utf8JsonWriter json, string part, string id)
+    {
+        json.WriteStartObject();
+        json.WriteString("network", "water");
+        json.WriteString("part", part);
+        json.WriteString("id", id);
     }
 }

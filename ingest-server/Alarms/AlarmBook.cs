@@ -103,7 +103,7 @@ public sealed partial class AlarmBook
 
     private static Func<ICityTopology> Nowhere()
     {
-        var nowhere = new RegistryPlaces(CityRegistry.Empty);
+        var nowhere = new CityTopology(CityRegistry.Empty);
         return () => nowhere;
     }
 }

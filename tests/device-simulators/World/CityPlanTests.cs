@@ -48,6 +48,35 @@ public sealed class CityPlanTests
     }
 
     [Fact]
+    public void Write_PressurePoints_HangOnOneMainThatLeadsToTheNearest()
+    {
+        var path = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
+        try
+        {
+            var plan = CityPlan.ForFleet(60);
+
+            RegistryFile.Write(plan, path);
+
+            using var json = JsonDocument.Parse(File.ReadAllText(path));
+            var parts = json.RootElement.GetProperty("pipeParts").EnumerateArray().ToLookup(part => part.GetProperty("part").GetString());
+            var points = plan.Devices.Where(row => row.Device.Kind == DeviceKind.PressureTransmitter).Select(row => row.Device.Id).ToArray();
+            Assert.Equal(points.Order(), parts["node"].Select(node => Assert.Single(node.GetProperty("sensors").EnumerateArray()).GetString()).Order());
+            var ways = parts["pipe"].Select(pipe => (From: pipe.GetProperty("from").GetString()!, To: pipe.GetProperty("to").GetString()!)).ToHashSet();
+            Assert.Equal(ways.Count, ways.Select(way => string.CompareOrdinal(way.From, way.To) < 0 ? way : (way.To, way.From)).Distinct().Count());
+            Assert.All(points, point =>
+            {
+                var nearest = plan.NearestOther(point, DeviceKind.PressureTransmitter)!.Id;
+                Assert.True(ways.Contains((point, nearest)) || ways.Contains((nearest, point)), $"no main from {point} to {nearest}");
+            });
+            Assert.All(parts["pipe"], pipe => Assert.InRange(pipe.GetProperty("lengthM").GetDouble(), 1, 2_000));
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+
+    [Fact]
     public void Write_Plan_IsTheRegistryThatTheServerReads()
     {
         var path = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
@@ -59,7 +88,7 @@ public sealed class CityPlanTests
             RegistryFile.Write(plan, path);
 
             using var json = JsonDocument.Parse(File.ReadAllText(path));
-            Assert.Equal(1, json.RootElement.GetProperty("version").GetInt32());
+            Assert.Equal(3, json.RootElement.GetProperty("version").GetInt32());
             var gateway = json.RootElement.GetProperty("gateways")[0];
             Assert.Equal(("GW-000001", "371502-Z01"), (gateway.GetProperty("id").GetString(), gateway.GetProperty("group").GetString()));
             var component = json.RootElement.GetProperty("components")[0];
