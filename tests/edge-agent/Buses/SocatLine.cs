@@ -7,10 +7,12 @@ namespace SmartPoles.EdgeAgent.Tests.Buses;
 internal sealed class SocatLine : IDisposable
 {
     private readonly Process _socat;
+    private readonly TempFolder _folder;
 
-    private SocatLine(Process socat, FileStream slave)
+    private SocatLine(Process socat, TempFolder folder, FileStream slave)
     {
         _socat = socat;
+        _folder = folder;
         Slave = slave;
     }
 
@@ -23,7 +25,7 @@ internal sealed class SocatLine : IDisposable
         var socat = Process.Start(
             RealPart.Require("socat", "socat"), ["pty,raw,echo=0,link=" + folder["master"], "pty,raw,echo=0,link=" + folder["slave"]]);
         await Deadline.Until(() => File.Exists(folder["master"]) && File.Exists(folder["slave"]), TimeSpan.FromSeconds(60), "socat makes the line");
-        return new SocatLine(socat, new FileStream(folder["slave"], FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite, bufferSize: 0));
+        return new SocatLine(socat, folder, new FileStream(folder["slave"], FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite, bufferSize: 0));
     }
 
     /// <summary>Answers every read of one register with 7, until the line ends.</summary>
@@ -51,9 +53,11 @@ internal sealed class SocatLine : IDisposable
         return this;
     }
 
-    /// <summary>Pulls the adapter out.</summary>
+    /// <summary>Pulls the adapter out. Its name goes first: the terminal's number is soon somebody else's.</summary>
     public void Dispose()
     {
+        File.Delete(_folder["master"]);
+        File.Delete(_folder["slave"]);
         _socat.Kill();
         _socat.WaitForExit();
         _socat.Dispose();
