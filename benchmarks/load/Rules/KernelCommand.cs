@@ -11,7 +11,7 @@ namespace SmartPoles.LoadRig.Rules;
 /// <summary><c>kernel --json FILE</c></summary>
 internal static class KernelCommand
 {
-    private static readonly Limit[] Limits = [new("readings_per_s", 5_000_000, true), new("allocated_bytes_per_reading", 0.01, false), new("state_bytes_per_series_and_rule", 64, false)];
+    private static readonly Limit[] Limits = [new("readings_per_s", 5_000_000, true), new("allocated_bytes_per_reading", 0.01, false)];
 
     private const int ReceivedAt = 2;
     private const long StepMs = 1000;
