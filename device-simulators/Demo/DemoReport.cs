@@ -16,11 +16,11 @@ internal sealed record DemoReport(
         string store, TimeSpan played, AuditResult audit, IReadOnlyList<Scene> scenes, IReadOnlyList<ServerAlarm> alarms, IReadOnlySet<string>? rules,
         int restarts)
     {
-        var expected = scenes.SelectMany(scene => scene.Expected).ToHashSet();
+        var expected = scenes.SelectMany(scene => scene.Expected).ToList();
         return new DemoReport(
             store, Math.Round(played.TotalSeconds, 1), audit.Published, audit.Acknowledged, audit.Stored, audit.StoreCount, audit.Duplicates,
             audit.Lost, audit.Dropped, audit.Pending, alarms.Count, alarms.Count(alarm => alarm.ClearedUnixMs is not null),
-            alarms.Count(alarm => !expected.Contains(new ExpectedAlarm(alarm.Rule, alarm.Subject))), restarts,
+            alarms.Count(alarm => !expected.Exists(right => right.Means(alarm))), restarts,
             [.. scenes.Select(scene => SceneResult.Judge(scene, played, alarms, rules))], audit.Faults);
     }
 

@@ -15,7 +15,7 @@ internal sealed record Scene(TimeSpan At, string What, IReadOnlyList<ExpectedAla
         var scenes = new List<Scene>();
         foreach (var scene in plan.Scenes)
         {
-            ExpectedAlarm[] right = [.. scene.Right.Select(alarm => new ExpectedAlarm(alarm.Rule, alarm.Subject))];
+            ExpectedAlarm[] right = [.. scene.Right.Select(alarm => ExpectedAlarm.Of(alarm))];
             scenes.Add(new Scene(scene.At / speed, scene.What, right, []));
             if (scene is { Ends: { } text, Until: { } until }) scenes.Add(new Scene(until / speed, text, [], right));
         }
@@ -26,4 +26,12 @@ internal sealed record Scene(TimeSpan At, string What, IReadOnlyList<ExpectedAla
 
 /// <param name="Rule">Id of the rule in the server's rule file.</param>
 /// <param name="Subject">Device or gateway id.</param>
-internal sealed record ExpectedAlarm(string Rule, string Subject);
+internal sealed record ExpectedAlarm(string Rule, string Subject)
+{
+    /// <summary>Subjects that stand for it as well: which point of a burst falls first is chance.</summary>
+    public IReadOnlyList<string> Near { get; init; } = [];
+
+    internal static ExpectedAlarm Of(TruthAlarm alarm) => new(alarm.Rule, alarm.Subject) { Near = alarm.Neighbours };
+
+    internal bool Means(ServerAlarm alarm) => alarm.Rule == Rule && (alarm.Subject == Subject || Near.Contains(alarm.Subject));
+}

@@ -47,7 +47,7 @@ internal sealed record SceneResult(
     }
 
     internal static IEnumerable<ServerAlarm> Of(IEnumerable<ServerAlarm> alarms, ExpectedAlarm expected) =>
-        alarms.Where(alarm => alarm.Rule == expected.Rule && alarm.Subject == expected.Subject);
+        alarms.Where(expected.Means);
 
     private static string Name(ExpectedAlarm alarm) => $"{alarm.Rule} on {alarm.Subject}";
 }

@@ -14,6 +14,7 @@ internal sealed class TourAnnouncer(RunPlan plan, TruthBook truth, double speed,
 
     /// <summary>What the server takes of one scene; a storm over a city acts upon more.</summary>
     private const int SubjectsMax = 500;
+    private const int NearMax = 100;
 
     /// <summary>Announces until it is stopped; a server that is away is told when it is back.</summary>
     internal async Task RunAsync(CancellationToken stop)
@@ -47,7 +48,7 @@ internal sealed class TourAnnouncer(RunPlan plan, TruthBook truth, double speed,
         [
             .. truth.Read().Scenes.Select(scene => new ServerTourScene(
                 scene.Scene, scene.What, scene.Place, scene.FromMs is null ? "waiting" : scene.ToMs is null ? "playing" : "over", scene.FromMs,
-                [.. scene.Subjects.Take(SubjectsMax)], [.. scene.Right.Take(SubjectsMax).Select(alarm => new ExpectedAlarm(alarm.Rule, alarm.Subject))])),
+                [.. scene.Subjects.Take(SubjectsMax)], [.. scene.Right.Take(SubjectsMax).Select(alarm => ExpectedAlarm.Of(alarm) with { Near = [.. alarm.Neighbours.Take(NearMax)] })])),
         ]);
 }
 

@@ -13,6 +13,7 @@ public sealed record Tour(string? Name, string? About, double Speed, int ValidSe
     private const int ScenesMax = 200;
     private const int SubjectsMax = 500;
     private const int ExpectedMax = 500;
+    private const int NearMax = 100;
     private const int ValidSecondsMax = 600;
 
     /// <summary>What is wrong with it; null for nothing.</summary>
@@ -44,6 +45,8 @@ public sealed record Tour(string? Name, string? About, double Speed, int ValidSe
             return $"expected must have rule and subject each, at most {ExpectedMax}";
         }
 
+        if (scene.Expected?.Any(alarm => alarm.Near is { Count: > NearMax } || alarm.Near?.Any(string.IsNullOrEmpty) == true) == true) return $"near must be names, at most {NearMax}";
+
         return null;
     }
 }
@@ -68,4 +71,5 @@ public enum TourSceneState
 
 /// <param name="Rule">Id of the rule.</param>
 /// <param name="Subject">Device or gateway.</param>
-public sealed record ExpectedAlarm(string? Rule, string? Subject);
+/// <param name="Near">Others that stand for it as well; null for none.</param>
+public sealed record ExpectedAlarm(string? Rule, string? Subject, IReadOnlyList<string>? Near = null);

@@ -41,8 +41,9 @@ export class AlarmTable {
   }
 
   /** Whether an alarm that a scene is right to raise has come since it began. */
-  answer({ rule, subject }, sinceUnixMs) {
-    return [...this.alarms.values()].find(alarm => alarm.rule === rule && alarm.subject === subject && alarm.raisedUnixMs >= sinceUnixMs);
+  answer({ rule, subject, near }, sinceUnixMs) {
+    const right = new Set([subject, ...(near ?? [])]);
+    return [...this.alarms.values()].find(alarm => alarm.rule === rule && right.has(alarm.subject) && alarm.raisedUnixMs >= sinceUnixMs);
   }
 
   shown() {

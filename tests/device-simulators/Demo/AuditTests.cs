@@ -95,6 +95,17 @@ public sealed class AuditTests : IAsyncLifetime
     }
 
     [Fact]
+    public void Judge_AlarmOnANeighbour_StandsForTheRightOne()
+    {
+        var scene = new Scene(TimeSpan.FromSeconds(20), "a main bursts", [new ExpectedAlarm("water-burst", Device) { Near = ["3715022132000002"] }], []);
+        var burst = new ServerAlarm("1", "water-burst", 1, "3715022132000002", "", 1, 1, null);
+
+        Assert.True(SceneResult.Judge(scene, TimeSpan.FromSeconds(90), [burst], null).IsRight);
+        Assert.False(SceneResult.Judge(scene, TimeSpan.FromSeconds(90), [burst with { Subject = "3715022132000003" }], null).IsRight);
+        Assert.Equal([$"water-burst on {Device}"], SceneResult.Judge(scene, TimeSpan.FromSeconds(90), [burst, burst with { Id = "2", Subject = Device }], null).Twice);
+    }
+
+    [Fact]
     public void Judge_RuleThatTheServerLacks_IsNamedAndNotMissed()
     {
         var scene = new Scene(TimeSpan.FromSeconds(20), "a storm", [new ExpectedAlarm("weather-storm", "city"), new ExpectedAlarm("cover-tilted", Device)], []);
