@@ -9,6 +9,9 @@ namespace SmartPoles.DeviceSimulators.Demo;
 /// <param name="Clears">Alarms that must return to normal because of it.</param>
 internal sealed record Scene(TimeSpan At, string What, IReadOnlyList<ExpectedAlarm> Expected, IReadOnlyList<ExpectedAlarm> Clears)
 {
+    /// <summary>Alarms that follow from it: they may come beside the right ones, or not.</summary>
+    public IReadOnlyList<ExpectedAlarm> Follows { get; init; } = [];
+
     /// <summary>The scenes of a plan in the order of time; an end that people can see is one of its own.</summary>
     internal static IReadOnlyList<Scene> Of(RunPlan plan, double speed)
     {
@@ -16,7 +19,7 @@ internal sealed record Scene(TimeSpan At, string What, IReadOnlyList<ExpectedAla
         foreach (var scene in plan.Scenes)
         {
             ExpectedAlarm[] right = [.. scene.Right.Select(alarm => ExpectedAlarm.Of(alarm))];
-            scenes.Add(new Scene(scene.At / speed, scene.What, right, []));
+            scenes.Add(new Scene(scene.At / speed, scene.What, right, []) { Follows = [.. scene.Consequences.Select(ExpectedAlarm.Of)] });
             if (scene is { Ends: { } text, Until: { } until }) scenes.Add(new Scene(until / speed, text, [], right));
         }
 

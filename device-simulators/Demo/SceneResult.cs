@@ -31,9 +31,11 @@ internal sealed record SceneResult(
                 continue;
             }
 
-            var count = Of(alarms, expected).Count();
-            (count > 0 ? raised : missing).Add(Name(expected));
-            if (count > 1) twice.Add(Name(expected));
+            var right = Of(alarms, expected).ToList();
+            (right.Count > 0 ? raised : missing).Add(Name(expected));
+
+            // What follows at a neighbour, as gas in the next chamber, is no second telling of this.
+            if (right.Count(alarm => alarm.Subject == expected.Subject || !scene.Follows.Any(follows => follows.Means(alarm))) > 1) twice.Add(Name(expected));
         }
 
         foreach (var cleared in scene.Clears.Where(HasRule))

@@ -106,6 +106,19 @@ public sealed class AuditTests : IAsyncLifetime
     }
 
     [Fact]
+    public void Judge_ConsequenceAtANeighbour_IsNoSecondTelling()
+    {
+        var right = new ExpectedAlarm("gas-ch4-high", Device) { Near = ["3715020111000004"] };
+        var scene = new Scene(TimeSpan.FromSeconds(6), "gas leaks", [right], []) { Follows = [new ExpectedAlarm("gas-ch4-high", "3715020111000004")] };
+        var own = new ServerAlarm("1", "gas-ch4-high", 1, Device, "", 1, 1, null);
+        var next = own with { Id = "2", Subject = "3715020111000004" };
+
+        Assert.Empty(SceneResult.Judge(scene, TimeSpan.FromSeconds(90), [own, next], null).Twice);
+        Assert.Single(SceneResult.Judge(scene, TimeSpan.FromSeconds(90), [own, own with { Id = "3" }, next], null).Twice);
+        Assert.Single(SceneResult.Judge(scene with { Follows = [] }, TimeSpan.FromSeconds(90), [own, next], null).Twice);
+    }
+
+    [Fact]
     public void Judge_RuleThatTheServerLacks_IsNamedAndNotMissed()
     {
         var scene = new Scene(TimeSpan.FromSeconds(20), "a storm", [new ExpectedAlarm("weather-storm", "city"), new ExpectedAlarm("cover-tilted", Device)], []);
