@@ -30,7 +30,16 @@ public sealed record PlannedComponent(
     double Longitude,
     GridCode Grid,
     IReadOnlyList<string> Devices,
-    string Street = "");
+    string Street = "")
+{
+    /// <summary>Distance to another component, metres.</summary>
+    internal double MetresTo(PlannedComponent other)
+    {
+        var north = (Latitude - other.Latitude) * StreetPlace.MetresPerDegree;
+        var east = (Longitude - other.Longitude) * StreetPlace.MetresPerDegreeEast;
+        return Math.Sqrt((north * north) + (east * east));
+    }
+}
 
 /// <summary>
 /// A piece of the city: poles along streets, numbered from the north-west corner, with codes, names, places and grid
@@ -115,13 +124,7 @@ public sealed class CityPlan(CityPlanOptions options)
     public PlannedComponent ComponentOf(string device) => _components.First(component => component.Devices.Contains(device));
 
     /// <summary>Distance between the components of two devices, metres.</summary>
-    public double Distance(string device, string other)
-    {
-        var (from, to) = (ComponentOf(device), ComponentOf(other));
-        var north = (from.Latitude - to.Latitude) * StreetPlace.MetresPerDegree;
-        var east = (from.Longitude - to.Longitude) * StreetPlace.MetresPerDegreeEast;
-        return Math.Sqrt(north * north + east * east);
-    }
+    public double Distance(string device, string other) => ComponentOf(device).MetresTo(ComponentOf(other));
 
     /// <summary>The nearest other device of a kind; null when there is none.</summary>
     public PlannedDevice? NearestOther(string device, DeviceKind kind) => Devices

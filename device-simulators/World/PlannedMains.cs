@@ -30,21 +30,14 @@ internal static class PlannedMains
         for (var from = 0; from < points.Count; from++)
         {
             var at = from;
-            var nearest = Enumerable.Range(0, points.Count).Where(other => other != at).OrderBy(other => Metres(points[at], points[other])).ThenBy(other => other).Take(NearestCount);
+            var nearest = Enumerable.Range(0, points.Count).Where(other => other != at).OrderBy(other => points[at].MetresTo(points[other])).ThenBy(other => other).Take(NearestCount);
             foreach (var to in nearest)
             {
                 if (!known.Add((Math.Min(from, to), Math.Max(from, to)))) continue;
-                mains.Add(new PlannedMain(points[from], points[to], Math.Round(Math.Max(1, Metres(points[from], points[to])), 2)));
+                mains.Add(new PlannedMain(points[from], points[to], Math.Round(Math.Max(1, points[from].MetresTo(points[to])), 2)));
             }
         }
 
         return mains;
-    }
-
-    private static double Metres(PlannedComponent from, PlannedComponent to)
-    {
-        var north = (from.Latitude - to.Latitude) * StreetPlace.MetresPerDegree;
-        var east = (from.Longitude - to.Longitude) * StreetPlace.MetresPerDegreeEast;
-        return Math.Sqrt((north * north) + (east * east));
     }
 }

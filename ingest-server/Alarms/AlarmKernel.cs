@@ -67,16 +67,10 @@ public sealed partial class AlarmKernel
     /// <summary>Puts a state that was saved in the place of the present one.</summary>
     internal void Restore(KernelState state) => _state = state;
 
-    /// <summary>Takes another registry: places, zones and neighbours are looked up there from now on, and zones may bring other numbers of rules.</summary>
-    public void Use(ICityTopology topology, long atMs, long position, List<AlarmTransition> transitions)
-    {
-        _tell.Begin(position, transitions);
-        _state = Migration.Of(_state, Rules, topology, atMs, _tell);
-    }
-
     /// <summary>Places of a registry by its hash, for a snapshot that was made under it.</summary>
     internal ICityTopology? TopologyOf(string hash) => hash == _state.Topology?.Version ? _state.Topology : _topologyOf?.Invoke(hash);
 
+    /// <summary>Takes another registry: places, zones and neighbours are looked up there from now on, and zones may bring other numbers of rules.</summary>
     private void Use(string hash, long atMs)
     {
         // Every start journals the registry in use; only another one changes anything.

@@ -20,9 +20,6 @@ public sealed class AlarmLoop(
     private long _raised;
     private long _cleared;
 
-    /// <summary>Called with each batch of committed decisions of the kernel, in order.</summary>
-    public event Action<IReadOnlyList<(AlarmTransition Transition, AlarmRecord Record)>>? Committed;
-
     /// <summary>Sees what the kernel sees, for the proofs; null for none.</summary>
     public IAlarmWitness? Witness { get; init; }
 
@@ -106,12 +103,6 @@ public sealed class AlarmLoop(
             var changes = book.Apply(_inputs, position);
             _inputs.Clear();
             foreach (var change in changes.Alarms) Count(change);
-            if (Committed is { } committed)
-            {
-                var decided = changes.Alarms.Where(change => change.Transition is not null).Select(change => (change.Transition!, change.Record)).ToList();
-                if (decided.Count > 0) committed(decided);
-            }
-
             if (!changes.IsEmpty) Changed?.Invoke(changes);
         }
 

@@ -6,7 +6,7 @@ namespace SmartPoles.IngestServer.Tests.Alarms;
 /// <summary>A few components with their places, and a line of pipes between them.</summary>
 internal sealed class CityStub(params ComponentPlace[] places) : ICityTopology
 {
-    public string Version => "stub";
+    public string Version { get; init; } = "stub";
 
     /// <summary>Components that are neighbours on the pipes, in order: each is next to the one before and behind it.</summary>
     public IReadOnlyList<string> PipeLine { get; init; } = [];

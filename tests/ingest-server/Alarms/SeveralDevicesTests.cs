@@ -1,6 +1,7 @@
 using CsCheck;
 using SmartPoles.IngestServer.Alarms;
 using SmartPoles.IngestServer.Alarms.Rules;
+using SmartPoles.IngestServer.Journaling;
 using SmartPoles.IngestServer.Decoding;
 using SmartPoles.Protocols.Telemetry.Quantities;
 using static SmartPoles.IngestServer.Tests.Alarms.Played;
@@ -126,11 +127,13 @@ public sealed class SeveralDevicesTests
         var script = new KernelScript().Device(detector, T0, Good(Quantity.GasCh4, T0, 1)).Ticks(T0, T0 + (30 * Hour), 10 * Minute);
 
         Assert.Empty(script.Play(rule, Due(day.AddDays(2))));
-        var kernel = new AlarmKernel(RuleSet.Of([rule]), Due(day.AddDays(1)));
+        var later = new CityStub(CityStub.Place(detector, due: day.AddDays(300))) { Version = "later" };
+        var kernel = new AlarmKernel(RuleSet.Of([rule]), Due(day.AddDays(1)), hash => hash == later.Version ? later : null);
         Assert.Equal(TransitionKind.Raised, Assert.Single(script.PlayTo(kernel)).Kind);
 
         var after = new List<AlarmTransition>();
-        kernel.Use(Due(day.AddDays(300)), T0 + (31 * Hour), 1, after);
+        Assert.Equal(EntryStatus.Ok, JournalEntry.Read(new EntryWriter().Registry(T0 + (31 * Hour), later.Version), out var entry));
+        kernel.Apply(in entry, 1, after);
         after.AddRange(new KernelScript().Ticks(T0 + (31 * Hour), T0 + (33 * Hour), 10 * Minute).PlayTo(kernel));
         Assert.Equal(TransitionKind.Cleared, Assert.Single(after).Kind);
     }

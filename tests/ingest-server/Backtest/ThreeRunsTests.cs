@@ -117,9 +117,9 @@ public sealed class ThreeRunsTests : IDisposable
             _journal = TestJournal.Open(Path.Combine(folder, "journal"));
             _loop = new AlarmLoop(
                 new AlarmKernel(AlarmTraffic.Rules), new AlarmBook(_state), new SnapshotFile(Path.Combine(folder, SnapshotFile.FileName)), _journal, new AlarmOptions { SnapshotSeconds = SnapshotSeconds }, _time, NullLogger<AlarmLoop>.Instance);
-            _loop.Committed += changes =>
+            _loop.Changed += changes =>
             {
-                lock (lines) lines.AddRange(changes.Select(change => TransitionText.LineOf(change.Transition)));
+                lock (lines) lines.AddRange(changes.Alarms.Where(change => change.Transition is not null).Select(change => TransitionText.LineOf(change.Transition!)));
             };
             _running = Task.Run(() => _loop.RunAsync(_stop.Token));
         }
