@@ -78,7 +78,7 @@ internal sealed class ScenarioTrial(ProductPrograms programs, string? rules, Tim
             ["DataDirectory"] = "data",
             ["Registry"] = new JsonObject { ["File"] = Path.GetFullPath(Path.Combine(cityFolder, CityFormat.RegistryName)) },
             ["Intake"] = new JsonObject { ["MqttPort"] = mqtt },
-            ["Console"] = new JsonObject { ["HttpPort"] = http },
+            ["Console"] = new JsonObject { ["HttpPort"] = http, ["OpenOnLoopback"] = true },
         };
         if (rules is not null) content["Alarms"] = new JsonObject { ["RulesFile"] = Path.GetFullPath(rules) };
         File.WriteAllText(path, content.ToJsonString() + "\n");

@@ -16,10 +16,9 @@ public static class ConsoleEndpoints
 
     public static void Map(WebApplication app, ConsoleContext context)
     {
-        var cookie = new SessionCookie(context.Time);
         var log = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger(nameof(OperatorConsole));
-        var gate = new ApiGate(context.Access, cookie, context.Time, log);
-        if (gate.IsOpen) log.ApiOpen();
+        var gate = new ApiGate(context.Access, context.Time, log);
+        if (context.Access.IsOpen) log.ApiOpen();
         app.Use(AddSecurityHeaders);
         app.Use(gate.InvokeAsync);
         foreach (var (path, resource, contentType) in Pages)
@@ -45,7 +44,9 @@ public static class ConsoleEndpoints
         ReplayEndpoints.Map(api, context);
         LiveEndpoint.Map(api, context);
         HealthEndpoints.Map(app, api, context);
-        SessionEndpoints.Map(api, context, gate, cookie);
+        SessionEndpoints.Map(api, context, gate);
+        UserEndpoints.Map(api, context.Access);
+        AuditEndpoints.Map(api, context.Access, context.Time);
         TokenEndpoints.Map(api, context.Access, context.Time);
         CredentialEndpoints.Map(api, context);
     }
@@ -54,9 +55,12 @@ public static class ConsoleEndpoints
     private static Task AddSecurityHeaders(HttpContext http, RequestDelegate next)
     {
         http.Response.Headers.ContentSecurityPolicy =
-            "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+            "default-src 'none'; script-src 'self'; worker-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data: blob:; font-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
         http.Response.Headers.XContentTypeOptions = "nosniff";
         http.Response.Headers["Referrer-Policy"] = "no-referrer";
+        http.Response.Headers["Cross-Origin-Opener-Policy"] = "same-origin";
+        http.Response.Headers["Cross-Origin-Resource-Policy"] = "same-origin";
+        http.Response.Headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=(), payment=(), usb=()";
         if (http.Request.IsHttps) http.Response.Headers.StrictTransportSecurity = "max-age=31536000";
         if (http.Request.Path.StartsWithSegments("/api")) http.Response.Headers.CacheControl = "no-store";
         return next(http);

@@ -30,7 +30,7 @@ internal sealed class RunningServer : IAsyncDisposable
             {
                 DataDirectory = _folder.FullName,
                 Intake = new IntakeOptions { MqttPort = FreePort.Next() },
-                Console = (console ?? new ConsoleOptions()) with { HttpPort = FreePort.Next() },
+                Console = (console ?? new ConsoleOptions { OpenOnLoopback = true }) with { HttpPort = FreePort.Next() },
                 Notifications = notifications ?? new NotificationOptions(),
             },
             registry ?? TestCity.Registry,

@@ -25,8 +25,10 @@ export async function startSession() {
   // It is asked for until it is given: without it there is nothing to see behind.
   dialog.addEventListener("cancel", event => event.preventDefault());
   const answer = await fetch("/api/v1/session", { cache: "no-store" });
-  if (answer.status === 401) ask();
-  else if (answer.ok) showCaller(await answer.json());
+  if (!answer.ok) return;
+  const caller = await answer.json();
+  if (caller.name || caller.isOpen) showCaller(caller);
+  else ask();
 }
 
 function ask() {
