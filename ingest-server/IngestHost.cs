@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging.Console;
 using SmartPoles.IngestServer.Admission;
 using SmartPoles.IngestServer.Alarms;
 using SmartPoles.IngestServer.Alarms.Evidence;
@@ -71,18 +72,13 @@ public sealed class IngestHost : IAsyncDisposable
     {
         var options = setup.Options;
         var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders().AddSimpleConsole(console =>
-        {
-            console.SingleLine = true;
-            console.TimestampFormat = "HH:mm:ss.fff ";
-        });
+        builder.Logging.ClearProviders().AddConsole(console => console.FormatterName = InertConsoleFormatter.FormatterName).AddConsoleFormatter<InertConsoleFormatter, ConsoleFormatterOptions>();
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning).AddFilter("Microsoft.Hosting", LogLevel.Warning);
         MqttIntake intake = null!;
-        MqttIntake.Listen(builder.WebHost, options.Intake, () => intake);
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(System.Net.IPAddress.Parse(options.Console.Host), options.Console.HttpPort, listener =>
-        {
-            if (options.Console.CertificateFile is not null) listener.UseHttps(options.Console.LoadCertificate());
-        }));
+        var certificates = options.Intake.Tls is { } files ? CertificateWatch.Open("mqtt", files, time) : null;
+        var consoleCertificate = options.Console.CertificateFiles is { } pem ? CertificateWatch.Open("console", pem, time) : null;
+        MqttIntake.Listen(builder.WebHost, options.Intake, () => intake, certificates);
+        ConsoleListener.Add(builder.WebHost, options.Console, consoleCertificate);
         var web = builder.Build();
         var logs = web.Services.GetRequiredService<ILoggerFactory>();
 
@@ -141,6 +137,7 @@ public sealed class IngestHost : IAsyncDisposable
             () => new StoreProgress(storage.AppliedPosition, storage.RowsStored, storage.LastError), journal, quarantine, metrics,
             access, intake.Commands, time)
         {
+            Certificates = [.. new[] { certificates, consoleCertificate }.OfType<CertificateWatch>()],
             Backup = backup,
             Outbox = notifications.Outbox,
             Evidence = evidence,
@@ -162,6 +159,8 @@ public sealed class IngestHost : IAsyncDisposable
         host.Run(new LiveLoop(journal, latest, unknown, stream, time).RunAsync);
         host.Run(tokens.WatchExpiryAsync);
         host.Run(sessions.WatchExpiryAsync);
+        host.Run(token => new AuditRetention(audit, options.Console, time).RunAsync(token));
+        foreach (var watch in new[] { certificates, consoleCertificate }.OfType<CertificateWatch>()) host.Run(token => watch.RunAsync(logs.CreateLogger<CertificateWatch>(), token));
         if (!setup.IsReplay) host.Run(token => TickLoop.RunAsync(journal, time, token));
         var capacity = new CapacityWatch(journal, options.Journal, time);
         long NeededFrom() => Math.Min(keeper.SavedPosition, Math.Min(storage.KeptPosition ?? 0, alarms.SavedPosition));

@@ -1,6 +1,5 @@
 using System.Net;
-using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
+using SmartPoles.IngestServer.Intake;
 
 namespace SmartPoles.IngestServer.OperatorConsole;
 
@@ -64,17 +63,11 @@ public sealed record ConsoleOptions
         }
     }
 
-    internal X509Certificate2 LoadCertificate() => X509Certificate2.CreateFromPemFile(CertificateFile!, KeyFile);
+    /// <summary>The files of the listener's certificate; null for plain HTTP.</summary>
+    internal IntakeTlsOptions? CertificateFiles => CertificateFile is null ? null : new IntakeTlsOptions { Port = HttpPort, CertificateFile = CertificateFile, KeyFile = KeyFile };
 
     private void CheckCertificate(string path, ICollection<string> faults)
     {
-        try
-        {
-            using var certificate = LoadCertificate();
-        }
-        catch (Exception fault) when (fault is CryptographicException or IOException or UnauthorizedAccessException or ArgumentException)
-        {
-            faults.Add($"{path}: Console.CertificateFile {CertificateFile}, KeyFile {KeyFile}: {fault.Message}");
-        }
+        if (IntakeCertificates.Load(CertificateFiles!, out var fault) is null) faults.Add($"{path}: Console.CertificateFile, KeyFile: {fault}");
     }
 }

@@ -34,8 +34,8 @@ internal static class UserEndpoints
         var outcome = await Task.Run(() => desk.Users.Add(body.Name!, role, body.Password, by), stop);
         if (outcome != UserOutcome.Done) return SessionDoor.NameTaken(body.Name!);
         desk.Users.TryGet(body.Name!, out var user);
-        var (code, expires) = body.Password is null ? Draw(desk, user!.Name, by) : default;
-        return Results.Json(new AddedBody(ToBody(user!), code, code is null ? null : expires), statusCode: StatusCodes.Status201Created);
+        var (code, expires) = body.Password is null ? Draw(desk, body.Name!, by) : default;
+        return Results.Json(new AddedBody(user!.Name, user.Role.ToString(), code, code is null ? null : expires), statusCode: StatusCodes.Status201Created);
     }
 
     private static IResult Change(UserBook users, Actor by, string name, ChangeBody body)
@@ -91,10 +91,11 @@ internal static class UserEndpoints
 
     private sealed record UserBody(string Name, string Role, bool IsDisabled, bool HasPassword, long CreatedMs, long? PasswordMs, long? SeenMs);
 
-    /// <param name="User">Who was added.</param>
+    /// <param name="Name">Who was added.</param>
+    /// <param name="Role">With which role.</param>
     /// <param name="Code">Code of the one-time link, shown this once; null when a password was given.</param>
     /// <param name="ExpiresMs">Its end.</param>
-    private sealed record AddedBody(UserBody User, string? Code, long? ExpiresMs);
+    private sealed record AddedBody(string Name, string Role, string? Code, long? ExpiresMs);
 
     private sealed record LinkBody(string Name, string Code, long ExpiresMs);
 }
