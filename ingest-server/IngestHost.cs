@@ -159,7 +159,7 @@ public sealed class IngestHost : IAsyncDisposable
         host.Run(new LiveLoop(journal, latest, unknown, stream, time).RunAsync);
         host.Run(tokens.WatchExpiryAsync);
         host.Run(sessions.WatchExpiryAsync);
-        host.Run(token => new AuditRetention(audit, options.Console, time).RunAsync(token));
+        host.Run(token => new AuditRetention(audit, options.Console, time, logs.CreateLogger(nameof(OperatorConsole))).RunAsync(token));
         foreach (var watch in new[] { certificates, consoleCertificate }.OfType<CertificateWatch>()) host.Run(token => watch.RunAsync(logs.CreateLogger<CertificateWatch>(), token));
         if (!setup.IsReplay) host.Run(token => TickLoop.RunAsync(journal, time, token));
         var capacity = new CapacityWatch(journal, options.Journal, time);

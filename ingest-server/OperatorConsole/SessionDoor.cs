@@ -70,8 +70,9 @@ internal sealed class SessionDoor(AccessDesk desk, ApiGate gate, TimeProvider ti
     internal async Task<IResult> FirstRunAsync(HttpContext http, FirstRun body, CancellationToken stop)
     {
         var address = gate.AddressOf(http);
+        if (string.IsNullOrWhiteSpace(body.Code)) return Refuse("code is needed: what stands behind #/first/ in the link");
         if (_codes.IsReached(address)) return TooMany(http);
-        if (!desk.Invitations.TryFind(body.Code?.Trim(), out var invited))
+        if (!desk.Invitations.TryFind(body.Code.Trim(), out var invited))
         {
             _codes.Fail(address);
             WriteDown(http, "first-run", body.Name ?? "-", "wrong code");
@@ -85,7 +86,7 @@ internal sealed class SessionDoor(AccessDesk desk, ApiGate gate, TimeProvider ti
         if (PasswordRules.Fault(body.Password, name!) is { } fault) return Refuse(fault);
         if (invited is null && desk.IsTaken(name!)) return NameTaken(name!);
         if (invited is not null && !desk.Users.TryGet(name!, out _)) return Refuse($"{name} is disabled or removed");
-        if (!desk.Invitations.TryUse(body.Code!.Trim())) return Results.Problem("The link was used a moment ago", statusCode: StatusCodes.Status403Forbidden);
+        if (!desk.Invitations.TryUse(body.Code.Trim())) return Results.Problem("The link was used a moment ago", statusCode: StatusCodes.Status403Forbidden);
         var by = new Actor(name!, address?.ToString());
         var outcome = await Task.Run(
             () => invited is null ? desk.Users.Add(name!, ApiRole.Admin, body.Password, by) : desk.Users.SetPassword(name!, body.Password!, by), stop);

@@ -32,7 +32,7 @@ internal static class CommonPasswords
     internal static bool Contains(string password)
     {
         var plain = password.ToLowerInvariant();
-        return IsRepetition(plain) || IsWalk(plain) || IsOfWords(Letters(plain)) || IsOfWords(Letters(Unmasked(plain)));
+        return IsRepetition(plain) || IsWalk(plain) || IsOfWords(Letters(plain)) || IsOfWords(Letters(Unmasked(Middle(plain))));
     }
 
     private static bool IsRepetition(string text)
@@ -65,6 +65,13 @@ internal static class CommonPasswords
         }
 
         return isEnd[^1];
+    }
+
+    /// <summary>Without the digits and signs at both ends, which are years and exclamation marks and stand for no letters.</summary>
+    private static string Middle(string text)
+    {
+        var (first, last) = (text.AsSpan().IndexOfAnyInRange('a', 'z'), text.AsSpan().LastIndexOfAnyInRange('a', 'z'));
+        return first < 0 ? "" : text[first..(last + 1)];
     }
 
     private static string Letters(string text) => new([.. text.Where(char.IsLetter)]);

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
 using System.Text;
+using Microsoft.Data.Sqlite;
 
 namespace SmartPoles.IngestServer.Registry.Access;
 
@@ -131,7 +132,18 @@ public sealed class SessionBook
         Looking?.Invoke();
         lock (_gate)
         {
-            foreach (var held in _byHash.Values.Where(held => !held.Session.IsGood(Now)).ToArray()) End(held);
+            foreach (var held in _byHash.Values.Where(held => !held.Session.IsGood(Now)).ToArray())
+            {
+                try
+                {
+                    End(held);
+                }
+                catch (SqliteException)
+                {
+                    // Over it is all the same: its times say so, now and after a restart.
+                    Ended?.Invoke(held.Session.Id);
+                }
+            }
         }
     }
 
@@ -162,7 +174,14 @@ public sealed class SessionBook
         held.Session = held.Session with { SeenUnixMs = now };
         if (now - held.WrittenMs < TouchPeriod.TotalMilliseconds) return;
         held.WrittenMs = now;
-        _state.Write((connection, transaction) => SessionTable.Touch(connection, transaction, held.Hash, now));
+        try
+        {
+            _state.Write((connection, transaction) => SessionTable.Touch(connection, transaction, held.Hash, now));
+        }
+        catch (SqliteException)
+        {
+            // A full disk must not keep an operator from looking; after a restart the session may seem idle.
+        }
     }
 
     private void End(Held held)
