@@ -65,6 +65,9 @@ public sealed class IngestHost : IAsyncDisposable
     /// <summary>Code of the one-time link for the first admin; null when there are users, or the console is open.</summary>
     public string? FirstCode { get; private init; }
 
+    /// <summary>Of the listeners with TLS, for the test that changes them.</summary>
+    internal IReadOnlyList<CertificateWatch> Certificates { get; private init; } = [];
+
     /// <summary>Every HTTP endpoint, for the test that each has a role.</summary>
     internal IEnumerable<Endpoint> Endpoints => ((IEndpointRouteBuilder)_web).DataSources.SelectMany(source => source.Endpoints);
 
@@ -77,6 +80,7 @@ public sealed class IngestHost : IAsyncDisposable
         MqttIntake intake = null!;
         var certificates = options.Intake.Tls is { } files ? CertificateWatch.Open("mqtt", files, time) : null;
         var consoleCertificate = options.Console.CertificateFiles is { } pem ? CertificateWatch.Open("console", pem, time) : null;
+        CertificateWatch[] watches = [.. new[] { certificates, consoleCertificate }.OfType<CertificateWatch>()];
         MqttIntake.Listen(builder.WebHost, options.Intake, () => intake, certificates);
         ConsoleListener.Add(builder.WebHost, options.Console, consoleCertificate);
         var web = builder.Build();
@@ -137,7 +141,7 @@ public sealed class IngestHost : IAsyncDisposable
             () => new StoreProgress(storage.AppliedPosition, storage.RowsStored, storage.LastError), journal, quarantine, metrics,
             access, intake.Commands, time)
         {
-            Certificates = [.. new[] { certificates, consoleCertificate }.OfType<CertificateWatch>()],
+            Certificates = watches,
             Backup = backup,
             Outbox = notifications.Outbox,
             Evidence = evidence,
@@ -148,7 +152,7 @@ public sealed class IngestHost : IAsyncDisposable
         });
 
         var firstCode = access is { NeedsFirstUser: true, IsOpen: false } ? invitations.Draw(null, new Actor("(server)"), out _) : null;
-        var host = new IngestHost(state, births, journal, stores, http, web, intake, places, notifications, backtests) { FirstCode = firstCode };
+        var host = new IngestHost(state, births, journal, stores, http, web, intake, places, notifications, backtests) { FirstCode = firstCode, Certificates = watches };
         var retention = new Retention(journal, options.Journal, time);
         host.Run(intake.RunAsync);
         foreach (var loop in storage.All) host.Run(loop.RunAsync);
@@ -160,7 +164,7 @@ public sealed class IngestHost : IAsyncDisposable
         host.Run(tokens.WatchExpiryAsync);
         host.Run(sessions.WatchExpiryAsync);
         host.Run(token => new AuditRetention(audit, options.Console, time, logs.CreateLogger(nameof(OperatorConsole))).RunAsync(token));
-        foreach (var watch in new[] { certificates, consoleCertificate }.OfType<CertificateWatch>()) host.Run(token => watch.RunAsync(logs.CreateLogger<CertificateWatch>(), token));
+        foreach (var watch in watches) host.Run(token => watch.RunAsync(logs.CreateLogger<CertificateWatch>(), token));
         if (!setup.IsReplay) host.Run(token => TickLoop.RunAsync(journal, time, token));
         var capacity = new CapacityWatch(journal, options.Journal, time);
         long NeededFrom() => Math.Min(keeper.SavedPosition, Math.Min(storage.KeptPosition ?? 0, alarms.SavedPosition));

@@ -64,7 +64,7 @@ internal sealed class ApiGate
         }
 
         caller!.AttachTo(http);
-        await RunAsync(http, needed!, caller, next);
+        await RunAsync(http, needed is { IsStream: true }, caller, next);
     }
 
     /// <summary>Finds who calls; null for nobody, and then whether something wrong was shown.</summary>
@@ -108,12 +108,12 @@ internal sealed class ApiGate
         return http.Connection.RemoteIpAddress;
     }
 
-    private async Task RunAsync(HttpContext http, RoleRequirement needed, Caller caller, RequestDelegate next)
+    private async Task RunAsync(HttpContext http, bool isStream, Caller caller, RequestDelegate next)
     {
         var status = StatusCodes.Status500InternalServerError;
         try
         {
-            if (!needed.IsStream) await next(http);
+            if (!isStream) await next(http);
             else if (await Streams.RunAsync(http, caller, next) is { } objection) await objection.ExecuteAsync(http);
             status = http.Response.StatusCode;
         }
@@ -139,6 +139,8 @@ internal sealed class ApiGate
                 : Problem("Sign in at /, or send a token: Authorization: Bearer spt_...; ingest-server tokens add makes one", StatusCodes.Status401Unauthorized);
         }
 
+        // Routing's own answers, 405 and 415, are no endpoints of ours and do nothing.
+        if (needed is null && http.GetEndpoint() is not RouteEndpoint) return null;
         if (needed?.Role is not { } role) return Problem("No role is set for this endpoint, so it is closed", StatusCodes.Status403Forbidden);
         if (!caller.Role.Includes(role))
         {

@@ -44,6 +44,8 @@ internal sealed class RunningServer : IAsyncDisposable
     /// <summary>Code of the one-time link that the start printed; null when it printed none.</summary>
     public string? FirstCode => _host!.FirstCode;
 
+    internal IReadOnlyList<CertificateWatch> Certificates => _host!.Certificates;
+
     public int MqttPort => _setup.Options.Intake.MqttPort;
 
     public int HttpPort => _setup.Options.Console.HttpPort;
