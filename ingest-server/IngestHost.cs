@@ -83,6 +83,7 @@ public sealed class IngestHost : IAsyncDisposable
         CertificateWatch[] watches = [.. new[] { certificates, consoleCertificate }.OfType<CertificateWatch>()];
         MqttIntake.Listen(builder.WebHost, options.Intake, () => intake, certificates);
         ConsoleListener.Add(builder.WebHost, options.Console, consoleCertificate);
+        builder.Services.ConfigureHttpJsonOptions(json => json.SerializerOptions.Encoder = ApiJson.Encoder);
         var web = builder.Build();
         var logs = web.Services.GetRequiredService<ILoggerFactory>();
 
@@ -118,7 +119,7 @@ public sealed class IngestHost : IAsyncDisposable
         var metrics = new IntakeMetrics();
         var latest = new LatestValues();
         var unknown = new UnknownDevices();
-        var stream = new LiveStream();
+        var stream = new LiveStream(options.Console.StreamsMax);
         var storage = new StorageLoops(stores.Select(store => new StorageLoop(
             store, position => new RowFeed(new EntryFeed(journal.OpenReader(position ?? 0)), time), options.Storage, time,
             Environment.ProcessId, logs.CreateLogger<StorageLoop>())));

@@ -18,7 +18,7 @@ internal static class LiveEndpoint
         using var subscription = context.Stream.Subscribe(lastId);
         if (subscription is null)
         {
-            http.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
+            await Results.Problem("The server has as many live streams open as it takes; try again when somebody has left", statusCode: StatusCodes.Status503ServiceUnavailable).ExecuteAsync(http);
             return;
         }
 

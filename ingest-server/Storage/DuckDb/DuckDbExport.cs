@@ -24,7 +24,7 @@ internal sealed class DuckDbExport(string directory, DayFiles files, DuckDbOptio
     /// A device's id in a table that people open in a spreadsheet: what would be a formula there gets an apostrophe in front. Ids of the field begin
     /// with a letter or digit; this is for those that an old file or another program brought in.
     /// </summary>
-    private const string InertCell = "CASE WHEN d.device[1] IN ('=', '+', '-', '@', chr(9), chr(13), chr(10), ) THEN  || d.device ELSE d.device END";
+    private const string InertCell = "CASE WHEN d.device[1] IN ('=', '+', '-', '@', chr(9), chr(13), chr(10), chr(39)) THEN chr(39) || d.device ELSE d.device END";
 
     /// <summary>What a killed process left.</summary>
     public static void DeleteLeftovers(string directory)
