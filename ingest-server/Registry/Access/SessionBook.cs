@@ -69,7 +69,15 @@ public sealed class SessionBook
             var own = _byHash.Values.Where(held => held.Session.Kind == kind && held.Session.Holder == holder).OrderBy(held => held.Session.SeenUnixMs).ToArray();
             foreach (var idle in own.Take(own.Length - OfHolderMax + 1)) End(idle);
             var hash = HashOf(cookie);
-            _state.Write((connection, transaction) => SessionTable.Add(connection, transaction, hash, session));
+            try
+            {
+                _state.Write((connection, transaction) => SessionTable.Add(connection, transaction, hash, session));
+            }
+            catch (SqliteException)
+            {
+                // Good all the same, until the server's next start.
+            }
+
             _byHash[hash] = new Held(hash, session) { WrittenMs = now };
         }
 
