@@ -30,35 +30,28 @@ export type Line = AlarmLine | FloodLine;
 export function linesOf(alarms: readonly Alarm[], floods: ReadonlyMap<string, FloodGroup>, isGrouped: boolean, unfolded: ReadonlySet<string>): Line[] {
   if (!isGrouped) return alarms.map(alarm => ({ kind: "alarm", key: alarm.id, alarm, depth: 0, under: [], isFolded: true }));
   const known = new Map(alarms.map(alarm => [alarm.id, alarm]));
-  const under = new Map<string, Alarm[]>();
-  const headOf = (alarm: Alarm): string => {
-    if (alarm.cause !== null && known.has(alarm.cause)) return alarm.cause;
-    return alarm.held === "flood" && alarm.flood !== null && floods.has(alarm.flood) ? floodKey(alarm.flood) : alarm.id;
-  };
+  const heads = new Map(alarms.map(alarm => [alarm.id, headOf(alarm, known, floods)]));
+  const groups = new Map<string, Alarm[]>();
   for (const alarm of alarms) {
-    const head = headOf(alarm);
-    if (head === alarm.id) continue;
-    const group = under.get(head);
+    const head = heads.get(alarm.id)!;
+    const group = groups.get(head);
     if (group) group.push(alarm);
-    else under.set(head, [alarm]);
+    else groups.set(head, [alarm]);
   }
 
   const lines: Line[] = [];
   const told = new Set<string>();
   for (const alarm of alarms) {
-    // A consequence of something that is itself under a flood: the flood stands for both.
-    const first = headOf(alarm);
-    const cause = known.get(first);
-    const head = cause && cause !== alarm ? headOf(cause) : first;
+    const head = heads.get(alarm.id)!;
     if (told.has(head)) continue;
     told.add(head);
-    const group = under.get(head) ?? [];
-    const isFolded = group.length === 0 || !unfolded.has(head);
     const leader = known.get(head);
-    if (leader) lines.push({ kind: "alarm", key: head, alarm: leader, depth: 0, under: group, isFolded });
-    else lines.push({ kind: "flood", key: head, flood: floods.get(alarm.flood ?? cause?.flood ?? "")!, under: group, isFolded });
+    const under = groups.get(head)!.filter(member => member !== leader);
+    const isFolded = under.length === 0 || !unfolded.has(head);
+    if (leader) lines.push({ kind: "alarm", key: head, alarm: leader, depth: 0, under, isFolded });
+    else lines.push({ kind: "flood", key: head, flood: floods.get(head.slice(FLOOD.length))!, under, isFolded });
     if (isFolded) continue;
-    for (const member of group) lines.push({ kind: "alarm", key: member.id, alarm: member, depth: 1, under: under.get(member.id) ?? [], isFolded: true });
+    for (const member of under) lines.push({ kind: "alarm", key: member.id, alarm: member, depth: 1, under: [], isFolded: true });
   }
 
   return lines;
@@ -70,4 +63,17 @@ export function alarmsOf(line: Line): readonly Alarm[] {
   return line.isFolded ? [...own, ...line.under] : own;
 }
 
-export const floodKey = (id: string): string => `flood ${id}`;
+const FLOOD = "flood ";
+const STEPS_MAX = 16;
+
+/** The first cause of an alarm that is among the known, or the flood that stands for it. */
+function headOf(alarm: Alarm, known: ReadonlyMap<string, Alarm>, floods: ReadonlyMap<string, FloodGroup>): string {
+  let first = alarm;
+  for (let step = 0; step < STEPS_MAX && first.cause !== null; step++) {
+    const cause = known.get(first.cause);
+    if (!cause || cause === alarm) break;
+    first = cause;
+  }
+
+  return first.held === "flood" && first.flood !== null && floods.has(first.flood) ? FLOOD + first.flood : first.id;
+}
