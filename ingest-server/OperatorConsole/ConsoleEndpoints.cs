@@ -1,4 +1,3 @@
-using System.Reflection;
 using SmartPoles.IngestServer.OperatorConsole.Maps;
 using SmartPoles.IngestServer.OperatorConsole.Touring;
 
@@ -7,13 +6,6 @@ namespace SmartPoles.IngestServer.OperatorConsole;
 /// <summary>The whole HTTP side.</summary>
 public static class ConsoleEndpoints
 {
-    private static readonly (string Path, string Resource, string ContentType)[] Pages =
-    [
-        ("/", "index.html", "text/html; charset=utf-8"),
-        ("/console.css", "console.css", "text/css; charset=utf-8"),
-        .. ((string[])["console", "api", "alarms", "map", "map-drawing", "projection", "session", "tour", "values"]).Select(module => ($"/{module}.js", $"{module}.js", "text/javascript; charset=utf-8")),
-    ];
-
     public static void Map(WebApplication app, ConsoleContext context)
     {
         var cookie = new SessionCookie(context.Time);
@@ -22,11 +14,7 @@ public static class ConsoleEndpoints
         if (gate.IsOpen) log.ApiOpen();
         app.Use(AddSecurityHeaders);
         app.Use(gate.InvokeAsync);
-        foreach (var (path, resource, contentType) in Pages)
-        {
-            var bytes = Load(resource);
-            app.MapGet(path, () => Results.Bytes(bytes, contentType)).Public();
-        }
+        PageFiles.Map(app);
 
         var api = app.MapGroup("/api/v1");
         ComponentEndpoints.Map(api, context);
@@ -54,20 +42,11 @@ public static class ConsoleEndpoints
     private static Task AddSecurityHeaders(HttpContext http, RequestDelegate next)
     {
         http.Response.Headers.ContentSecurityPolicy =
-            "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+            "default-src 'none'; script-src 'self'; style-src 'self'; worker-src 'self'; connect-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
         http.Response.Headers.XContentTypeOptions = "nosniff";
         http.Response.Headers["Referrer-Policy"] = "no-referrer";
         if (http.Request.IsHttps) http.Response.Headers.StrictTransportSecurity = "max-age=31536000";
         if (http.Request.Path.StartsWithSegments("/api")) http.Response.Headers.CacheControl = "no-store";
         return next(http);
-    }
-
-    private static byte[] Load(string resource)
-    {
-        using var stream = Assembly.GetExecutingAssembly().GetManifestResourceStream($"console/{resource}")
-            ?? throw new InvalidOperationException($"The page {resource} was not built into the program");
-        using var copy = new MemoryStream();
-        stream.CopyTo(copy);
-        return copy.ToArray();
     }
 }
