@@ -94,7 +94,7 @@ internal sealed class TrialServer : IAsyncDisposable
             ["DataDirectory"] = DataName,
             ["Registry"] = new JsonObject { ["File"] = Path.GetFullPath(Path.Combine(cityFolder, CityFormat.RegistryName)) },
             ["Intake"] = new JsonObject { ["MqttPort"] = mqtt },
-            ["Console"] = new JsonObject { ["HttpPort"] = http },
+            ["Console"] = new JsonObject { ["HttpPort"] = http, ["OpenOnLoopback"] = true },
         };
         if (rules is not null) content["Alarms"] = new JsonObject { ["RulesFile"] = Path.GetFullPath(rules) };
         File.WriteAllText(path, content.ToJsonString() + "\n");

@@ -37,6 +37,9 @@ public sealed record ConsoleContext(
     /// <summary>Where everything is, and how it is.</summary>
     public CityWatch City { get; } = new(() => Places.Current, Latest, Alarms, Time);
 
+    /// <summary>Of the listeners with TLS.</summary>
+    public IReadOnlyList<CertificateWatch> Certificates { get; init; } = [];
+
     /// <summary>What a player of scenes announces.</summary>
     public TourBoard Tour { get; } = new(Time);
 

@@ -8,10 +8,9 @@ public static class ConsoleEndpoints
 {
     public static void Map(WebApplication app, ConsoleContext context)
     {
-        var cookie = new SessionCookie(context.Time);
         var log = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger(nameof(OperatorConsole));
-        var gate = new ApiGate(context.Access, cookie, context.Time, log);
-        if (gate.IsOpen) log.ApiOpen();
+        var gate = new ApiGate(context.Access, context.Time, log);
+        if (context.Access.IsOpen) log.ApiOpen();
         app.Use(AddSecurityHeaders);
         app.Use(gate.InvokeAsync);
         PageFiles.Map(app);
@@ -33,7 +32,9 @@ public static class ConsoleEndpoints
         ReplayEndpoints.Map(api, context);
         LiveEndpoint.Map(api, context);
         HealthEndpoints.Map(app, api, context);
-        SessionEndpoints.Map(api, context, gate, cookie);
+        SessionEndpoints.Map(api, context, gate);
+        UserEndpoints.Map(api, context.Access);
+        AuditEndpoints.Map(api, context.Access, context.Time);
         TokenEndpoints.Map(api, context.Access, context.Time);
         CredentialEndpoints.Map(api, context);
     }
@@ -45,6 +46,9 @@ public static class ConsoleEndpoints
             "default-src 'none'; script-src 'self'; style-src 'self'; worker-src 'self'; connect-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
         http.Response.Headers.XContentTypeOptions = "nosniff";
         http.Response.Headers["Referrer-Policy"] = "no-referrer";
+        http.Response.Headers["Cross-Origin-Opener-Policy"] = "same-origin";
+        http.Response.Headers["Cross-Origin-Resource-Policy"] = "same-origin";
+        http.Response.Headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=(), payment=(), usb=()";
         if (http.Request.IsHttps) http.Response.Headers.StrictTransportSecurity = "max-age=31536000";
         if (http.Request.Path.StartsWithSegments("/api")) http.Response.Headers.CacheControl = "no-store";
         return next(http);
