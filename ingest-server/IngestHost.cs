@@ -80,6 +80,7 @@ public sealed class IngestHost : IAsyncDisposable
         {
             if (options.Console.CertificateFile is not null) listener.UseHttps(options.Console.LoadCertificate());
         }));
+        ConsoleEndpoints.Prepare(builder);
         var web = builder.Build();
         var logs = web.Services.GetRequiredService<ILoggerFactory>();
 

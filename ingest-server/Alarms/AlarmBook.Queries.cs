@@ -49,6 +49,25 @@ public sealed partial class AlarmBook
         return active;
     });
 
+    /// <summary>Alarms of some subjects that touch a span of event time, the newest first.</summary>
+    /// <param name="subjects">Devices, components, gateways.</param>
+    /// <param name="fromUnixMs">Not those that had returned before; null for all.</param>
+    /// <param name="toUnixMs">Raised before; null for all.</param>
+    /// <param name="isActive">Only those whose condition holds.</param>
+    /// <param name="limit">Most of them.</param>
+    public IReadOnlyList<AlarmRecord> OfSubjects(IReadOnlyCollection<string> subjects, long? fromUnixMs, long? toUnixMs, bool isActive, int limit) => _state.Read(connection =>
+    {
+        var places = string.Join(", ", Enumerable.Range(4, subjects.Count).Select(number => $"${number}"));
+        using var command = connection.Command(
+            $"SELECT {AlarmTable.Columns} FROM alarms WHERE subject IN ({places}) AND raised_ms < $1 AND (cleared_ms IS NULL OR {(isActive ? "FALSE" : "TRUE")} AND cleared_ms >= $2) "
+            + "ORDER BY raised_ms DESC, id LIMIT $3",
+            [toUnixMs ?? long.MaxValue, fromUnixMs ?? long.MinValue, limit, .. subjects]);
+        using var reader = command.ExecuteReader();
+        var records = new List<AlarmRecord>();
+        while (reader.Read()) records.Add(AlarmTable.Read(reader).ToRecord());
+        return records;
+    });
+
     public AlarmRecord? Find(string id) => _state.Read(connection =>
     {
         using var command = connection.Command($"SELECT {AlarmTable.Columns} FROM alarms WHERE id = $1", id);

@@ -1,5 +1,6 @@
 using System.Globalization;
 using SmartPoles.IngestServer.Live;
+using SmartPoles.IngestServer.OperatorConsole.History;
 using SmartPoles.IngestServer.OperatorConsole.Maps;
 using SmartPoles.IngestServer.Registry;
 using SmartPoles.IngestServer.Registry.Access;
@@ -18,10 +19,7 @@ internal static class ComponentEndpoints
         api.MapGet("/components", (HttpContext http, [AsParameters] Wishes wishes) => Search(context, http, wishes)).Require(ApiRole.Viewer);
         api.MapGet("/components/unknown", () => context.Unknown.All.Where(device => IsStranger(device, context.Registry)).Select(device => new UnknownBody(
             device.Gateway, device.Device, device.Verdict.ToString(), device.FirstUnixMs, device.LastUnixMs, device.Messages, device.Quantities))).Require(ApiRole.Viewer);
-        api.MapGet("/components/{code}", (string code) =>
-            context.Registry is var registry && registry.Find(code) is >= 0 and var place
-                ? Results.Ok(ToBody(registry.Components[place], context.Latest))
-                : Results.Problem($"No component {code}; /api/v1/components lists them", statusCode: StatusCodes.Status404NotFound)).Require(ApiRole.Viewer);
+        ComponentHistoryEndpoints.Map(api, context);
     }
 
     private static IResult Refuse(string reason) => Results.Problem(reason, statusCode: StatusCodes.Status400BadRequest);

@@ -1,5 +1,6 @@
 using System.Reflection;
 using SmartPoles.IngestServer.OperatorConsole.Maps;
+using SmartPoles.IngestServer.OperatorConsole.Problems;
 using SmartPoles.IngestServer.OperatorConsole.Touring;
 
 namespace SmartPoles.IngestServer.OperatorConsole;
@@ -14,6 +15,17 @@ public static class ConsoleEndpoints
         .. ((string[])["console", "api", "alarms", "map", "map-drawing", "projection", "session", "tour", "values"]).Select(module => ($"/{module}.js", $"{module}.js", "text/javascript; charset=utf-8")),
     ];
 
+    /// <summary>Largest body of a request, unless its endpoint takes more: a rule document with some thousand known incidents is half of it.</summary>
+    internal const long BodyBytesMax = 8 << 20;
+
+    /// <summary>What the HTTP side needs of the host before it is built.</summary>
+    public static void Prepare(WebApplicationBuilder builder)
+    {
+        // What cannot be bound is thrown, so that the guard can say what is wrong with it.
+        builder.Services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Limits.MaxRequestBodySize = BodyBytesMax);
+    }
+
     public static void Map(WebApplication app, ConsoleContext context)
     {
         var cookie = new SessionCookie(context.Time);
@@ -21,6 +33,7 @@ public static class ConsoleEndpoints
         var gate = new ApiGate(context.Access, cookie, context.Time, log);
         if (gate.IsOpen) log.ApiOpen();
         app.Use(AddSecurityHeaders);
+        app.Use(new ProblemGuard(log).InvokeAsync);
         app.Use(gate.InvokeAsync);
         foreach (var (path, resource, contentType) in Pages)
         {

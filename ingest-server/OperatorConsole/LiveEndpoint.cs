@@ -18,7 +18,8 @@ internal static class LiveEndpoint
         using var subscription = context.Stream.Subscribe(lastId);
         if (subscription is null)
         {
-            http.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
+            http.Response.Headers.RetryAfter = "5";
+            await Results.Problem($"{LiveStream.SubscribersMax} streams are open; close one, or try again", statusCode: StatusCodes.Status503ServiceUnavailable).ExecuteAsync(http);
             return;
         }
 

@@ -10,13 +10,6 @@ internal static class ReadingEndpoints
 {
     private const int LimitDefault = 1000;
     private const int LimitMax = 1_000_000;
-    private const int PointsMax = 20_000;
-
-    /// <summary>Queries at a time: the others wait without a thread, and the writer keeps a core of two.</summary>
-    private static readonly SemaphoreSlim Turn = new(1, 1);
-
-    // Kept buckets answer for readings where width and ends are multiples of theirs.
-    private static readonly long[] RoundWidthsMs = [3_600_000, 900_000, 60_000];
 
     internal static void Map(IEndpointRouteBuilder api, ConsoleContext context)
     {
@@ -28,7 +21,7 @@ internal static class ReadingEndpoints
         api.MapGet("/readings/count", async (CancellationToken stop) =>
         {
             var progress = context.Progress();
-            var count = await InTurnAsync(() => context.Store.CountAsync(stop), stop);
+            var count = await StoreTurn.RunAsync(() => context.Store.CountAsync(stop), stop);
             return new CountBody(
                 context.Store.Name, count.Rows, count.Duplicates, progress.AppliedPosition, context.Journal.DurablePosition, progress.Trouble);
         }).Require(ApiRole.Viewer);
@@ -49,44 +42,16 @@ internal static class ReadingEndpoints
             device, info?.Quantity, from ?? now - 3_600_000, to ?? now + 3_600_000, limit ?? LimitDefault);
         if (query.FromUnixMs >= query.ToUnixMs) return Refuse("from must be before to, both in UTC milliseconds");
         if (points is { } wanted) return await ReadBucketsAsync(context, query, wanted, stop);
-        var rows = await InTurnAsync(() => context.Store.ReadAsync(query, stop), stop);
+        var rows = await StoreTurn.RunAsync(() => context.Store.ReadAsync(query, stop), stop);
         return Results.Ok(new ReadingsBody(rows.Count == query.Limit, [.. rows.Select(ToBody)]));
     }
 
     private static async Task<IResult> ReadBucketsAsync(ConsoleContext context, ReadingQuery query, int points, CancellationToken stop)
     {
-        if (points is < 1 or > PointsMax) return Refuse($"points {points} is outside 1..{PointsMax}");
+        if (points is < 1 or > SeriesBuckets.PointsMax) return Refuse($"points {points} is outside 1..{SeriesBuckets.PointsMax}");
         if (query.Device is null || query.Quantity is not { } quantity) return Refuse("points needs device and quantity: buckets are of one series");
-        var rollups = context.Store as IRollupReader;
-        var asked = Round(query, points, rollups?.WidthMsMin(query.FromUnixMs) ?? 1) with { Device = query.Device, Quantity = quantity };
-        var answer = await InTurnAsync(
-            async () => rollups is null ? new BucketAnswer(await context.Store.BucketsAsync(asked, stop), ["readings"]) : await rollups.ReadBucketsAsync(asked, stop), stop);
+        var (asked, answer) = await SeriesBuckets.ReadAsync(context.Store, query.Device, quantity, query.FromUnixMs, query.ToUnixMs, points, stop);
         return Results.Ok(new BucketsBody(asked.FromUnixMs, asked.ToUnixMs, asked.WidthMs, answer.Sources, answer.Buckets));
-    }
-
-    /// <summary>Widens a query to whole buckets of a width that gives at most so many points.</summary>
-    private static BucketQuery Round(ReadingQuery query, int points, long widthMsMin)
-    {
-        var from = Math.Max(query.FromUnixMs, DateTimeOffset.MinValue.ToUnixTimeMilliseconds());
-        var to = Math.Min(query.ToUnixMs, DateTimeOffset.MaxValue.ToUnixTimeMilliseconds());
-        var width = Math.Max(widthMsMin, Math.Max(1, (to - from + points - 1) / points));
-        if (RoundWidthsMs.FirstOrDefault(round => width >= round) is > 0 and var round) width = (width + round - 1) / round * round;
-        var first = from - (((from % width) + width) % width);
-        return new BucketQuery("", Quantity.None, first, first + ((to - first + width - 1) / width * width), width);
-    }
-
-    /// <summary>Runs a query on a thread of its own when it is its turn.</summary>
-    private static async Task<T> InTurnAsync<T>(Func<ValueTask<T>> query, CancellationToken stop)
-    {
-        await Turn.WaitAsync(stop);
-        try
-        {
-            return await Task.Run(() => query().AsTask(), stop);
-        }
-        finally
-        {
-            Turn.Release();
-        }
     }
 
     private static IResult Refuse(string reason) => Results.Problem(reason, statusCode: StatusCodes.Status400BadRequest);

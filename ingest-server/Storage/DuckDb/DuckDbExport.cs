@@ -12,43 +12,28 @@ namespace SmartPoles.IngestServer.Storage.DuckDb;
 /// </remarks>
 internal sealed class DuckDbExport(string directory, DayFiles files, DuckDbOptions options)
 {
-    private const string FolderPrefix = "export-";
-
     private static readonly string QuantityNames = string.Join(
         ", ", QuantityCatalogue.All.Select(info => string.Create(CultureInfo.InvariantCulture, $"({(int)info.Quantity}, {DuckDbText.Quote(info.Name)})")));
 
     private static readonly string QualityNames = string.Join(
         ", ", Enum.GetValues<Quality>().Select(quality => string.Create(CultureInfo.InvariantCulture, $"({(int)quality}, '{quality}')")));
 
-    /// <summary>What a killed process left.</summary>
-    public static void DeleteLeftovers(string directory)
-    {
-        foreach (var folder in Directory.EnumerateDirectories(directory, FolderPrefix + "*")) Directory.Delete(folder, recursive: true);
-    }
-
     public async Task RunAsync(ExportQuery query, Stream output, CancellationToken stop)
     {
-        var folder = Directory.CreateDirectory(Path.Combine(directory, FolderPrefix + Guid.NewGuid().ToString("N"))).FullName;
-        try
-        {
-            var days = files.List().Where(day => day.Overlaps(query.FromUnixMs, query.ToUnixMs)).ToList();
-            if (query.Format == ExportFormat.Csv) await WriteCsvAsync(query, days, folder, output, stop);
-            else await WriteParquetAsync(query, days, folder, output, stop);
-        }
-        finally
-        {
-            Directory.Delete(folder, recursive: true);
-        }
+        using var place = new ExportFolder(directory);
+        var days = files.List().Where(day => day.Overlaps(query.FromUnixMs, query.ToUnixMs)).ToList();
+        if (query.Format == ExportFormat.Csv) await WriteCsvAsync(query, days, place.Path, output, stop);
+        else await WriteParquetAsync(query, days, place.Path, output, stop);
     }
 
     private async Task WriteCsvAsync(ExportQuery query, List<DayKey> days, string folder, Stream output, CancellationToken stop)
     {
-        await output.WriteAsync("device,quantity,unix_ms,time,value,quality\n"u8.ToArray(), stop);
+        await output.WriteAsync(ExportFolder.CsvHeader, stop);
         var path = Path.Combine(folder, "day.csv");
         foreach (var day in days)
         {
             await Task.Run(() => CopyDay(day, query, path, "FORMAT csv, HEADER false, TIMESTAMPFORMAT '%Y-%m-%dT%H:%M:%S.%gZ'", stop), stop);
-            await SendAsync(path, output, stop);
+            await ExportFolder.SendAsync(path, output, stop);
         }
     }
 
@@ -62,7 +47,7 @@ internal sealed class DuckDbExport(string directory, DayFiles files, DuckDbOptio
                 Join(folder, whole, days.Count, stop);
             },
             stop);
-        await SendAsync(whole, output, stop);
+        await ExportFolder.SendAsync(whole, output, stop);
     }
 
     private void CopyDay(DayKey day, ExportQuery query, string path, string format, CancellationToken stop)
@@ -94,12 +79,6 @@ internal sealed class DuckDbExport(string directory, DayFiles files, DuckDbOptio
             LEFT JOIN (VALUES {QualityNames}) y(id, name) ON y.id = r.quality
             WHERE r.time >= {query.FromUnixMs} AND r.time < {query.ToUnixMs} {device}{quantity}
             """);
-    }
-
-    private static async Task SendAsync(string path, Stream output, CancellationToken stop)
-    {
-        await using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16, FileOptions.Asynchronous | FileOptions.SequentialScan);
-        await file.CopyToAsync(output, 1 << 16, stop);
     }
 
     private static void Execute(DuckDBConnection connection, string sql, CancellationToken stop)
