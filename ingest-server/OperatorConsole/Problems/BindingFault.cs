@@ -1,5 +1,7 @@
+using System.Reflection;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Microsoft.AspNetCore.Http.Metadata;
 
 namespace SmartPoles.IngestServer.OperatorConsole.Problems;
 
@@ -16,7 +18,7 @@ internal static partial class BindingFault
     {
         if (fault.StatusCode == StatusCodes.Status415UnsupportedMediaType) return (MediaType(http), null, null);
         if (fault.StatusCode == StatusCodes.Status413PayloadTooLarge) return (ProblemGuard.TooLarge(http), null, null);
-        if (fault.InnerException is JsonException json) return OfJson(json);
+        if (fault.InnerException is JsonException json) return OfJson(json, http.GetEndpoint()?.Metadata.GetMetadata<IAcceptsMetadata>()?.RequestType);
         if (Unreadable().Match(fault.Message) is { Success: true } unreadable)
         {
             var (name, expected) = (Camel(unreadable.Groups["name"].Value), Expected(unreadable.Groups["type"].Value));
@@ -37,13 +39,14 @@ internal static partial class BindingFault
         http.Request.ContentType is { Length: > 0 } type ? $"The body is '{type}'; application/json is needed" : "The body has no Content-Type; application/json is needed";
 
     /// <summary>Names the place in the document; names of our types stay here.</summary>
-    private static (string Detail, string? Parameter, string? Expected) OfJson(JsonException fault)
+    private static (string Detail, string? Parameter, string? Expected) OfJson(JsonException fault, Type? bodyType)
     {
         var at = fault is { LineNumber: { } line, BytePositionInLine: { } column } ? $" (line {line + 1}, byte {column + 1})" : "";
         var path = fault.Path is { Length: > 2 } inside && inside.StartsWith("$.", StringComparison.Ordinal) ? inside[2..] : null;
         if (Unconverted().Match(fault.Message) is { Success: true } unconverted)
         {
-            var expected = Expected(unconverted.Groups["type"].Value);
+            // Of a record's own parameters the exception names the record.
+            var expected = Expected(path is not null && TypeAt(bodyType, path) is { } type ? type.ToString() : unconverted.Groups["type"].Value);
             return ($"{path ?? "the body"} is not {expected}{at}", path ?? "body", expected);
         }
 
@@ -51,6 +54,17 @@ internal static partial class BindingFault
         return reason.Contains("SmartPoles.", StringComparison.Ordinal)
             ? ($"{path ?? "the body"} is not what the documentation of this endpoint says{at}", path ?? "body", null)
             : ($"the body is no JSON: {reason}{at}", path ?? "body", "JSON");
+    }
+
+    private static Type? TypeAt(Type? body, string path)
+    {
+        foreach (var name in path.Split('.'))
+        {
+            if (name.Contains('[', StringComparison.Ordinal)) return null;
+            body = body?.GetProperty(name, BindingFlags.Public | BindingFlags.Instance | BindingFlags.IgnoreCase)?.PropertyType;
+        }
+
+        return body;
     }
 
     private static string Expected(string type) => Bare().Replace(type, "${type}") switch
