@@ -81,10 +81,11 @@ public sealed partial class AlarmBook
     /// <summary>What became of the operator's entry that ends at a journal position; null while it has not been applied.</summary>
     public HistoryLine? OutcomeAt(long end) => _state.Read(connection => AlarmHistory.At(connection, end));
 
-    /// <summary>What operators did, the newest first.</summary>
-    public IReadOnlyList<HistoryLine> Operations(int limit) => _state.Read(connection => AlarmHistory.ByOperators(connection, limit));
+    /// <summary>What operators did, the newest first; behind the line of an id where one is given.</summary>
+    public IReadOnlyList<HistoryLine> Operations(int limit, long? after = null) => _state.Read(connection => AlarmHistory.ByOperators(connection, limit, after));
 
-    public IReadOnlyList<FloodGroup> Floods(int limit) => _state.Read(connection => FloodTable.Newest(connection, limit));
+    /// <summary>The newest first; behind the one that began then and has that id.</summary>
+    public IReadOnlyList<FloodGroup> Floods(int limit, (long FromMs, string Id)? after = null) => _state.Read(connection => FloodTable.Newest(connection, limit, after));
 
     public IReadOnlyList<Shelf> Shelves() => _state.Read(HiddenPlaces.ReadShelves);
 

@@ -54,15 +54,11 @@ internal static class ComponentEndpoints
             Cursor = wishes.Cursor,
             Limit = wishes.Limit ?? (wishes.Cursor is null ? int.MaxValue : LimitMax),
         });
-        if (page.Next is { } next)
-        {
-            // RFC 8288: the same wishes, and where the next page begins.
-            var query = http.Request.Query.Where(wish => !wish.Key.Equals("cursor", StringComparison.OrdinalIgnoreCase))
-                .SelectMany(wish => wish.Value, (wish, value) => $"{Uri.EscapeDataString(wish.Key)}={Uri.EscapeDataString(value ?? "")}");
-            http.Response.Headers.Link = $"<{http.Request.Path}?{string.Join('&', query.Append($"cursor={next}"))}>; rel=\"next\"";
-        }
+        if (page.Next is { } next) PageCursor.Link(http, next);
+        var rows = page.Rows.Select(row => ToBody(row, context.Latest));
 
-        return Results.Ok(page.Rows.Select(row => ToBody(row, context.Latest)));
+        // The whole city is written as it is read and never held.
+        return wishes.Limit is null && wishes.Cursor is null ? Results.Ok(rows) : EntityTag.Answer(http, rows.ToArray());
     }
 
     /// <summary>Not one that was adopted meanwhile.</summary>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using SmartPoles.IngestServer.Live;
 using SmartPoles.IngestServer.Registry.Access;
 using SmartPoles.IngestServer.Storage;
@@ -10,11 +11,11 @@ internal static class ReadingEndpoints
 {
     private const int LimitDefault = 1000;
     private const int LimitMax = 1_000_000;
+    private const string ListName = "readings";
 
     internal static void Map(IEndpointRouteBuilder api, ConsoleContext context)
     {
-        api.MapGet("/readings", (string? device, string? quantity, long? from, long? to, int? limit, int? points, CancellationToken stop) =>
-            ReadAsync(context, device, quantity, from, to, limit, points, stop)).Require(ApiRole.Viewer);
+        api.MapGet("/readings", (HttpContext http, [AsParameters] Wishes wishes, CancellationToken stop) => ReadAsync(context, http, wishes, stop)).Require(ApiRole.Viewer);
         api.MapGet("/readings/latest", (string? device) => context.Latest.Device(device ?? "") is { } view
             ? Results.Ok(view.Values.Values.OrderBy(reading => reading.Quantity).Select(ValueBody.Of))
             : Results.Problem($"No reading of device '{device}' is known", statusCode: StatusCodes.Status404NotFound)).Require(ApiRole.Viewer);
@@ -27,9 +28,9 @@ internal static class ReadingEndpoints
         }).Require(ApiRole.Viewer);
     }
 
-    private static async Task<IResult> ReadAsync(
-        ConsoleContext context, string? device, string? quantity, long? from, long? to, int? limit, int? points, CancellationToken stop)
+    private static async Task<IResult> ReadAsync(ConsoleContext context, HttpContext http, Wishes wishes, CancellationToken stop)
     {
+        var (device, quantity, from, to, limit, points, cursor) = wishes;
         QuantityInfo? info = null;
         if (quantity is not null && !QuantityCatalogue.TryGet(quantity, out info))
         {
@@ -42,8 +43,16 @@ internal static class ReadingEndpoints
             device, info?.Quantity, from ?? now - 3_600_000, to ?? now + 3_600_000, limit ?? LimitDefault);
         if (query.FromUnixMs >= query.ToUnixMs) return Refuse("from must be before to, both in UTC milliseconds");
         if (points is { } wanted) return await ReadBucketsAsync(context, query, wanted, stop);
+        if (cursor is not null)
+        {
+            if (PageCursor.Read(cursor, ListName, 1) is not [var text] || !long.TryParse(text, out var next)) return PageCursor.Unknown(cursor, ListName);
+            query = query with { FromUnixMs = Math.Max(next, query.FromUnixMs) };
+        }
+
         var rows = await StoreTurn.RunAsync(() => context.Store.ReadAsync(query, stop), stop);
-        return Results.Ok(new ReadingsBody(rows.Count == query.Limit, [.. rows.Select(ToBody)]));
+        var isFull = rows.Count == query.Limit;
+        if (isFull && query is { Device: not null, Quantity: not null }) PageCursor.Link(http, PageCursor.Write(ListName, (rows[^1].UnixMs + 1).ToString(CultureInfo.InvariantCulture)));
+        return Results.Ok(new ReadingsBody(isFull, [.. rows.Select(ToBody)]));
     }
 
     private static async Task<IResult> ReadBucketsAsync(ConsoleContext context, ReadingQuery query, int points, CancellationToken stop)
@@ -59,6 +68,15 @@ internal static class ReadingEndpoints
     private static ReadingBody ToBody(StoredReading row) => new(
         row.Device, QuantityCatalogue.TryGet(row.Quantity, out var info) ? info.Name : $"quantity/{(int)row.Quantity}",
         row.UnixMs, row.Value, row.Quality.ToString());
+
+    /// <param name="Device">One device; without it all.</param>
+    /// <param name="Quantity">One quantity; without it all.</param>
+    /// <param name="From">First moment, Unix ms; without it an hour ago.</param>
+    /// <param name="To">End, excluded; without it an hour from now.</param>
+    /// <param name="Limit">Most readings; of one series the header Link leads to the next ones.</param>
+    /// <param name="Points">Instead of readings at most so many buckets of one series.</param>
+    /// <param name="Cursor">Where the page begins, from the header Link of the page before.</param>
+    private sealed record Wishes(string? Device, string? Quantity, long? From, long? To, int? Limit, int? Points, string? Cursor);
 
     private sealed record ReadingsBody(bool LimitReached, IReadOnlyList<ReadingBody> Readings);
 

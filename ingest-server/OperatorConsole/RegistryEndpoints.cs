@@ -23,8 +23,8 @@ internal static class RegistryEndpoints
     {
         api.MapGet("/registry", () => Results.Ok(new RegistryBody(
             context.Registry.Version, context.Registry.Gateways.Count, context.Registry.Components.Count, context.Registry.Cells.Count, context.Registry.Zones.Count,
-            context.Registry.PipeParts.Count))).Require(ApiRole.Viewer);
-        api.MapGet("/registry/classes", () => Results.Ok(ClassTable.Default.All)).Require(ApiRole.Viewer);
+            context.Registry.PipeParts.Count))).Require(ApiRole.Viewer).WithEntityTag();
+        api.MapGet("/registry/classes", () => Results.Ok(ClassTable.Default.All)).Require(ApiRole.Viewer).WithEntityTag();
         api.MapPost("/registry/import", (HttpContext http, bool? preview, bool? prune, string? network, [FromQuery] string[]? at, CancellationToken stop) =>
             ImportAsync(context, http, preview == true, prune == true, network, at ?? [], stop)).Require(ApiRole.Engineer);
         api.MapGet("/registry/export", (string? format, string? what) => Export(context, format ?? "csv", what ?? "components")).Require(ApiRole.Engineer, isStream: true);
