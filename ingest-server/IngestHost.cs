@@ -64,6 +64,9 @@ public sealed class IngestHost : IAsyncDisposable
     /// <summary>Every HTTP endpoint, for the test that each has a role.</summary>
     internal IEnumerable<Endpoint> Endpoints => ((IEndpointRouteBuilder)_web).DataSources.SelectMany(source => source.Endpoints);
 
+    /// <summary>The document of the API, as it is served.</summary>
+    internal Task<byte[]> ApiDocumentAsync() => ConsoleEndpoints.DocumentAsync(_web);
+
     public static async Task<IngestHost> StartAsync(ServerSetup setup, TimeProvider time, CancellationToken stop)
     {
         var options = setup.Options;

@@ -97,10 +97,15 @@ internal static class AlarmEndpoints
         {
             var answer = context.Alarms.Find(id) is null ? OperatorDesk.NotFound(id) : await desk.AcknowledgeAsync(id, who, body.Note ?? "", stop);
             var now = context.Alarms.Find(id);
-            return new { id, status = (answer as IStatusCodeHttpResult)?.StatusCode ?? StatusCodes.Status202Accepted, acknowledgedBy = now?.AcknowledgedBy };
+            return new AcknowledgeAnswer(id, (answer as IStatusCodeHttpResult)?.StatusCode ?? StatusCodes.Status202Accepted, now?.AcknowledgedBy);
         }));
         return Results.Ok(answers);
     }
+
+    /// <param name="Id">Id of the alarm.</param>
+    /// <param name="Status">What a call for this one alone would have been answered with.</param>
+    /// <param name="AcknowledgedBy">Who has acknowledged it, now.</param>
+    internal sealed record AcknowledgeAnswer(string Id, int Status, string? AcknowledgedBy);
 
     private sealed record AcknowledgeBody(string? Who, string? Note);
 

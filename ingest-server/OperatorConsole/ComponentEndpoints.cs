@@ -78,7 +78,7 @@ internal static class ComponentEndpoints
             row.Code, row.Name, kind, row.Gateway, row.Latitude, row.Longitude, row.Grid, [.. devices], row.Zone, row.Circuit, row.Owner, row.Maintenance, row.Hardware ?? []);
     }
 
-    private sealed record ComponentBody(
+    internal sealed record ComponentBody(
         string Code, string Name, string Kind, string Gateway, double Latitude, double Longitude, string? Grid, IReadOnlyList<DeviceBody> Devices,
         string? Zone, string? Circuit, string? Owner, string? Maintenance, IReadOnlyList<HardwareRow> Hardware);
 
@@ -100,8 +100,8 @@ internal static class ComponentEndpoints
         double? West, double? South, double? East, double? North, string? Bbox, string? Code, string? Cell, string? Kind, string? Zone, string? Q,
         bool? Measured, int? Limit, string? Cursor);
 
-    private sealed record UnknownBody(
+    internal sealed record UnknownBody(
         string Gateway, string Device, string Verdict, long FirstUnixMs, long LastUnixMs, long Messages, IReadOnlyList<string> Quantities);
 
-    private sealed record DeviceBody(string Id, bool IsThere, IReadOnlyList<ValueBody> Values);
+    internal sealed record DeviceBody(string Id, bool IsThere, IReadOnlyList<ValueBody> Values);
 }

@@ -1,4 +1,5 @@
 using System.Reflection;
+using SmartPoles.IngestServer.OperatorConsole.Describing;
 using SmartPoles.IngestServer.OperatorConsole.Maps;
 using SmartPoles.IngestServer.OperatorConsole.Problems;
 using SmartPoles.IngestServer.OperatorConsole.Touring;
@@ -23,8 +24,12 @@ public static class ConsoleEndpoints
     {
         // What cannot be bound is thrown, so that the guard can say what is wrong with it.
         builder.Services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
+        ApiDocument.Prepare(builder.Services);
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Limits.MaxRequestBodySize = BodyBytesMax);
     }
+
+    /// <summary>The document of the API, as it is served.</summary>
+    internal static Task<byte[]> DocumentAsync(WebApplication app) => ApiDocument.WriteAsync(app);
 
     public static void Map(WebApplication app, ConsoleContext context)
     {
@@ -41,7 +46,9 @@ public static class ConsoleEndpoints
             app.MapGet(path, () => Results.Bytes(bytes, contentType)).Public();
         }
 
-        var api = app.MapGroup("/api/v1");
+        var root = app.MapGroup("").Describe();
+        var api = app.MapGroup("/api/v1").Describe();
+        ApiDocument.Map(app, root);
         ComponentEndpoints.Map(api, context);
         RegistryEndpoints.Map(api, context);
         GatewayEndpoints.Map(api, context);
@@ -57,7 +64,7 @@ public static class ConsoleEndpoints
         TourEndpoints.Map(api, context);
         ReplayEndpoints.Map(api, context);
         LiveEndpoint.Map(api, context);
-        HealthEndpoints.Map(app, api, context);
+        HealthEndpoints.Map(root, api, context);
         SessionEndpoints.Map(api, context, gate, cookie);
         TokenEndpoints.Map(api, context.Access, context.Time);
         CredentialEndpoints.Map(api, context);

@@ -87,7 +87,7 @@ internal static class HidingEndpoints
         var id = $"W-{Convert.ToHexString(RandomNumberGenerator.GetBytes(8))}";
         var answer = await desk.OperateAsync(
             OperatorAction.Suppress, string.Join('\n', subjects.Prepend(id)), who, body.Reason, null, stop, body.FromUnixMs ?? desk.NowMs, until);
-        return (answer as IStatusCodeHttpResult)?.StatusCode is StatusCodes.Status202Accepted ? Results.Accepted("/api/v1/suppressions", new { id }) : answer;
+        return (answer as IStatusCodeHttpResult)?.StatusCode is StatusCodes.Status202Accepted ? Results.Accepted("/api/v1/suppressions", new WindowAnswer(id)) : answer;
     }
 
     private static async Task<IResult> TakeOutAsync(OperatorDesk desk, Caller caller, OutOfServiceBody body, CancellationToken stop)
@@ -114,6 +114,9 @@ internal static class HidingEndpoints
     /// <param name="UntilUnixMs">End.</param>
     /// <param name="Reason">Why.</param>
     private sealed record SuppressionBody(string? Who, IReadOnlyList<string>? Subjects, long? FromUnixMs, long? UntilUnixMs, string? Reason);
+
+    /// <param name="Id">Id of the window, to end it by.</param>
+    internal sealed record WindowAnswer(string Id);
 
     private sealed record OutOfServiceBody(string? Who, string? Code, string? Reason);
 

@@ -78,11 +78,11 @@ internal static class ReadingEndpoints
     /// <param name="Cursor">Where the page begins, from the header Link of the page before.</param>
     private sealed record Wishes(string? Device, string? Quantity, long? From, long? To, int? Limit, int? Points, string? Cursor);
 
-    private sealed record ReadingsBody(bool LimitReached, IReadOnlyList<ReadingBody> Readings);
+    internal sealed record ReadingsBody(bool LimitReached, IReadOnlyList<ReadingBody> Readings);
 
-    private sealed record BucketsBody(long FromUnixMs, long ToUnixMs, long WidthMs, IReadOnlyList<string> Sources, IReadOnlyList<ReadingBucket> Buckets);
+    internal sealed record BucketsBody(long FromUnixMs, long ToUnixMs, long WidthMs, IReadOnlyList<string> Sources, IReadOnlyList<ReadingBucket> Buckets);
 
-    private sealed record ReadingBody(string Device, string Quantity, long UnixMs, double? Value, string Quality);
+    internal sealed record ReadingBody(string Device, string Quantity, long UnixMs, double? Value, string Quality);
 
-    private sealed record CountBody(string Store, long Rows, long Duplicates, long AppliedPosition, long DurablePosition, string? Trouble);
+    internal sealed record CountBody(string Store, long Rows, long Duplicates, long AppliedPosition, long DurablePosition, string? Trouble);
 }

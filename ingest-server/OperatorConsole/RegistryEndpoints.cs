@@ -138,12 +138,12 @@ internal static class RegistryEndpoints
 
     private static IResult Refuse(string reason) => Results.Problem(reason, statusCode: StatusCodes.Status400BadRequest);
 
-    private sealed record RegistryBody(string Version, int Gateways, int Components, int Cells, int Zones, int PipeParts);
+    internal sealed record RegistryBody(string Version, int Gateways, int Components, int Cells, int Zones, int PipeParts);
 
-    private sealed record ImportBody(
+    internal sealed record ImportBody(
         string Version, bool IsActive, bool IsPreview, IReadOnlyList<ChangeCount> Counts, IReadOnlyList<RowChange> Changes, IReadOnlyList<string> Notices);
 
-    private sealed record CoverageBody(
+    internal sealed record CoverageBody(
         double ReachMetres, double Target, IReadOnlyList<CoverageRow> Networks, IReadOnlyList<CoverageRow> Divisions, IReadOnlyList<CoverageRow> Cells,
         int SilentCount, IReadOnlyList<string> Silent, int UncoveredCount, IReadOnlyList<UncoveredPipe> Uncovered);
 }
