@@ -9,6 +9,7 @@ using SmartPoles.IngestServer.Journaling;
 using SmartPoles.IngestServer.Live;
 using SmartPoles.IngestServer.Notifications;
 using SmartPoles.IngestServer.OperatorConsole;
+using SmartPoles.IngestServer.OperatorConsole.OpenData;
 using SmartPoles.IngestServer.Registry;
 using SmartPoles.IngestServer.Registry.Access;
 using SmartPoles.IngestServer.Storage;
@@ -143,6 +144,7 @@ public sealed class IngestHost : IAsyncDisposable
             Evidence = evidence,
             Backtests = backtests,
             JournalFolder = journalFolder,
+            OpenData = new OpenDataShelf(options.OpenData, Path.Combine(options.DataDirectory, "open-data"), time),
             Rules = () => alarms.Rules.Rules,
             RecordedTick = setup.IsReplay ? (unixMs, token) => journal.WriteAsync(new EntryWriter().Tick(unixMs).ToArray(), token) : null,
         });

@@ -137,7 +137,7 @@ internal sealed class ApiGate
         header is not null && header.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase) ? header["Bearer ".Length..].Trim() : null;
 
     /// <summary>Behind a proxy the address is what the proxy itself saw: the last of its list, since anybody can write the ones before.</summary>
-    private IPAddress? AddressOf(HttpContext http)
+    internal IPAddress? AddressOf(HttpContext http)
     {
         if (_desk.Options.BehindTlsProxy && http.Request.Headers["X-Forwarded-For"] is { Count: > 0 } forwarded
             && IPAddress.TryParse(forwarded.ToString().Split(',')[^1].Trim(), out var address))

@@ -8,6 +8,7 @@ using SmartPoles.IngestServer.Live;
 using SmartPoles.IngestServer.Notifications;
 using SmartPoles.IngestServer.OperatorConsole.History;
 using SmartPoles.IngestServer.OperatorConsole.Maps;
+using SmartPoles.IngestServer.OperatorConsole.OpenData;
 using SmartPoles.IngestServer.OperatorConsole.Touring;
 using SmartPoles.IngestServer.Registry;
 using SmartPoles.IngestServer.Storage;
@@ -64,6 +65,9 @@ public sealed record ConsoleContext(
     /// in a server that gives none.
     /// </summary>
     internal Func<IReadOnlyCollection<string>, long, long, int, IReadOnlyList<ComponentEvent>>? CommandsOf { get; init; }
+
+    /// <summary>What the public may have.</summary>
+    public required OpenDataShelf OpenData { get; init; }
 
     /// <summary>Journals a tick of a recording, Unix ms, and completes when it is on disk; null in a server that does not play one.</summary>
     public Func<long, CancellationToken, ValueTask<bool>>? RecordedTick { get; init; }

@@ -1,6 +1,7 @@
 using System.Reflection;
 using SmartPoles.IngestServer.OperatorConsole.Describing;
 using SmartPoles.IngestServer.OperatorConsole.Maps;
+using SmartPoles.IngestServer.OperatorConsole.OpenData;
 using SmartPoles.IngestServer.OperatorConsole.Problems;
 using SmartPoles.IngestServer.OperatorConsole.Touring;
 
@@ -49,6 +50,7 @@ public static class ConsoleEndpoints
         var root = app.MapGroup("").Describe();
         var api = app.MapGroup("/api/v1").Describe();
         ApiDocument.Map(app, root);
+        OpenDataEndpoints.Map(root, context, gate.AddressOf);
         ComponentEndpoints.Map(api, context);
         RegistryEndpoints.Map(api, context);
         GatewayEndpoints.Map(api, context);

@@ -10,9 +10,9 @@ internal static class LiveEndpoint
     /// <summary>A comment this often keeps proxies from closing the stream and lets the page notice a dead one within 5 s.</summary>
     private static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(2);
 
-    internal static void Map(IEndpointRouteBuilder api, ConsoleContext context) => api.MapGet("/live", (HttpContext http) => RunAsync(http, context)).Require(ApiRole.Viewer, isStream: true);
+    internal static void Map(IEndpointRouteBuilder api, ConsoleContext context) => api.MapGet("/live", (HttpContext http, CancellationToken stop) => RunAsync(http, context, stop)).Require(ApiRole.Viewer, isStream: true);
 
-    private static async Task RunAsync(HttpContext http, ConsoleContext context)
+    private static async Task RunAsync(HttpContext http, ConsoleContext context, CancellationToken stop)
     {
         long? lastId = long.TryParse(http.Request.Headers["Last-Event-ID"], out var id) ? id : null;
         using var subscription = context.Stream.Subscribe(lastId);
@@ -25,7 +25,6 @@ internal static class LiveEndpoint
 
         http.Response.ContentType = "text/event-stream";
         http.Response.Headers.CacheControl = "no-store";
-        var stop = http.RequestAborted;
         try
         {
             await WriteAsync(http, "event: hello\ndata: {}\n\n", stop);

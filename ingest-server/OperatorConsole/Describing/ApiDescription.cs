@@ -24,6 +24,7 @@ internal static class ApiDescription
         if (!ApiNotes.All.TryGetValue(KeyOf(method, route.RoutePattern.RawText!), out var note)) return;
         builder.Metadata.Add(new EndpointSummaryAttribute(note.Summary));
         builder.Metadata.Add(new TagsAttribute(TagOf(route.RoutePattern.RawText!)));
+        if (note.Body is not null) builder.Metadata.Add(new AcceptsMetadata([AcceptedForm.Json], note.Body));
         if (note.Answer is not null) builder.Metadata.Add(new ProducesResponseTypeMetadata(note.Status, note.Answer, note.Forms));
         else if (note.Status != StatusCodes.Status200OK) builder.Metadata.Add(new ProducesResponseTypeMetadata(note.Status));
         foreach (var status in ProblemsOf(route, note)) builder.Metadata.Add(new ProducesResponseTypeMetadata(status, typeof(ProblemDetails), [Problem]));

@@ -8,6 +8,9 @@ internal sealed record ApiNote(string Call, string Summary)
     /// <summary>What the body of a success is; null for none, or for one whose type the code tells.</summary>
     public Type? Answer { get; init; }
 
+    /// <summary>What the body of the call is, where the code reads it itself; null where the code tells.</summary>
+    public Type? Body { get; init; }
+
     /// <summary>Status of a success.</summary>
     public int Status { get; init; } = StatusCodes.Status200OK;
 

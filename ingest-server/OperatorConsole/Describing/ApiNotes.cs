@@ -6,6 +6,7 @@ using SmartPoles.IngestServer.Live;
 using SmartPoles.IngestServer.Notifications;
 using SmartPoles.IngestServer.OperatorConsole.History;
 using SmartPoles.IngestServer.OperatorConsole.Maps;
+using SmartPoles.IngestServer.OperatorConsole.OpenData;
 using SmartPoles.IngestServer.OperatorConsole.Touring;
 using SmartPoles.IngestServer.Registry;
 
@@ -41,7 +42,7 @@ internal static class ApiNotes
         Note<PlaceBody[]>("GET /map/places", "Where subjects of alarms are shown"),
         Note("GET /city", "Figures of the whole city"),
         Note<TourBody>("GET /tour", "Scenes that a player announces; 204 when none is on"),
-        Note("PUT /tour", "Announces the scenes that are played", 204),
+        Note("PUT /tour", "Announces the scenes that are played", 204) with { Body = typeof(Tour) },
         Note("DELETE /tour", "Ends the announcement", 204),
     ];
 
@@ -129,10 +130,13 @@ internal static class ApiNotes
         Note("GET /stats", "Counters since start, and how far the cursors lag"),
         Note("GET /quarantine", "The newest refused messages with the verdict"),
         Note<BackupEndpoints.BackupAnswer>("POST /backup", "Copies the whole server into a folder of its machine while it runs", 200, Conflict, 507),
-        File("GET //healthz", "Whether it takes in what gateways send", AcceptedForm.Json),
-        File("GET //healthz/ready", "The same", AcceptedForm.Json),
+        new ApiNote("GET //healthz", "Whether it takes in what gateways send") { Answer = typeof(object), Problems = [Away] },
+        new ApiNote("GET //healthz/ready", "The same") { Answer = typeof(object), Problems = [Away] },
         File("GET //healthz/live", "Whether it is there", "text/plain"),
         File("GET //metrics", "Counters as Prometheus reads them", "text/plain"),
+        Note<OpenDataEndpoints.OpenDataIndex>("GET //open", "Data sets that are public here", 200, 429),
+        File("GET //open/components.geojson", "Where components stand, for everybody", "application/geo+json") with { Problems = [404, 429] },
+        File("GET //open/daily/{day}.csv", "A day's readings of the public quantities, for everybody", AcceptedForm.Csv) with { Problems = [429] },
         new ApiNote("GET //openapi/v1.json", "This document") { Answer = typeof(object) },
     ];
 }

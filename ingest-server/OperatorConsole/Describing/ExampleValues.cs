@@ -27,7 +27,7 @@ internal sealed class ExampleValues(JsonObject document)
         ["text"] = ("Emergency button pressed", "Text in English"), ["textZh"] = ("紧急按钮被按下", "Text in Chinese"), ["timesMs"] = (SomeTimeMs, "Times"), ["token"] = ("spt_...", "Token"), ["password"] = ("correct horse battery staple", "Password"),
         ["hash"] = ("baadc4cb36f5b4bf", "Hash of a document"), ["version"] = ("baadc4cb36f5b4bf", "Version"), ["only"] = ("abnormal", "abnormal: only what is not well"), ["q"] = ("Dongchang", "Part of name, code, gateway or device"),
         ["preview"] = (true, "Only shows what would change"), ["prune"] = (false, "What the files do not name is taken out"), ["network"] = ("water", "Pipe network"), ["what"] = ("components", "Which table"),
-        ["at"] = ("500,1200=36.45,115.98", "Point of a plan and where it lies: X,Y=LATITUDE,LONGITUDE"), ["date"] = ("2026-05-18", "Day, UTC"),
+        ["at"] = ("500,1200=36.45,115.98", "Point of a plan and where it lies: X,Y=LATITUDE,LONGITUDE"), ["day"] = ("2026-05-18", "Day, UTC"),
     };
 
     /// <summary>A value that fits a schema; null where the schema says nothing.</summary>
@@ -45,6 +45,16 @@ internal sealed class ExampleValues(JsonObject document)
         if (types.Contains("number")) return 12.5;
         if (types.Contains("boolean")) return true;
         return types.Contains("string") ? "text" : null;
+    }
+
+    /// <summary>What may be null in a body that is sent may be left out as well; the framework takes all parameters of a record for needed.</summary>
+    internal void FreeOptional(JsonNode? schema)
+    {
+        if (Resolve(schema) is not JsonObject fields || fields["required"] is not JsonArray required) return;
+        var needed = required.Where(name => fields["properties"]?[name!.ToString()] is { } property && property["type"]?.ToJsonString().Contains("null", StringComparison.Ordinal) == false && property["oneOf"] is null)
+            .Select(name => name!.DeepClone()).ToArray();
+        if (needed.Length > 0) fields["required"] = new JsonArray(needed);
+        else fields.Remove("required");
     }
 
     internal static string? WordsOn(string parameter) => Known.TryGetValue(parameter, out var known) ? known.Words : null;

@@ -58,7 +58,7 @@ public sealed class ApiDocumentTests : IAsyncLifetime
 
                 if (operation["summary"] is null) wrong.Add($"{call} has no summary");
                 if (operation["security"] is null) wrong.Add($"{call} does not say who may call it");
-                if (!Examples(operation).Any()) wrong.Add($"{call} has no example");
+                if (HasContent(operation) && !Examples(operation).Any()) wrong.Add($"{call} has no example");
                 if (!operation["responses"]!.AsObject().Any(response => response.Key[0] is '4' or '5' && _document["components"]!["responses"]?[$"Problem{response.Key}"]?["content"]?["application/problem+json"]?["example"] is not null)) wrong.Add($"{call} tells no problem");
                 foreach (var parameter in operation["parameters"]?.AsArray() ?? []) if (parameter!["schema"] is null) wrong.Add($"{call}: {parameter["name"]} has no type");
             }
@@ -82,8 +82,7 @@ public sealed class ApiDocumentTests : IAsyncLifetime
             if (call.Contains('{')) continue;
             using var admin = _server.Admin;
             using var answer = await admin.GetAsync(call, TestContext.Current.CancellationToken);
-            if (answer.StatusCode == System.Net.HttpStatusCode.NoContent) continue;
-            if (!answer.IsSuccessStatusCode) continue;
+            if (!answer.IsSuccessStatusCode || answer.Content.Headers.ContentType?.MediaType != "application/json") continue;
             asked++;
             var faults = new List<string>();
             Fit(call, JsonNode.Parse(await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)), schema, faults);
@@ -121,7 +120,9 @@ public sealed class ApiDocumentTests : IAsyncLifetime
             case "status": alarms["responses"]!.AsObject().Remove("400"); break;
             case "form": changed["paths"]!["/api/v1/components/{code}/readings"]!["get"]!["responses"]!["200"]!["content"]!.AsObject().Remove("text/csv"); break;
             case "body needed": changed["components"]!["schemas"]!.AsObject().Single(schema => schema.Key.EndsWith("AcknowledgeBody", StringComparison.Ordinal)).Value!["required"] = new JsonArray("who"); break;
-            case "value": EnumsOf(changed).Single(values => values.Any(value => value?.ToString() == "activeUnacknowledged")).RemoveAt(0); break;
+            case "value":
+                foreach (var values in EnumsOf(changed).Where(values => values.Any(value => value?.ToString() == "activeUnacknowledged")).ToArray()) values.RemoveAt(0);
+                break;
             default: throw new ArgumentOutOfRangeException(nameof(how));
         }
 
@@ -138,6 +139,9 @@ public sealed class ApiDocumentTests : IAsyncLifetime
 
         Assert.Empty(ApiChanges.Breaking(_document, changed));
     }
+
+    private static bool HasContent(JsonNode operation) =>
+        operation["parameters"] is not null || operation["requestBody"] is not null || operation["responses"]!.AsObject().Any(response => response.Value!["content"] is not null);
 
     private static IEnumerable<JsonArray> EnumsOf(JsonNode? node) => node switch
     {
