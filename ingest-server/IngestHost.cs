@@ -10,6 +10,7 @@ using SmartPoles.IngestServer.Journaling;
 using SmartPoles.IngestServer.Live;
 using SmartPoles.IngestServer.Notifications;
 using SmartPoles.IngestServer.OperatorConsole;
+using SmartPoles.IngestServer.OperatorConsole.OpenData;
 using SmartPoles.IngestServer.Registry;
 using SmartPoles.IngestServer.Registry.Access;
 using SmartPoles.IngestServer.Storage;
@@ -71,6 +72,9 @@ public sealed class IngestHost : IAsyncDisposable
     /// <summary>Every HTTP endpoint, for the test that each has a role.</summary>
     internal IEnumerable<Endpoint> Endpoints => ((IEndpointRouteBuilder)_web).DataSources.SelectMany(source => source.Endpoints);
 
+    /// <summary>The document of the API, as it is served.</summary>
+    internal Task<byte[]> ApiDocumentAsync() => ConsoleEndpoints.DocumentAsync(_web);
+
     public static async Task<IngestHost> StartAsync(ServerSetup setup, TimeProvider time, CancellationToken stop)
     {
         var options = setup.Options;
@@ -83,6 +87,7 @@ public sealed class IngestHost : IAsyncDisposable
         CertificateWatch[] watches = [.. new[] { certificates, consoleCertificate }.OfType<CertificateWatch>()];
         MqttIntake.Listen(builder.WebHost, options.Intake, () => intake, certificates);
         ConsoleListener.Add(builder.WebHost, options.Console, consoleCertificate);
+        ConsoleEndpoints.Prepare(builder);
         var web = builder.Build();
         var logs = web.Services.GetRequiredService<ILoggerFactory>();
 
@@ -147,6 +152,7 @@ public sealed class IngestHost : IAsyncDisposable
             Evidence = evidence,
             Backtests = backtests,
             JournalFolder = journalFolder,
+            OpenData = new OpenDataShelf(options.OpenData, Path.Combine(options.DataDirectory, "open-data"), time),
             Rules = () => alarms.Rules.Rules,
             RecordedTick = setup.IsReplay ? (unixMs, token) => journal.WriteAsync(new EntryWriter().Tick(unixMs).ToArray(), token) : null,
         });
