@@ -116,11 +116,12 @@ public sealed class IngestHost : IAsyncDisposable
         var storage = new StorageLoops(stores.Select(store => new StorageLoop(
             store, position => new RowFeed(new EntryFeed(journal.OpenReader(position ?? 0)), time), options.Storage, time,
             Environment.ProcessId, logs.CreateLogger<StorageLoop>())));
-        var kernel = new AlarmKernel(setup.Rules, places.Topology, hash => places.TopologyOf(hash, []));
+        var ruleBook = new RuleBook(state, audit);
+        var desk = setup.IsReplay ? null : new RuleDesk(setup.Rules, ruleBook, state, journal, time, logs.CreateLogger<RuleDesk>());
+        var kernel = new AlarmKernel(desk?.Start ?? setup.Rules, places.Topology, hash => places.TopologyOf(hash, []));
         var witness = new EvidenceCollector(journal, () => kernel.Rules, () => places.Topology);
         book.Committing += witness.Keep;
         var alarms = new AlarmLoop(kernel, book, snapshots, journal, options.Alarms, time, logs.CreateLogger<AlarmLoop>()) { Witness = witness };
-        var reload = new RuleReload(options.Alarms.RulesFile ?? RuleFile.DefaultPath, setup.Rules, state, journal, time, logs.CreateLogger<RuleReload>());
         alarms.Changed += changes => AlarmEvents.Publish(changes, stream);
         var notifications = new NotificationService(
             setup.IsReplay ? new NotificationOptions() : options.Notifications, state, book, () => places.Topology, time, Environment.ProcessId, logs.CreateLogger(nameof(Notifications)));
@@ -140,6 +141,8 @@ public sealed class IngestHost : IAsyncDisposable
             Backtests = backtests,
             JournalFolder = journalFolder,
             Rules = () => alarms.Rules.Rules,
+            RuleDesk = desk,
+            RuleBook = ruleBook,
             RecordedTick = setup.IsReplay ? (unixMs, token) => journal.WriteAsync(new EntryWriter().Tick(unixMs).ToArray(), token) : null,
         });
 
@@ -150,7 +153,7 @@ public sealed class IngestHost : IAsyncDisposable
         foreach (var upkeep in stores.OfType<IStoreUpkeep>()) host.Run(upkeep.RunUpkeepAsync);
         host.Run(alarms.RunAsync);
         host.Run(notifications.RunAsync);
-        if (!setup.IsReplay) host.Run(reload.RunAsync);
+        if (desk is not null) host.Run(new RuleReload(options.Alarms.RulesFile ?? RuleFile.DefaultPath, desk, time, logs.CreateLogger<RuleReload>()).RunAsync);
         host.Run(new LiveLoop(journal, latest, unknown, stream, time).RunAsync);
         host.Run(tokens.WatchExpiryAsync);
         if (!setup.IsReplay) host.Run(token => TickLoop.RunAsync(journal, time, token));

@@ -43,6 +43,12 @@ public sealed record ConsoleContext(
     /// <summary>What the alarm kernel watches for.</summary>
     public required Func<IReadOnlyList<AlarmRule>> Rules { get; init; }
 
+    /// <summary>Changes the rules in force; null in a server that plays a recording.</summary>
+    public required RuleDesk? RuleDesk { get; init; }
+
+    /// <summary>Rules that were in force.</summary>
+    public required RuleBook RuleBook { get; init; }
+
     /// <summary>What is to be told to whom.</summary>
     public required NotificationOutbox Outbox { get; init; }
 

@@ -1,5 +1,6 @@
 using System.Reflection;
 using SmartPoles.IngestServer.OperatorConsole.Maps;
+using SmartPoles.IngestServer.OperatorConsole.Networks;
 using SmartPoles.IngestServer.OperatorConsole.Touring;
 
 namespace SmartPoles.IngestServer.OperatorConsole;
@@ -41,6 +42,7 @@ public static class ConsoleEndpoints
         RuleEndpoints.Map(api, context);
         BacktestEndpoints.Map(api, context);
         MapEndpoints.Map(api, context);
+        NetworkEndpoints.Map(api, context);
         TourEndpoints.Map(api, context);
         ReplayEndpoints.Map(api, context);
         LiveEndpoint.Map(api, context);
