@@ -9,6 +9,7 @@ using SmartPoles.IngestServer.Journaling;
 using SmartPoles.IngestServer.Live;
 using SmartPoles.IngestServer.Notifications;
 using SmartPoles.IngestServer.OperatorConsole;
+using SmartPoles.IngestServer.OperatorConsole.Commanding;
 using SmartPoles.IngestServer.Registry;
 using SmartPoles.IngestServer.Registry.Access;
 using SmartPoles.IngestServer.Storage;
@@ -125,10 +126,15 @@ public sealed class IngestHost : IAsyncDisposable
         alarms.Changed += changes => AlarmEvents.Publish(changes, stream);
         var notifications = new NotificationService(
             setup.IsReplay ? new NotificationOptions() : options.Notifications, state, book, () => places.Topology, time, Environment.ProcessId, logs.CreateLogger(nameof(Notifications)));
-        var pipeline = new IngestPipeline(() => places.Current, ledger, journal, quarantine, new RebirthRequests(time), births, options.Intake.PayloadBytesMax);
+        var reports = new GatewayReports();
+        var pipeline = new IngestPipeline(() => places.Current, ledger, journal, quarantine, new RebirthRequests(time), births, options.Intake.PayloadBytesMax) { Reports = reports };
         intake = new MqttIntake(
             pipeline, journal, new GatewayAccess(() => places.Current, credentials, tokens, time), options.Intake, options.Intake.ServerId ?? journal.Id.ToString(), metrics, time,
             logs.CreateLogger<MqttIntake>(), births, setup.IsReplay);
+        var dispatch = new CommandDispatch(new CommandBook(state, audit), intake.Commands, time);
+        reports.Answered += dispatch.Answered;
+        reports.Born += dispatch.Born;
+        dispatch.Changed += command => stream.Publish(CommandBody.EventOf(command));
         var backup = new ServerBackup(options.DataDirectory, options.Storage.Directory, stores, state, journal, time);
         ConsoleEndpoints.Map(web, new ConsoleContext(
             places, latest, unknown, stream, ledger, book, alarms, stores[0],
@@ -141,6 +147,9 @@ public sealed class IngestHost : IAsyncDisposable
             Backtests = backtests,
             JournalFolder = journalFolder,
             Rules = () => alarms.Rules.Rules,
+            Reports = reports,
+            Births = births,
+            Dispatch = dispatch,
             RuleDesk = desk,
             RuleBook = ruleBook,
             RecordedTick = setup.IsReplay ? (unixMs, token) => journal.WriteAsync(new EntryWriter().Tick(unixMs).ToArray(), token) : null,
@@ -153,6 +162,7 @@ public sealed class IngestHost : IAsyncDisposable
         foreach (var upkeep in stores.OfType<IStoreUpkeep>()) host.Run(upkeep.RunUpkeepAsync);
         host.Run(alarms.RunAsync);
         host.Run(notifications.RunAsync);
+        host.Run(dispatch.RunAsync);
         if (desk is not null) host.Run(new RuleReload(options.Alarms.RulesFile ?? RuleFile.DefaultPath, desk, time, logs.CreateLogger<RuleReload>()).RunAsync);
         host.Run(new LiveLoop(journal, latest, unknown, stream, time).RunAsync);
         host.Run(tokens.WatchExpiryAsync);

@@ -1,4 +1,5 @@
 using System.Reflection;
+using SmartPoles.IngestServer.OperatorConsole.Commanding;
 using SmartPoles.IngestServer.OperatorConsole.Maps;
 using SmartPoles.IngestServer.OperatorConsole.Networks;
 using SmartPoles.IngestServer.OperatorConsole.Touring;
@@ -33,6 +34,7 @@ public static class ConsoleEndpoints
         ComponentEndpoints.Map(api, context);
         RegistryEndpoints.Map(api, context);
         GatewayEndpoints.Map(api, context);
+        CommandEndpoints.Map(api, context);
         ReadingEndpoints.Map(api, context);
         ExportEndpoints.Map(api, context);
         BackupEndpoints.Map(api, context);
