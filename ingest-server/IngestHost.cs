@@ -10,6 +10,7 @@ using SmartPoles.IngestServer.Live;
 using SmartPoles.IngestServer.Notifications;
 using SmartPoles.IngestServer.OperatorConsole;
 using SmartPoles.IngestServer.OperatorConsole.Commanding;
+using SmartPoles.IngestServer.OperatorConsole.Replaying;
 using SmartPoles.IngestServer.Registry;
 using SmartPoles.IngestServer.Registry.Access;
 using SmartPoles.IngestServer.Storage;
@@ -135,6 +136,7 @@ public sealed class IngestHost : IAsyncDisposable
         reports.Answered += dispatch.Answered;
         reports.Born += dispatch.Born;
         dispatch.Changed += command => stream.Publish(CommandBody.EventOf(command));
+        var replays = new ReplayDesk(journalFolder, options.Alarms, ruleBook, () => alarms.Rules, places, time);
         var backup = new ServerBackup(options.DataDirectory, options.Storage.Directory, stores, state, journal, time);
         ConsoleEndpoints.Map(web, new ConsoleContext(
             places, latest, unknown, stream, ledger, book, alarms, stores[0],
@@ -150,6 +152,7 @@ public sealed class IngestHost : IAsyncDisposable
             Reports = reports,
             Births = births,
             Dispatch = dispatch,
+            Replays = replays,
             RuleDesk = desk,
             RuleBook = ruleBook,
             RecordedTick = setup.IsReplay ? (unixMs, token) => journal.WriteAsync(new EntryWriter().Tick(unixMs).ToArray(), token) : null,
@@ -163,6 +166,7 @@ public sealed class IngestHost : IAsyncDisposable
         host.Run(alarms.RunAsync);
         host.Run(notifications.RunAsync);
         host.Run(dispatch.RunAsync);
+        host.Run(replays.RunAsync);
         if (desk is not null) host.Run(new RuleReload(options.Alarms.RulesFile ?? RuleFile.DefaultPath, desk, time, logs.CreateLogger<RuleReload>()).RunAsync);
         host.Run(new LiveLoop(journal, latest, unknown, stream, time).RunAsync);
         host.Run(tokens.WatchExpiryAsync);

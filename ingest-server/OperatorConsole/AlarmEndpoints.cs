@@ -31,7 +31,8 @@ internal static class AlarmEndpoints
         HidingEndpoints.Map(api, context, desk);
     }
 
-    private static IResult List(HttpContext http, AlarmBook book, ListParameters wanted)
+    /// <summary>A page of a book's alarms.</summary>
+    internal static IResult List(HttpContext http, AlarmBook book, ListParameters wanted)
     {
         var query = new AlarmQuery
         {
@@ -110,6 +111,6 @@ internal static class AlarmEndpoints
     /// <param name="To">Raised before, Unix ms.</param>
     /// <param name="After">Cursor of the page before.</param>
     /// <param name="Limit">Alarms of a page.</param>
-    private sealed record ListParameters(
+    internal sealed record ListParameters(
         string? State, int? Level, string? Rule, string? Subject, string? Group, bool? CausesOnly, bool? Shown, long? From, long? To, string? After, int? Limit);
 }

@@ -9,6 +9,7 @@ using SmartPoles.IngestServer.Live;
 using SmartPoles.IngestServer.Notifications;
 using SmartPoles.IngestServer.OperatorConsole.Commanding;
 using SmartPoles.IngestServer.OperatorConsole.Maps;
+using SmartPoles.IngestServer.OperatorConsole.Replaying;
 using SmartPoles.IngestServer.OperatorConsole.Touring;
 using SmartPoles.IngestServer.Registry;
 using SmartPoles.IngestServer.Storage;
@@ -53,6 +54,9 @@ public sealed record ConsoleContext(
 
     /// <summary>Commands to gateways, and what became of them.</summary>
     internal CommandDispatch Dispatch { get; init; } = null!;
+
+    /// <summary>The past that is watched now.</summary>
+    internal ReplayDesk Replays { get; init; } = null!;
 
     /// <summary>Changes the rules in force; null in a server that plays a recording.</summary>
     public required RuleDesk? RuleDesk { get; init; }

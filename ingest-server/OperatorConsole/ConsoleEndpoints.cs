@@ -2,6 +2,7 @@ using System.Reflection;
 using SmartPoles.IngestServer.OperatorConsole.Commanding;
 using SmartPoles.IngestServer.OperatorConsole.Maps;
 using SmartPoles.IngestServer.OperatorConsole.Networks;
+using SmartPoles.IngestServer.OperatorConsole.Replaying;
 using SmartPoles.IngestServer.OperatorConsole.Touring;
 
 namespace SmartPoles.IngestServer.OperatorConsole;
@@ -47,6 +48,7 @@ public static class ConsoleEndpoints
         NetworkEndpoints.Map(api, context);
         TourEndpoints.Map(api, context);
         ReplayEndpoints.Map(api, context);
+        ReplaySessionEndpoints.Map(api, context);
         LiveEndpoint.Map(api, context);
         HealthEndpoints.Map(app, api, context);
         SessionEndpoints.Map(api, context, gate, cookie);
