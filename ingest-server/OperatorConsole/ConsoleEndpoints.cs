@@ -1,7 +1,10 @@
+using SmartPoles.IngestServer.OperatorConsole.Commanding;
 using SmartPoles.IngestServer.OperatorConsole.Describing;
 using SmartPoles.IngestServer.OperatorConsole.Maps;
+using SmartPoles.IngestServer.OperatorConsole.Networks;
 using SmartPoles.IngestServer.OperatorConsole.OpenData;
 using SmartPoles.IngestServer.OperatorConsole.Problems;
+using SmartPoles.IngestServer.OperatorConsole.Replaying;
 using SmartPoles.IngestServer.OperatorConsole.Touring;
 
 namespace SmartPoles.IngestServer.OperatorConsole;
@@ -41,6 +44,7 @@ public static class ConsoleEndpoints
         ComponentEndpoints.Map(api, context);
         RegistryEndpoints.Map(api, context);
         GatewayEndpoints.Map(api, context);
+        CommandEndpoints.Map(api, context);
         ReadingEndpoints.Map(api, context);
         ExportEndpoints.Map(api, context);
         BackupEndpoints.Map(api, context);
@@ -50,8 +54,10 @@ public static class ConsoleEndpoints
         RuleEndpoints.Map(api, context);
         BacktestEndpoints.Map(api, context);
         MapEndpoints.Map(api, context);
+        NetworkEndpoints.Map(api, context);
         TourEndpoints.Map(api, context);
         ReplayEndpoints.Map(api, context);
+        ReplaySessionEndpoints.Map(api, context);
         LiveEndpoint.Map(api, context);
         HealthEndpoints.Map(root, api, context);
         SessionEndpoints.Map(api, context, gate);
