@@ -10,6 +10,9 @@ using SmartPoles.IngestServer.Journaling;
 using SmartPoles.IngestServer.Live;
 using SmartPoles.IngestServer.Notifications;
 using SmartPoles.IngestServer.OperatorConsole;
+using SmartPoles.IngestServer.OperatorConsole.Commanding;
+using SmartPoles.IngestServer.OperatorConsole.OpenData;
+using SmartPoles.IngestServer.OperatorConsole.Replaying;
 using SmartPoles.IngestServer.Registry;
 using SmartPoles.IngestServer.Registry.Access;
 using SmartPoles.IngestServer.Storage;
@@ -71,6 +74,9 @@ public sealed class IngestHost : IAsyncDisposable
     /// <summary>Every HTTP endpoint, for the test that each has a role.</summary>
     internal IEnumerable<Endpoint> Endpoints => ((IEndpointRouteBuilder)_web).DataSources.SelectMany(source => source.Endpoints);
 
+    /// <summary>The document of the API, as it is served.</summary>
+    internal Task<byte[]> ApiDocumentAsync() => ConsoleEndpoints.DocumentAsync(_web);
+
     public static async Task<IngestHost> StartAsync(ServerSetup setup, TimeProvider time, CancellationToken stop)
     {
         var options = setup.Options;
@@ -83,7 +89,7 @@ public sealed class IngestHost : IAsyncDisposable
         CertificateWatch[] watches = [.. new[] { certificates, consoleCertificate }.OfType<CertificateWatch>()];
         MqttIntake.Listen(builder.WebHost, options.Intake, () => intake, certificates);
         ConsoleListener.Add(builder.WebHost, options.Console, consoleCertificate);
-        builder.Services.ConfigureHttpJsonOptions(json => json.SerializerOptions.Encoder = ApiJson.Encoder);
+        ConsoleEndpoints.Prepare(builder);
         var web = builder.Build();
         var logs = web.Services.GetRequiredService<ILoggerFactory>();
 
@@ -123,18 +129,25 @@ public sealed class IngestHost : IAsyncDisposable
         var storage = new StorageLoops(stores.Select(store => new StorageLoop(
             store, position => new RowFeed(new EntryFeed(journal.OpenReader(position ?? 0)), time), options.Storage, time,
             Environment.ProcessId, logs.CreateLogger<StorageLoop>())));
-        var kernel = new AlarmKernel(setup.Rules, places.Topology, hash => places.TopologyOf(hash, []));
+        var ruleBook = new RuleBook(state, audit);
+        var desk = setup.IsReplay ? null : new RuleDesk(setup.Rules, ruleBook, state, journal, time, logs.CreateLogger<RuleDesk>());
+        var kernel = new AlarmKernel(desk?.Start ?? setup.Rules, places.Topology, hash => places.TopologyOf(hash, []));
         var witness = new EvidenceCollector(journal, () => kernel.Rules, () => places.Topology);
         book.Committing += witness.Keep;
         var alarms = new AlarmLoop(kernel, book, snapshots, journal, options.Alarms, time, logs.CreateLogger<AlarmLoop>()) { Witness = witness };
-        var reload = new RuleReload(options.Alarms.RulesFile ?? RuleFile.DefaultPath, setup.Rules, state, journal, time, logs.CreateLogger<RuleReload>());
         alarms.Changed += changes => AlarmEvents.Publish(changes, stream);
         var notifications = new NotificationService(
             setup.IsReplay ? new NotificationOptions() : options.Notifications, state, book, () => places.Topology, time, Environment.ProcessId, logs.CreateLogger(nameof(Notifications)));
-        var pipeline = new IngestPipeline(() => places.Current, ledger, journal, quarantine, new RebirthRequests(time), births, options.Intake.PayloadBytesMax);
+        var reports = new GatewayReports();
+        var pipeline = new IngestPipeline(() => places.Current, ledger, journal, quarantine, new RebirthRequests(time), births, options.Intake.PayloadBytesMax) { Reports = reports };
         intake = new MqttIntake(
             pipeline, journal, new GatewayAccess(() => places.Current, credentials, tokens, time), options.Intake, options.Intake.ServerId ?? journal.Id.ToString(), metrics, time,
             logs.CreateLogger<MqttIntake>(), births, setup.IsReplay);
+        var dispatch = new CommandDispatch(new CommandBook(state, audit), intake.Commands, time);
+        reports.Answered += dispatch.Answered;
+        reports.Born += dispatch.Born;
+        dispatch.Changed += command => stream.Publish(CommandBody.EventOf(command));
+        var replays = new ReplayDesk(journalFolder, options.Alarms, ruleBook, () => alarms.Rules, places, time);
         var backup = new ServerBackup(options.DataDirectory, options.Storage.Directory, stores, state, journal, time);
         var access = new AccessDesk(credentials, tokens, audit, options.Console, users, sessions, invitations);
         ConsoleEndpoints.Map(web, new ConsoleContext(
@@ -148,7 +161,14 @@ public sealed class IngestHost : IAsyncDisposable
             Evidence = evidence,
             Backtests = backtests,
             JournalFolder = journalFolder,
+            OpenData = new OpenDataShelf(options.OpenData, Path.Combine(options.DataDirectory, "open-data"), time),
             Rules = () => alarms.Rules.Rules,
+            Reports = reports,
+            Births = births,
+            Dispatch = dispatch,
+            Replays = replays,
+            RuleDesk = desk,
+            RuleBook = ruleBook,
             RecordedTick = setup.IsReplay ? (unixMs, token) => journal.WriteAsync(new EntryWriter().Tick(unixMs).ToArray(), token) : null,
         });
 
@@ -160,7 +180,9 @@ public sealed class IngestHost : IAsyncDisposable
         foreach (var upkeep in stores.OfType<IStoreUpkeep>()) host.Run(upkeep.RunUpkeepAsync);
         host.Run(alarms.RunAsync);
         host.Run(notifications.RunAsync);
-        if (!setup.IsReplay) host.Run(reload.RunAsync);
+        host.Run(dispatch.RunAsync);
+        host.Run(replays.RunAsync);
+        if (desk is not null) host.Run(new RuleReload(options.Alarms.RulesFile ?? RuleFile.DefaultPath, desk, time, logs.CreateLogger<RuleReload>()).RunAsync);
         host.Run(new LiveLoop(journal, latest, unknown, stream, time).RunAsync);
         host.Run(tokens.WatchExpiryAsync);
         host.Run(sessions.WatchExpiryAsync);

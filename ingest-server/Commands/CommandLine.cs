@@ -24,6 +24,7 @@ public static class CommandLine
         root.Subcommands.Add(BacktestCommand.Build());
         root.Subcommands.Add(RegistryCommand.Build());
         root.Subcommands.Add(ExportCommand.Build());
+        root.Subcommands.Add(ApiCommand.Build());
         root.Subcommands.Add(BackupCommand.Build());
         root.Subcommands.Add(RestoreCommand.Build());
         return root;

@@ -41,7 +41,8 @@ internal sealed class ApiGate
 
     internal async Task InvokeAsync(HttpContext http, RequestDelegate next)
     {
-        if (http.GetEndpoint() is not { } endpoint)
+        // Neither is what routing answers itself: a wrong method (405), a wrong kind of body (415).
+        if (http.GetEndpoint() is not RouteEndpoint endpoint)
         {
             await next(http);
             return;

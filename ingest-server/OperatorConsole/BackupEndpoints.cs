@@ -30,5 +30,5 @@ internal static class BackupEndpoints
 
     private sealed record BackupBody(string? To);
 
-    private sealed record BackupAnswer(string To, long Position, int Files, long Bytes, IReadOnlyList<string> NotIncluded);
+    internal sealed record BackupAnswer(string To, long Position, int Files, long Bytes, IReadOnlyList<string> NotIncluded);
 }

@@ -21,6 +21,16 @@ public sealed class StateDatabase : IDisposable
         if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
     }
 
+    private StateDatabase(int pagesMax)
+    {
+        _connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = ":memory:", Pooling = false }.ToString());
+        _connection.Open();
+        Execute($"PRAGMA max_page_count={pagesMax}; PRAGMA synchronous=OFF;");
+    }
+
+    /// <summary>A store that nobody needs afterwards: in memory, and no larger than so many pages of 4 KiB; beyond them a write fails.</summary>
+    public static StateDatabase InMemory(int pagesMax) => new(pagesMax);
+
     public void Execute(string sql)
     {
         lock (_gate)
