@@ -16,7 +16,9 @@ public static class CommandLine
         root.Subcommands.Add(RunCommand.Build());
         root.Subcommands.Add(CheckCommand.Build());
         root.Subcommands.Add(GatewaysCommand.Build());
+        root.Subcommands.Add(UsersCommand.Build());
         root.Subcommands.Add(TokensCommand.Build());
+        root.Subcommands.Add(AuditCommand.Build());
         root.Subcommands.Add(ComponentsCommand.Build());
         root.Subcommands.Add(AlarmsCommand.Build());
         root.Subcommands.Add(BacktestCommand.Build());

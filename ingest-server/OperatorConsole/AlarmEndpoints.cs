@@ -32,7 +32,8 @@ internal static class AlarmEndpoints
         HidingEndpoints.Map(api, context, desk);
     }
 
-    private static IResult List(HttpContext http, AlarmBook book, ListParameters wanted)
+    /// <summary>A page of a book's alarms.</summary>
+    internal static IResult List(HttpContext http, AlarmBook book, ListParameters wanted)
     {
         var query = new AlarmQuery
         {
@@ -123,6 +124,6 @@ internal static class AlarmEndpoints
     /// <param name="After">X-Next-Cursor of the page before.</param>
     /// <param name="Cursor">Where the page begins, from the header Link of the page before.</param>
     /// <param name="Limit">Alarms of a page.</param>
-    private sealed record ListParameters(
+    internal sealed record ListParameters(
         string? State, int? Level, string? Rule, string? Subject, string? Group, bool? CausesOnly, bool? Shown, long? From, long? To, string? After, string? Cursor, int? Limit);
 }

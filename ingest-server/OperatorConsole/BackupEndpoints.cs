@@ -6,7 +6,7 @@ namespace SmartPoles.IngestServer.OperatorConsole;
 internal static class BackupEndpoints
 {
     internal static void Map(IEndpointRouteBuilder api, ConsoleContext context) =>
-        api.MapPost("/backup", (HttpContext http, BackupBody body, CancellationToken stop) => RunAsync(context, Caller.Of(http).Actor, body, stop)).Require(ApiRole.Admin);
+        api.MapPost("/backup", (HttpContext http, BackupBody body, CancellationToken stop) => RunAsync(context, Caller.Of(http).Actor, body, stop)).Require(ApiRole.Admin).AuditsItself().Costly();
 
     private static async Task<IResult> RunAsync(ConsoleContext context, Actor by, BackupBody body, CancellationToken stop)
     {

@@ -9,7 +9,7 @@ internal static class ExportEndpoints
 {
     internal static void Map(IEndpointRouteBuilder api, ConsoleContext context) => api.MapGet(
         "/export", (string? format, string? device, string? quantity, long? from, long? to) => Export(context, format, device, quantity, from, to))
-        .Require(ApiRole.Engineer, isStream: true);
+        .Require(ApiRole.Engineer, isStream: true).Export();
 
     private static IResult Export(ConsoleContext context, string? format, string? device, string? quantity, long? from, long? to)
     {

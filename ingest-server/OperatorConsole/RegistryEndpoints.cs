@@ -26,8 +26,8 @@ internal static class RegistryEndpoints
             context.Registry.PipeParts.Count))).Require(ApiRole.Viewer).WithEntityTag();
         api.MapGet("/registry/classes", () => Results.Ok(ClassTable.Default.All)).Require(ApiRole.Viewer).WithEntityTag();
         api.MapPost("/registry/import", (HttpContext http, bool? preview, bool? prune, string? network, [FromQuery] string[]? at, CancellationToken stop) =>
-            ImportAsync(context, http, preview == true, prune == true, network, at ?? [], stop)).Require(ApiRole.Engineer);
-        api.MapGet("/registry/export", (string? format, string? what) => Export(context, format ?? "csv", what ?? "components")).Require(ApiRole.Engineer, isStream: true);
+            ImportAsync(context, http, preview == true, prune == true, network, at ?? [], stop)).Require(ApiRole.Engineer).Costly();
+        api.MapGet("/registry/export", (string? format, string? what) => Export(context, format ?? "csv", what ?? "components")).Require(ApiRole.Engineer, isStream: true).Export();
         api.MapGet("/coverage", (double? reach, int? limit) => Coverage(context, reach, limit)).Require(ApiRole.Viewer);
     }
 

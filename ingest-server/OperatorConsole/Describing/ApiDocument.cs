@@ -62,7 +62,7 @@ internal static class ApiDocument
         root["components"]!["securitySchemes"] = new JsonObject
         {
             [Token] = new JsonObject { ["type"] = "http", ["scheme"] = "bearer", ["description"] = "A token of ingest-server tokens add" },
-            [Cookie] = new JsonObject { ["type"] = "apiKey", ["in"] = "cookie", ["name"] = SessionCookie.Name, ["description"] = "What POST /api/v1/session gives to a browser" },
+            [Cookie] = new JsonObject { ["type"] = "apiKey", ["in"] = "cookie", ["name"] = SessionCookie.PlainName, ["description"] = "What POST /api/v1/session gives to a browser" },
         };
         var endpoints = ((IEndpointRouteBuilder)app).DataSources.SelectMany(source => source.Endpoints).OfType<RouteEndpoint>()
             .SelectMany(endpoint => (endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods ?? []).Select(method => (Key: ApiDescription.KeyOf(method, endpoint.RoutePattern.RawText!), endpoint)))

@@ -18,6 +18,12 @@ internal sealed class DuckDbExport(string directory, DayFiles files, DuckDbOptio
     private static readonly string QualityNames = string.Join(
         ", ", Enum.GetValues<Quality>().Select(quality => string.Create(CultureInfo.InvariantCulture, $"({(int)quality}, '{quality}')")));
 
+    /// <summary>
+    /// A device's id in a table that people open in a spreadsheet: what would be a formula there gets an apostrophe in front. Ids of the field begin
+    /// with a letter or digit; this is for those that an old file or another program brought in.
+    /// </summary>
+    private const string InertCell = "CASE WHEN d.device[1] IN ('=', '+', '-', '@', chr(9), chr(13), chr(10), chr(39)) THEN chr(39) || d.device ELSE d.device END";
+
     public async Task RunAsync(ExportQuery query, Stream output, CancellationToken stop)
     {
         using var place = new ExportFolder(directory);
@@ -70,12 +76,13 @@ internal sealed class DuckDbExport(string directory, DayFiles files, DuckDbOptio
     private static string Select(ExportQuery query)
     {
         var device = query.Device is null ? "" : $"AND d.device = {DuckDbText.Quote(query.Device)} ";
+        var cell = query.Format == ExportFormat.Csv ? InertCell : "d.device";
         var quantity = query.Quantity is null ? "" : $"AND r.quantity = {(int)query.Quantity} ";
 
         // Of one device a day is small: it costs nothing to give its readings in the order of their times.
         var order = query.Device is null ? "" : "ORDER BY r.quantity, r.time";
         return string.Create(CultureInfo.InvariantCulture, $"""
-            SELECT d.device, coalesce(q.name, 'quantity/' || r.quantity) AS quantity, r.time AS unix_ms,
+            SELECT {cell} AS device, coalesce(q.name, 'quantity/' || r.quantity) AS quantity, r.time AS unix_ms,
                    CASE WHEN r.time BETWEEN -62135596800000 AND 253402300799999 THEN epoch_ms(r.time) END AS time, r.value, coalesce(y.name, 'quality/' || r.quality) AS quality
             FROM readings r JOIN devices d ON d.id = r.device
             LEFT JOIN (VALUES {QuantityNames}) q(id, name) ON q.id = r.quantity
