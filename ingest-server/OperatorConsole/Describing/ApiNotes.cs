@@ -6,6 +6,7 @@ using SmartPoles.IngestServer.Live;
 using SmartPoles.IngestServer.Notifications;
 using SmartPoles.IngestServer.OperatorConsole.History;
 using SmartPoles.IngestServer.OperatorConsole.Maps;
+using SmartPoles.IngestServer.OperatorConsole.Networks;
 using SmartPoles.IngestServer.OperatorConsole.OpenData;
 using SmartPoles.IngestServer.OperatorConsole.Touring;
 using SmartPoles.IngestServer.Registry;
@@ -40,7 +41,7 @@ internal static partial class ApiNotes
         Note<ComponentNeighbour[]>("GET /components/{code}/neighbours", "Components along its pipes and near to it, to compare it with"),
         Note<MapView>("GET /map", "What is drawn of a box: components, or squares with counts where there are too many"),
         Note("GET /networks", "Pipe networks"),
-        Note("GET /networks/{id}", "One pipe network, or a zone of it: nodes with pressures, pipes, and where a burst may be"),
+        Note<NetworkView>("GET /networks/{id}", "One pipe network, or a zone of it: nodes with pressures, pipes, and where a burst may be"),
         Note<PlaceBody[]>("GET /map/places", "Where subjects of alarms are shown"),
         Note("GET /city", "Figures of the whole city"),
         Note<TourBody>("GET /tour", "Scenes that a player announces; 204 when none is on"),
