@@ -77,7 +77,9 @@ public sealed class IngestHost : IAsyncDisposable
         });
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning).AddFilter("Microsoft.Hosting", LogLevel.Warning);
         MqttIntake intake = null!;
-        MqttIntake.Listen(builder.WebHost, options.Intake, () => intake);
+        var authority = options.Intake.Tls is { IssueCertificates: true } ? GatewayAuthority.Open(options.DataDirectory, time) : null;
+        var intakeOptions = authority is null ? options.Intake : options.Intake with { Tls = options.Intake.Tls! with { OwnAuthorityFile = authority.CertificateFile } };
+        MqttIntake.Listen(builder.WebHost, intakeOptions, () => intake);
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(System.Net.IPAddress.Parse(options.Console.Host), options.Console.HttpPort, listener =>
         {
             if (options.Console.CertificateFile is not null) listener.UseHttps(options.Console.LoadCertificate());
@@ -152,6 +154,7 @@ public sealed class IngestHost : IAsyncDisposable
             Reports = reports,
             Births = births,
             Dispatch = dispatch,
+            Authority = authority,
             Replays = replays,
             RuleDesk = desk,
             RuleBook = ruleBook,

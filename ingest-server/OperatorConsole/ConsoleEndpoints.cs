@@ -1,5 +1,6 @@
 using System.Reflection;
 using SmartPoles.IngestServer.OperatorConsole.Commanding;
+using SmartPoles.IngestServer.OperatorConsole.Enrolling;
 using SmartPoles.IngestServer.OperatorConsole.Maps;
 using SmartPoles.IngestServer.OperatorConsole.Networks;
 using SmartPoles.IngestServer.OperatorConsole.Replaying;
@@ -54,6 +55,7 @@ public static class ConsoleEndpoints
         SessionEndpoints.Map(api, context, gate, cookie);
         TokenEndpoints.Map(api, context.Access, context.Time);
         CredentialEndpoints.Map(api, context);
+        EnrolmentEndpoints.Map(api, context);
     }
 
     /// <summary>No script but ours, no foreign origin, no frame (ASVS 3.4.3, 3.4.6).</summary>
