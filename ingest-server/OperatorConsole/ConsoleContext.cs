@@ -8,7 +8,9 @@ using SmartPoles.IngestServer.Journaling;
 using SmartPoles.IngestServer.Live;
 using SmartPoles.IngestServer.Notifications;
 using SmartPoles.IngestServer.OperatorConsole.Commanding;
+using SmartPoles.IngestServer.OperatorConsole.History;
 using SmartPoles.IngestServer.OperatorConsole.Maps;
+using SmartPoles.IngestServer.OperatorConsole.OpenData;
 using SmartPoles.IngestServer.OperatorConsole.Replaying;
 using SmartPoles.IngestServer.OperatorConsole.Touring;
 using SmartPoles.IngestServer.Registry;
@@ -45,6 +47,9 @@ public sealed record ConsoleContext(
     internal CityFigures Figures { get; } = new(Places, Latest, Ledger, Time);
 
     private CityWatch? _city;
+
+    /// <summary>Of the listeners with TLS.</summary>
+    public IReadOnlyList<CertificateWatch> Certificates { get; init; } = [];
 
     /// <summary>What a player of scenes announces.</summary>
     public TourBoard Tour { get; } = new(Time);
@@ -87,6 +92,15 @@ public sealed record ConsoleContext(
 
     /// <summary>Copies the whole server while it runs.</summary>
     public required ServerBackup Backup { get; init; }
+
+    /// <summary>
+    /// Commands that were given to any of some devices in a span of time (from, to excluded, Unix ms), the newest first and at most so many; null
+    /// in a server that gives none.
+    /// </summary>
+    internal Func<IReadOnlyCollection<string>, long, long, int, IReadOnlyList<ComponentEvent>>? CommandsOf { get; init; }
+
+    /// <summary>What the public may have.</summary>
+    public required OpenDataShelf OpenData { get; init; }
 
     /// <summary>Journals a tick of a recording, Unix ms, and completes when it is on disk; null in a server that does not play one.</summary>
     public Func<long, CancellationToken, ValueTask<bool>>? RecordedTick { get; init; }

@@ -7,8 +7,8 @@ namespace SmartPoles.IngestServer.OperatorConsole;
 /// <summary><c>/api/v1/live</c>: server-sent events (WHATWG HTML, 9.2): values, alarms, gateways; resumes by Last-Event-ID.</summary>
 internal static class LiveEndpoint
 {
-    /// <summary>A comment this often keeps proxies from closing the stream and lets the page notice a dead one within 5 s.</summary>
-    private static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(2);
+    /// <summary>A beat this often keeps proxies from closing the stream and lets the page notice a dead one within 5 s, also when one is late.</summary>
+    private static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(1);
 
     internal static void Map(IEndpointRouteBuilder api, ConsoleContext context) => api.MapGet("/live", (HttpContext http) => RunAsync(http, context.Stream, context.Time)).Require(ApiRole.Viewer, isStream: true);
 
@@ -19,7 +19,8 @@ internal static class LiveEndpoint
         using var subscription = stream.Subscribe(lastId);
         if (subscription is null)
         {
-            http.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
+            http.Response.Headers.RetryAfter = "5";
+            await Results.Problem($"{LiveStream.SubscribersMax} streams are open; close one, or try again", statusCode: StatusCodes.Status503ServiceUnavailable).ExecuteAsync(http);
             return;
         }
 

@@ -10,7 +10,7 @@ internal static class RuleEndpoints
 
     internal static void Map(IEndpointRouteBuilder api, ConsoleContext context)
     {
-        api.MapGet("/rules", () => context.Rules().Select(rule => new RuleBody(rule.Id, rule.Version, rule.Level, rule.English, rule.Chinese))).Require(ApiRole.Viewer);
+        api.MapGet("/rules", () => context.Rules().Select(rule => new RuleBody(rule.Id, rule.Version, rule.Level, rule.English, rule.Chinese))).Require(ApiRole.Viewer).WithEntityTag();
         api.MapGet("/rules/document", (HttpContext http) => Document(http, context)).Require(ApiRole.Viewer);
         api.MapGet("/rules/schema", () => Results.File(Path.Combine(AppContext.BaseDirectory, "Alarms", "rules.schema.json"), "application/schema+json")).Require(ApiRole.Viewer);
         api.MapGet("/rules/versions", () =>

@@ -6,6 +6,9 @@ namespace SmartPoles.IngestServer.Registry;
 /// <remarks>One writer at a time; each owner of tables creates them itself with <see cref="Execute"/>.</remarks>
 public sealed class StateDatabase : IDisposable
 {
+    /// <summary>Its name in the data folder.</summary>
+    public const string FileName = "state.db";
+
     private readonly SqliteConnection _connection;
     private readonly Lock _gate = new();
 

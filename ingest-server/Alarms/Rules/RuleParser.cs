@@ -157,7 +157,8 @@ internal static class RuleParser
     {
         if (node.Node("group") is not { } group) return null;
         var by = group.Choice("by", GroupBy.City, ("gateway", GroupBy.Gateway), ("circuit", GroupBy.Circuit), ("zone", GroupBy.Zone), ("city", GroupBy.City));
-        var read = new RuleGroup(by, (int)group.Whole("atLeast", 1, 1_000_000, 2), group.Number("share", 0, 1, 0), group.Flag("members", true));
+        var read = new RuleGroup(by, (int)group.Whole("atLeast", 1, 1_000_000, 2), group.Number("share", 0, 1, 0), group.Flag("members", true), group.Flag("lost", false));
+        if (read is { Lost: true, By: not (GroupBy.Circuit or GroupBy.Zone) }) group.Fault("lost", "goes with by circuit or zone: places that more than one gateway stands in");
         group.Done();
         return read;
     }
@@ -253,6 +254,8 @@ internal static class RuleParser
             if (!byId.TryGetValue(id, out var row)) continue;
             foreach (var cause in row.Rule.Causes)
             {
+                // A place explains its members, and the first of several on one network the others.
+                if (cause.Rule == id && cause.By != CauseRelation.Component) continue;
                 if (cause.Rule == start)
                 {
                     var way = new List<string> { start };

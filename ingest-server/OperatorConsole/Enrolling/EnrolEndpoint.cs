@@ -18,15 +18,17 @@ internal static class EnrolEndpoint
 
     private static readonly TimeSpan FailureRefill = TimeSpan.FromSeconds(6);
 
-    internal static void Map(IEndpointRouteBuilder api, ConsoleContext context)
+    /// <param name="api">Where it is mapped.</param>
+    /// <param name="context">The server.</param>
+    /// <param name="addressOf">Where a call comes from.</param>
+    internal static void Map(IEndpointRouteBuilder api, ConsoleContext context, Func<HttpContext, IPAddress?> addressOf)
     {
         var failures = new FailureLimit(FailuresMax, FailureRefill, context.Time);
-        api.MapPost("/enrol", (HttpContext http, EnrolBody body) => Enrol(http, context, failures, body)).Public();
+        api.MapPost("/enrol", (HttpContext http, EnrolBody body) => Enrol(http, context, failures, addressOf(http), body)).Public();
     }
 
-    private static IResult Enrol(HttpContext http, ConsoleContext context, FailureLimit failures, EnrolBody body)
+    private static IResult Enrol(HttpContext http, ConsoleContext context, FailureLimit failures, IPAddress? address, EnrolBody body)
     {
-        var address = AddressOf(http, context.Access.Options);
         if (!http.Request.IsHttps && !context.Access.Options.BehindTlsProxy && !(address is not null && IPAddress.IsLoopback(address)))
         {
             return Results.Problem("A secret is handed out over TLS only, or within one machine", statusCode: StatusCodes.Status403Forbidden);
@@ -64,12 +66,6 @@ internal static class EnrolEndpoint
         failures.Fail(address);
         return Results.Problem("The token is wrong, was used, or has expired; have a new one made", statusCode: StatusCodes.Status401Unauthorized);
     }
-
-    /// <summary>Behind a proxy the address is what the proxy itself saw: the last of its list, since anybody can write the ones before.</summary>
-    private static IPAddress? AddressOf(HttpContext http, ConsoleOptions options) =>
-        options.BehindTlsProxy && http.Request.Headers["X-Forwarded-For"] is { Count: > 0 } forwarded && IPAddress.TryParse(forwarded.ToString().Split(',')[^1].Trim(), out var address)
-            ? address
-            : http.Connection.RemoteIpAddress;
 
     /// <param name="Token">The one-time token.</param>
     /// <param name="Csr">Certificate request, PKCS #10 in PEM; null for a secret.</param>

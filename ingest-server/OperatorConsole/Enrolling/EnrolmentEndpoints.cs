@@ -11,14 +11,14 @@ internal static class EnrolmentEndpoints
 
     private const int ValidMinutesMax = 30 * 24 * 60;
 
-    internal static void Map(IEndpointRouteBuilder api, ConsoleContext context)
+    internal static void Map(IEndpointRouteBuilder api, ConsoleContext context, Func<HttpContext, System.Net.IPAddress?> addressOf)
     {
         api.MapGet("/enrolments", () => List(context)).Require(ApiRole.Admin);
         api.MapPost("/enrolments", (HttpContext http, NewBody body) => Add(context, Caller.Of(http).Actor, body)).Require(ApiRole.Admin);
         api.MapDelete("/enrolments/{id}", (HttpContext http, string id) => context.Access.Credentials.WithdrawCode(id, Caller.Of(http).Actor)
             ? Results.NoContent()
             : Results.Problem($"No enrolment of {id} is open; /api/v1/enrolments lists them", statusCode: StatusCodes.Status404NotFound)).Require(ApiRole.Admin);
-        EnrolEndpoint.Map(api, context);
+        EnrolEndpoint.Map(api, context, addressOf);
     }
 
     private static IEnumerable<EnrolmentBody> List(ConsoleContext context)
