@@ -1,0 +1,40 @@
+import { useT } from "../../i18n";
+import { figure } from "../../i18n/format";
+import { Age } from "../../shell/Time";
+import type { ComponentValue } from "./bodies";
+
+interface ValuesProps {
+  values: readonly ComponentValue[];
+  hasManyDevices: boolean;
+  charted: readonly string[];
+  onToggle: (quantity: string) => void;
+}
+
+/** The newest value of each quantity with its quality and age; the box puts its chart on the page. */
+export function Values({ values, hasManyDevices, charted, onToggle }: ValuesProps) {
+  const t = useT();
+  if (values.length === 0) return <p className="quiet">{t("component.no_values")}</p>;
+  return (
+    <table className="values" data-testid="component-values">
+      <thead><tr><th scope="col">{t("component.quantity")}</th>{hasManyDevices && <th scope="col">{t("component.device")}</th>}<th scope="col" className="number">{t("component.value")}</th><th scope="col">{t("component.quality")}</th><th scope="col" className="number">{t("component.age")}</th></tr></thead>
+      <tbody>
+        {values.map(value => (
+          <tr key={`${value.device} ${value.quantity}`} data-quantity={value.quantity} data-quality={value.quality}>
+            <td><label className="check"><input type="checkbox" checked={charted.includes(value.quantity)} onChange={() => onToggle(value.quantity)} /> {value.quantity}</label></td>
+            {hasManyDevices && <td>{value.device}</td>}
+            <td className="number">{value.value === null ? "–" : figure(value.value)} <span className="quiet">{value.unit}</span></td>
+            <td className={value.quality === "Good" ? "quiet" : "not-well"}>{qualityText(t, value.quality)}</td>
+            <td className="number"><Age ms={value.timeMs} /></td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+/** A quality that this console does not know is shown by its name. */
+function qualityText(t: (key: string) => string, quality: string): string {
+  const key = `component.quality_${quality}`;
+  const text = t(key);
+  return text === key ? quality : text;
+}
