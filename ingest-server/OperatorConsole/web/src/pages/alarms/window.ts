@@ -1,0 +1,23 @@
+// Which lines of a long table are drawn: those in sight and some around them.
+
+export interface Window {
+  first: number;
+  /** One behind the last. */
+  end: number;
+}
+
+const AROUND = 8;
+
+/** `top`: how far the table is scrolled; heights in pixels. */
+export function windowOf(top: number, height: number, rowHeight: number, count: number): Window {
+  const first = Math.max(0, Math.min(count, Math.floor(top / rowHeight)) - AROUND);
+  const end = Math.min(count, Math.ceil((top + height) / rowHeight) + AROUND);
+  return { first, end: Math.max(first, end) };
+}
+
+/** Where the table must be scrolled to so that a line is in sight; where it is if it is already. */
+export function topToSee(index: number, top: number, height: number, rowHeight: number): number {
+  if (index * rowHeight < top) return index * rowHeight;
+  if ((index + 1) * rowHeight > top + height) return (index + 1) * rowHeight - height;
+  return top;
+}
