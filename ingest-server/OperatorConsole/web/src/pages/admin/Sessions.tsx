@@ -25,7 +25,7 @@ export function Sessions() {
     <section className="panel" aria-label={t("admin.sessions")}>
       {problem && <ProblemNote problem={problem} onRetry={reload} />}
       <table data-testid="sessions">
-        <thead><tr><th scope="col">{t("admin.name")}</th><th scope="col">{t("admin.since")}</th><th scope="col" className="number">{t("admin.last_seen")}</th><th scope="col">{t("admin.ends")}</th><th scope="col">{t("admin.from")}</th><th scope="col">{t("admin.browser")}</th><th scope="col"><span className="hidden-text">{t("admin.actions")}</span></th></tr></thead>
+        <thead><tr><th scope="col">{t("admin.name")}</th><th scope="col">{t("admin.since")}</th><th scope="col" className="number">{t("admin.last_seen")}</th><th scope="col">{t("admin.ends")}</th><th scope="col">{t("admin.from")}</th><th scope="col">{t("admin.browser")}</th><th scope="col"><span className="sr">{t("admin.actions")}</span></th></tr></thead>
         <tbody>
           {data.map(row => (
             <tr key={row.id} data-session={row.id}>

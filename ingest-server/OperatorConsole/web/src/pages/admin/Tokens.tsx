@@ -25,7 +25,7 @@ export function Tokens() {
       <header className="panel-head"><p className="quiet">{t("admin.tokens_about")}</p><button type="button" className="primary" data-testid="add-token" onClick={() => setAdding(true)}>{t("admin.add_token")} …</button></header>
       {problem && <ProblemNote problem={problem} onRetry={reload} />}
       <table data-testid="tokens">
-        <thead><tr><th scope="col">{t("admin.name")}</th><th scope="col">{t("admin.role")}</th><th scope="col">{t("admin.state")}</th><th scope="col">{t("admin.made")}</th><th scope="col">{t("admin.ends")}</th><th scope="col"><span className="hidden-text">{t("admin.actions")}</span></th></tr></thead>
+        <thead><tr><th scope="col">{t("admin.name")}</th><th scope="col">{t("admin.role")}</th><th scope="col">{t("admin.state")}</th><th scope="col">{t("admin.made")}</th><th scope="col">{t("admin.ends")}</th><th scope="col"><span className="sr">{t("admin.actions")}</span></th></tr></thead>
         <tbody>
           {[...data].sort((one, other) => Number(other.isGood) - Number(one.isGood) || other.createdUnixMs - one.createdUnixMs).map(token => (
             <tr key={token.name} data-token={token.name} data-good={token.isGood} className={token.isGood ? undefined : "quiet"}>

@@ -46,7 +46,7 @@ export function Users() {
       <header className="panel-head"><p className="quiet">{t("admin.users_about")}</p><button type="button" className="primary" data-testid="add-user" onClick={() => setOpen({ of: "new" })}>{t("admin.add_user")} …</button></header>
       {problem && <ProblemNote problem={problem} onRetry={reload} />}
       <table data-testid="users">
-        <thead><tr><th scope="col">{t("admin.name")}</th><th scope="col">{t("admin.role")}</th><th scope="col">{t("admin.state")}</th><th scope="col">{t("admin.made")}</th><th scope="col">{t("admin.seen")}</th><th scope="col"><span className="hidden-text">{t("admin.actions")}</span></th></tr></thead>
+        <thead><tr><th scope="col">{t("admin.name")}</th><th scope="col">{t("admin.role")}</th><th scope="col">{t("admin.state")}</th><th scope="col">{t("admin.made")}</th><th scope="col">{t("admin.seen")}</th><th scope="col"><span className="sr">{t("admin.actions")}</span></th></tr></thead>
         <tbody>
           {data.map(user => (
             <tr key={user.name} data-user={user.name} className={user.isDisabled ? "quiet" : undefined}>

@@ -38,7 +38,7 @@ export function Enrolments({ gateways }: { gateways: readonly GatewayRow[] }) {
       {data && rows.length === 0 && <p className="quiet">{t("gateways.no_enrolments")}</p>}
       {rows.length > 0 && (
         <table data-testid="enrolments">
-          <thead><tr><th scope="col">{t("gateways.gateway")}</th><th scope="col">{t("gateways.made")}</th><th scope="col">{t("gateways.valid_until")}</th><th scope="col"><span className="hidden-text">{t("gateways.actions")}</span></th></tr></thead>
+          <thead><tr><th scope="col">{t("gateways.gateway")}</th><th scope="col">{t("gateways.made")}</th><th scope="col">{t("gateways.valid_until")}</th><th scope="col"><span className="sr">{t("gateways.actions")}</span></th></tr></thead>
           <tbody>
             {rows.map(row => (
               <tr key={row.id} data-gateway={row.gateway}>

@@ -34,7 +34,7 @@ export function RuleList({ mayEdit }: { mayEdit: boolean }) {
       </div>
       <section className="panel">
         <table data-testid="rules">
-          <thead><tr><th scope="col">{t("rules.level")}</th><th scope="col">{t("rules.rule")}</th><th scope="col">{t("rules.text")}</th><th scope="col">{t("rules.kind")}</th><th scope="col">{t("rules.condition")}</th><th scope="col" className="number">{t("rules.version")}</th>{mayEdit && <th scope="col"><span className="hidden-text">{t("rules.edit")}</span></th>}</tr></thead>
+          <thead><tr><th scope="col">{t("rules.level")}</th><th scope="col">{t("rules.rule")}</th><th scope="col">{t("rules.text")}</th><th scope="col">{t("rules.kind")}</th><th scope="col">{t("rules.condition")}</th><th scope="col" className="number">{t("rules.version")}</th>{mayEdit && <th scope="col"><span className="sr">{t("rules.edit")}</span></th>}</tr></thead>
           <tbody>
             {shown.map(rule => {
               const entry = entries.get(rule.id)?.entry;

@@ -28,7 +28,7 @@ export function Versions({ mayRollBack }: { mayRollBack: boolean }) {
   return (
     <section className="panel">
       <table data-testid="versions">
-        <thead><tr><th scope="col">{t("rules.version")}</th><th scope="col">{t("rules.activated_at")}</th><th scope="col">{t("rules.who")}</th><th scope="col">{t("rules.why")}</th><th scope="col">{t("rules.hash")}</th><th scope="col"><span className="hidden-text">{t("rules.actions")}</span></th></tr></thead>
+        <thead><tr><th scope="col">{t("rules.version")}</th><th scope="col">{t("rules.activated_at")}</th><th scope="col">{t("rules.who")}</th><th scope="col">{t("rules.why")}</th><th scope="col">{t("rules.hash")}</th><th scope="col"><span className="sr">{t("rules.actions")}</span></th></tr></thead>
         <tbody>
           {versions.map((version, index) => (
             <tr key={`${version.version ?? index} ${version.hash}`} data-hash={version.hash} data-active={version.isActive}>
