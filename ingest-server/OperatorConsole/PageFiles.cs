@@ -23,12 +23,10 @@ internal static class PageFiles
 
     internal static void Map(IEndpointRouteBuilder root)
     {
-        root.MapMethods("/", Reading, (HttpContext http) => Answer(http, "index.html")).Public();
-        root.MapMethods("/icon.svg", Reading, (HttpContext http) => Answer(http, "icon.svg")).Public();
-        root.MapMethods("/assets/{name}", Reading, (HttpContext http, string name) => Answer(http, $"assets/{name}")).Public();
+        root.MapGet("/", (HttpContext http) => Answer(http, "index.html")).Public();
+        root.MapGet("/icon.svg", (HttpContext http) => Answer(http, "icon.svg")).Public();
+        root.MapGet("/assets/{name}", (HttpContext http, string name) => Answer(http, $"assets/{name}")).Public();
     }
-
-    private static readonly string[] Reading = ["GET", "HEAD"];
 
     private static IResult Answer(HttpContext http, string path)
     {

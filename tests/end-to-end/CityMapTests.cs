@@ -12,20 +12,6 @@ public sealed class CityMapTests : IAsyncLifetime
 
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(90);
 
-    /// <summary>Share of the map's pixels that are clearly coloured: grey ones of the page are a little blue.</summary>
-    private const string ColouredShare =
-        """
-        () => {
-          const canvas = document.getElementById('map');
-          const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
-          let coloured = 0;
-          for (let at = 0; at < data.length; at += 4) {
-            if (Math.max(data[at], data[at + 1], data[at + 2]) - Math.min(data[at], data[at + 1], data[at + 2]) > 60) coloured++;
-          }
-          return coloured / (data.length / 4);
-        }
-        """;
-
     private readonly TempFolder _folder = new();
     private readonly int _mqttPort = FreePort.Next();
     private readonly int _httpPort = FreePort.Next();
@@ -50,6 +36,7 @@ public sealed class CityMapTests : IAsyncLifetime
         }
 
         await StartServerAsync();
+        using (var http = new HttpClient { BaseAddress = new Uri(Url) }) await ConsoleRequirement.EnsureAsync(http);
         await using var browser = await Browser.OpenAsync("about:blank");
         var largest = 0L;
         var wholesale = new List<string>();
@@ -58,11 +45,11 @@ public sealed class CityMapTests : IAsyncLifetime
         {
             if (request.Url.Contains("/api/v1/components", StringComparison.Ordinal) && !request.Url.Contains("limit=", StringComparison.Ordinal)) wholesale.Add(request.Url);
         };
-        await browser.Page.GotoAsync(Url);
+        await browser.Page.GotoAsync($"{Url}#/city");
 
         // The whole city: squares, and nothing of it is coloured.
         await browser.AwaitAsync($"#map[data-view=cells][data-in-view='{Components}']", Limit);
-        Assert.Equal(0, await browser.Page.EvaluateAsync<double>(ColouredShare));
+        Assert.Equal(0, await Browser.ColouredShareAsync(browser.Page, "#map"));
         await browser.ShootAsync("city-1-whole");
 
         // Nearer until single components are left.
@@ -81,11 +68,11 @@ public sealed class CityMapTests : IAsyncLifetime
         await File.WriteAllTextAsync(_folder["cover.json"], Cover);
         await using var playing = RunningProgram.Start(
             RunningProgram.Simulators, "scenario", "play", _folder["cover.json"], "--city", _folder["city"], "--server", $"mqtt://127.0.0.1:{_mqttPort}", "--out", _folder["run"]);
-        await browser.AwaitAsync("tr.active[data-rule=cover-tilted] button.place", Limit);
+        await browser.AwaitAsync("[data-testid=city-alarms] .active[data-rule=cover-tilted] button.place", Limit);
         await browser.AwaitAsync("#map[data-alarmed='1']", Limit);
-        Assert.InRange(await browser.Page.EvaluateAsync<double>(ColouredShare), 1e-6, 0.01);
+        Assert.InRange(await Browser.ColouredShareAsync(browser.Page, "#map"), 1e-6, 0.01);
         await browser.ShootAsync("city-3-alarm");
-        var subject = await browser.Page.GetAttributeAsync("tr.active[data-rule=cover-tilted]", "data-subject");
+        var subject = await browser.Page.GetAttributeAsync("[data-testid=city-alarms] .active[data-rule=cover-tilted]", "data-subject");
 
         // Whoever announces a scene has the map go there.
         await AnnounceAsync(subject!);

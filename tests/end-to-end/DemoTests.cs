@@ -19,16 +19,17 @@ public sealed class DemoTests : IDisposable
     {
         await using var demo = Start("--for", "90s", "--kill", "server@40s", "--kill", "agent-1@40s");
         await Deadline.Until(() => demo.Output.Contains("gateways 52/52"), TimeSpan.FromSeconds(150), "all gateways are online");
+        using (var http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{_httpPort}/") }) await ConsoleRequirement.EnsureAsync(http);
         await using var browser = await Browser.OpenAsync($"http://127.0.0.1:{_httpPort}/");
 
-        await browser.AwaitAsync("tr.active[data-rule=cover-tilted]", TimeSpan.FromSeconds(40));
+        await browser.AwaitAsync("[data-testid=city-alarms] .active[data-rule=cover-tilted]", TimeSpan.FromSeconds(40));
         await browser.ShootAsync("demo-1-cover");
-        await browser.AwaitAsync("tr.active[data-rule=water-pressure-low]", TimeSpan.FromSeconds(40));
-        await browser.AwaitAsync("tr.active[data-rule=water-burst]", TimeSpan.FromSeconds(40));
-        await browser.AwaitAsync("tr.active[data-rule=lamp-out]", TimeSpan.FromSeconds(40));
-        await browser.AwaitAsync("tr.active[data-rule=gateway-offline]", TimeSpan.FromSeconds(40));
+        await browser.AwaitAsync("[data-testid=city-alarms] .active[data-rule=water-pressure-low]", TimeSpan.FromSeconds(40));
+        await browser.AwaitAsync("[data-testid=city-alarms] .active[data-rule=water-burst]", TimeSpan.FromSeconds(40));
+        await browser.AwaitAsync("[data-testid=city-alarms] .active[data-rule=lamp-out]", TimeSpan.FromSeconds(40));
+        await browser.AwaitAsync("[data-testid=city-alarms] .active[data-rule=gateway-offline]", TimeSpan.FromSeconds(40));
         await browser.ShootAsync("demo-2-all-scenes");
-        await browser.AwaitAsync("tr.returned[data-rule=cover-tilted]", TimeSpan.FromSeconds(40));
+        await browser.AwaitAsync("[data-testid=city-alarms] .returned[data-rule=cover-tilted]", TimeSpan.FromSeconds(40));
         await browser.ShootAsync("demo-3-cover-back");
 
         Assert.Equal(0, await demo.WaitAsync(RunLimit));
@@ -61,6 +62,7 @@ public sealed class DemoTests : IDisposable
             TestContext.Current.CancellationToken);
         await using var demo = Start("--for", "90s", "--scenario", _folder["cover.json"], "--speed", "10");
         await Deadline.Until(() => demo.Output.Contains("gateways 52/52"), TimeSpan.FromSeconds(150), "all gateways are online");
+        using (var http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{_httpPort}/") }) await ConsoleRequirement.EnsureAsync(http);
         await using var browser = await Browser.OpenAsync($"http://127.0.0.1:{_httpPort}/");
 
         await browser.AwaitAsync("#tour-caption[data-scene=stolen-cover-1]", TimeSpan.FromSeconds(60));

@@ -55,7 +55,7 @@ function press(event: KeyboardEvent): void {
   if (event.defaultPrevented || event.isComposing) return;
   const name = nameOf(event);
   if (isTyping(event.target) && name !== "Escape" && !name.startsWith("Ctrl+")) return;
-  if (document.querySelector("dialog[open]") && name !== "Escape") return;
+  if (document.querySelector("dialog[open]")) return;
   const pair = first && event.timeStamp - first.atMs < SECOND_KEY_MS ? `${first.key} ${name}` : null;
   first = null;
   for (const wanted of pair ? [pair, name] : [name]) {

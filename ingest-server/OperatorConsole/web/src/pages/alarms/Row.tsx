@@ -91,7 +91,7 @@ function FloodCells({ line, handlers }: { line: Line; handlers: RowHandlers }) {
   return (
     <>
       <span role="gridcell" className="c-pick" />
-      <span role="gridcell" className="c-level">≋</span>
+      <span role="gridcell" className="c-level">{line.under.length === 0 ? "≋" : <LevelMark level={Math.min(...line.under.map(alarm => alarm.level))} isQuiet={!line.under.some(isUnacknowledged)} />}</span>
       <span role="gridcell" className="c-what"><Fold line={line} handlers={handlers} /> {t("alarms.flood", { count: line.flood.held })}</span>
       <span role="gridcell" className="c-where quiet">{t("alarms.flood_why")}</span>
       <span role="gridcell" className="c-value" />

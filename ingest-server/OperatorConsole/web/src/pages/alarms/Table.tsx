@@ -4,7 +4,7 @@ import { useT } from "../../i18n";
 import { Row, type RowHandlers } from "./Row";
 import type { Line } from "./rows";
 import type { Selection } from "./selection";
-import { topToSee, windowOf, type Window } from "./window";
+import { SLOTS, topToSee, windowOf, type Window } from "./window";
 
 const ROW_HEIGHT = 44;
 const COLUMNS = ["pick", "level", "what", "where", "value", "why", "since", "state", "act"] as const;
@@ -59,7 +59,7 @@ export function Table({ lines, selection, canAct, handlers, label, onEnd }: Tabl
         <div className="alarm-space" role="presentation" style={{ height: lines.length * ROW_HEIGHT }}>
           {lines.slice(shown.first, shown.end).map((line, at) => (
             <Row
-              key={line.key} line={line} index={shown.first + at} rowHeight={ROW_HEIGHT} isCursor={line.key === selection.cursor} isPicked={selection.picked.has(line.key)}
+              key={(shown.first + at) % SLOTS} line={line} index={shown.first + at} rowHeight={ROW_HEIGHT} isCursor={line.key === selection.cursor} isPicked={selection.picked.has(line.key)}
               canAct={canAct} minute={minute} handlers={handlers}
             />
           ))}

@@ -42,12 +42,12 @@ export function Toolbar({ filter, onFilter, counts, levels, finder }: ToolbarPro
       <label className="check"><input type="checkbox" checked={filter.onlyMine} onChange={event => change({ onlyMine: event.target.checked })} /> {t("alarms.only_mine")}</label>
       <label className="check"><input type="checkbox" checked={filter.isGrouped} onChange={event => change({ isGrouped: event.target.checked })} /> {t("alarms.grouped")}</label>
       <label className="check"><input type="checkbox" checked={filter.sort === "time"} onChange={event => change({ sort: event.target.checked ? "time" : "urgency" })} /> {t("alarms.by_time")}</label>
-      <Views filter={filter} onFilter={onFilter} />
     </div>
   );
 }
 
-function Views({ filter, onFilter }: { filter: Filter; onFilter: (filter: Filter) => void }) {
+/** Views that are kept by name. */
+export function Views({ filter, onFilter }: { filter: Filter; onFilter: (filter: Filter) => void }) {
   const t = useT();
   const all = useStore(views);
   const [isSaving, setSaving] = useState(false);

@@ -17,7 +17,7 @@ import type { RowHandlers } from "./Row";
 import { alarmsOf, linesOf } from "./rows";
 import { meant, move, nothing, toggle, type Selection } from "./selection";
 import { Table } from "./Table";
-import { Toolbar } from "./Toolbar";
+import { Toolbar, Views } from "./Toolbar";
 import { useAlarmKeys } from "./useAlarmKeys";
 import { usePast } from "./usePast";
 import "./alarms.css";
@@ -99,7 +99,7 @@ function AlarmList({ level }: { level: string | null }) {
   });
 
   return (
-    <Page title={t("shell.page_alarms")} className="alarms-page" aside={<p className="quiet" data-testid="alarm-count">{t("alarms.shown", { count: alarms.length, lines: number(lines.length) })}</p>}>
+    <Page title={t("shell.page_alarms")} className="alarms-page" aside={<><p className="quiet" data-testid="alarm-count">{t("alarms.shown", { count: number(alarms.length), lines: number(lines.length) })}</p><Views filter={filter} onFilter={setFilter} /></>}>
       <Toolbar filter={filter} onFilter={setFilter} counts={counts} levels={levels} finder={finder} />
       {book.isCut && <p className="note" role="status">{t("alarms.cut", { count: number(book.alarms.size) })}</p>}
       {past.problem && <ProblemNote problem={past.problem} />}
@@ -108,7 +108,7 @@ function AlarmList({ level }: { level: string | null }) {
       />
       {lines.length === 0 && (filter.scope === "past" ? past.isLoading : !book.isLoaded) && <Loading />}
       {lines.length === 0 && (filter.scope === "past" ? !past.isLoading : book.isLoaded) && (
-        <p className="no-alarms" data-testid="no-alarms">{t(filter === plain || JSON.stringify(filter) === JSON.stringify(plain) ? "alarms.all_well" : "alarms.none_fit")}</p>
+        <p className="list-empty" data-testid="no-alarms">{t(filter === plain || JSON.stringify(filter) === JSON.stringify(plain) ? "alarms.all_well" : "alarms.none_fit")}</p>
       )}
       <div className="alarm-actions" role="toolbar" aria-label={t("alarms.actions")}>
         <span className="quiet" data-testid="chosen">{chosen.length === 0 ? t("alarms.choose") : t("alarms.chosen", { count: chosen.length })}</span>

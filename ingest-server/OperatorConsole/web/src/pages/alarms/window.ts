@@ -6,7 +6,10 @@ export interface Window {
   end: number;
 }
 
-const AROUND = 8;
+const AROUND = 6;
+
+/** Lines that are drawn take turns in so many places, so that scrolling changes what stands in them instead of making them anew. */
+export const SLOTS = 96;
 
 /** `top`: how far the table is scrolled; heights in pixels. */
 export function windowOf(top: number, height: number, rowHeight: number, count: number): Window {

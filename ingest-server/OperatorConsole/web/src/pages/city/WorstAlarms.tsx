@@ -56,7 +56,7 @@ function Item({ alarm, canAct, now, onPlace }: { alarm: Alarm; canAct: boolean; 
           {alarm.acknowledgedBy !== null && ` · ${t("alarms.acknowledged_by", { who: alarm.acknowledgedBy })}`}
         </p>
       </div>
-      {canAct && isUnacknowledged(alarm) && <button type="button" aria-label={`${t("alarms.ack")}: ${textOf(alarm)}`} onClick={() => void acknowledge([alarm]).catch(sayProblem)}>{t("alarms.ack")}</button>}
+      {canAct && isUnacknowledged(alarm) && <button type="button" className="tick" title={t("alarms.ack")} aria-label={`${t("alarms.ack")}: ${textOf(alarm)}`} onClick={() => void acknowledge([alarm]).catch(sayProblem)}>✓</button>}
     </li>
   );
 }

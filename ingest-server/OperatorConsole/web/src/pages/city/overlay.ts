@@ -30,6 +30,7 @@ const LABELS_TRIED_MAX = 150;
 const RINGS_MAX = 60;
 const COUNT_ROOM = 44;
 const SQUARE_MIN = 5;
+const BOX_MIN = 30;
 const FONT = "12px system-ui, 'Noto Sans CJK SC', sans-serif";
 
 export function drawOverlay(paper: CanvasRenderingContext2D, overlay: Overlay): void {
@@ -58,7 +59,7 @@ function cellMarks(paper: CanvasRenderingContext2D, { view, project, width, heig
     paper.lineWidth = 2;
     paper.strokeStyle = paper.fillStyle = colour(`--level${cell.level}`);
     if (side <= 14) paper.fillRect(x - side / 2, y - side / 2, side, side);
-    else paper.strokeRect(x - side / 2 + 1, y - side / 2 + 1, side - 2, side - 2);
+    else if (side >= BOX_MIN) paper.strokeRect(x - side / 2 + 1, y - side / 2 + 1, side - 2, side - 2);
     marks.push({ x, y, level: cell.level, text: side > COUNT_ROOM && (cell.alarmed ?? 0) > 1 ? `×${cell.alarmed}` : "" });
   }
 
