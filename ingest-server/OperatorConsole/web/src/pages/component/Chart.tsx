@@ -41,18 +41,17 @@ export function Chart({ code, name, quantity, fromMs, toMs, events, compared, on
     <section className="panel chart-panel" aria-label={quantity} data-testid="chart" data-quantity={quantity} data-points={series?.timesMs.length ?? ""} data-gaps={series?.gaps.length ?? ""}>
       <header className="chart-head">
         <h2>{quantity} {series && series.unit !== "" && <span className="quiet">{series.unit}</span>}</h2>
-        {summary && (
-          <p className="quiet figure">
-            {t("component.summary", { min: figure(summary.min), mean: figure(summary.mean), max: figure(summary.max), count: number(summary.readings) })}
-            {" · "}{t("component.covered", { share: percent(summary.covered) })}
-          </p>
-        )}
         <span className="chart-exports">
-          {series && <span className="quiet">{t("component.source", { sources: series.sources.join(", ") })}</span>}
           <a className="button" download href={`/api/v1${seriesPath(code, quantity, fromMs, toMs, { device: series?.device, format: "csv" })}`}>CSV</a>
           <a className="button" download href={`/api/v1${seriesPath(code, quantity, fromMs, toMs, { device: series?.device, format: "parquet" })}`}>Parquet</a>
         </span>
       </header>
+      {series && summary && (
+        <p className="quiet figure">
+          {t("component.summary", { min: figure(summary.min), mean: figure(summary.mean), max: figure(summary.max), count: number(summary.readings) })}
+          {" · "}{t("component.covered", { share: percent(summary.covered) })} · {t("component.source", { sources: series.sources.join(", ") })}
+        </p>
+      )}
       {problem && <ProblemNote problem={problem} />}
       {series && (
         <SeriesChart

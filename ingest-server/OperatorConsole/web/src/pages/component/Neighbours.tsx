@@ -27,11 +27,12 @@ export function Neighbours({ code, compared, onToggle }: NeighboursProps) {
         const isOn = compared.includes(neighbour.code);
         return (
           <li key={neighbour.code}>
-            <label className="check">
-              <input type="checkbox" checked={isOn} disabled={!isOn && compared.length >= COMPARED_MAX} onChange={() => onToggle(neighbour)} />
-              <span>{neighbour.name || neighbour.code}</span>
-            </label>
-            <a className="quiet figure" href={href("components", neighbour.code)} aria-label={t("component.open", { name: neighbour.name || neighbour.code })}>{number(Math.round(neighbour.metres))} m {t(`component.by_${neighbour.by}`)}</a>
+            <input
+              type="checkbox" checked={isOn} disabled={!isOn && compared.length >= COMPARED_MAX} aria-label={t("component.compare_with", { name: neighbour.name || neighbour.code })} data-neighbour={neighbour.code}
+              onChange={() => onToggle(neighbour)}
+            />
+            <a href={href("components", neighbour.code)}>{neighbour.name || neighbour.code}</a>
+            <span className="quiet figure metres">{number(Math.round(neighbour.metres))} m {t(`component.by_${neighbour.by}`)}</span>
           </li>
         );
       })}

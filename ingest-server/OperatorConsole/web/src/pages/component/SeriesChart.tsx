@@ -87,7 +87,7 @@ function optionsOf(newest: Newest, names: readonly string[], width: number, word
       y: { range: (plot, low, high) => roomFor(plot, low, high) },
     },
     axes: [
-      { stroke: quiet, font, grid: { stroke: line, width: 1 }, ticks: { show: false }, space: 80, values: (_, splits) => splits.map(split => axisTime(split * 1000, newest.current.toMs - newest.current.fromMs)) },
+      { stroke: quiet, font, size: 32, grid: { stroke: line, width: 1 }, ticks: { show: false }, space: 80, values: (_, splits) => splits.map(split => axisTime(split * 1000, newest.current.toMs - newest.current.fromMs)) },
       { stroke: quiet, font, size: 62, grid: { stroke: line, width: 1 }, ticks: { show: false }, values: (_, splits) => splits.map(split => figure(split, 6)) },
     ],
     series: [

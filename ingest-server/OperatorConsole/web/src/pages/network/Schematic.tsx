@@ -64,7 +64,7 @@ export function Schematic({ plan, unit, target, label }: SchematicProps) {
   return (
     <div className="schematic">
       <svg
-        ref={host} viewBox={`${shown.x} ${shown.y} ${shown.width} ${shown.height}`} role="img" aria-label={label} data-testid="schematic" data-nodes={plan.at.size} data-candidates={plan.candidates.length}
+        ref={host} viewBox={`${shown.x} ${shown.y} ${shown.width} ${shown.height}`} role="group" aria-label={label} data-testid="schematic" data-nodes={plan.at.size} data-candidates={plan.candidates.length}
         onPointerDown={event => {
           drag.current = { x: event.clientX, y: event.clientY, view: shown };
           event.currentTarget.setPointerCapture(event.pointerId);
