@@ -14,10 +14,22 @@ interface ToolbarProps {
   counts: Readonly<Record<Scope, number | null>>;
   levels: readonly number[];
   finder: RefObject<HTMLInputElement | null>;
+  /** Of the journal: from when to when. */
+  span: Span;
+  onSpan: (span: Span) => void;
 }
 
+/** Local times as an input writes them; empty for no bound. */
+export interface Span {
+  from: string;
+  to: string;
+}
+
+/** Unix ms of a local time; null for none. */
+export const msOf = (local: string): number | null => local === "" || Number.isNaN(Date.parse(local)) ? null : Date.parse(local);
+
 /** Which alarms are seen: what part of them, which levels, what text; and views by name. */
-export function Toolbar({ filter, onFilter, counts, levels, finder }: ToolbarProps) {
+export function Toolbar({ filter, onFilter, counts, levels, finder, span, onSpan }: ToolbarProps) {
   const t = useT();
   const change = (part: Partial<Filter>): void => onFilter({ ...filter, ...part });
   const toggleLevel = (level: number): void => change({ levels: filter.levels.includes(level) ? filter.levels.filter(other => other !== level) : [...filter.levels, level].sort() });
@@ -37,6 +49,12 @@ export function Toolbar({ filter, onFilter, counts, levels, finder }: ToolbarPro
           </button>
         ))}
       </div>
+      {filter.scope === "past" && (
+        <div className="span">
+          <label>{t("alarms.from")} <input type="datetime-local" value={span.from} onChange={event => onSpan({ ...span, from: event.target.value })} /></label>
+          <label>{t("alarms.to")} <input type="datetime-local" value={span.to} onChange={event => onSpan({ ...span, to: event.target.value })} /></label>
+        </div>
+      )}
       <input ref={finder} type="search" className="finder" value={filter.text} placeholder={t("alarms.find")} aria-label={t("alarms.find")} title="/" onChange={event => change({ text: event.target.value })} onKeyDown={event => { if (event.key === "Escape") event.currentTarget.blur(); }} />
       <label className="check"><input type="checkbox" checked={filter.onlyUnacknowledged} onChange={event => change({ onlyUnacknowledged: event.target.checked })} /> {t("alarms.only_unacknowledged")}</label>
       <label className="check"><input type="checkbox" checked={filter.onlyMine} onChange={event => change({ onlyMine: event.target.checked })} /> {t("alarms.only_mine")}</label>

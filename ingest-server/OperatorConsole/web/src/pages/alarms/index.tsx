@@ -17,7 +17,7 @@ import type { RowHandlers } from "./Row";
 import { alarmsOf, linesOf } from "./rows";
 import { meant, move, nothing, toggle, type Selection } from "./selection";
 import { Table } from "./Table";
-import { Toolbar, Views } from "./Toolbar";
+import { msOf, Toolbar, Views, type Span } from "./Toolbar";
 import { useAlarmKeys } from "./useAlarmKeys";
 import { usePast } from "./usePast";
 import "./alarms.css";
@@ -50,7 +50,8 @@ function AlarmList({ level }: { level: string | null }) {
     [lastFilter, lastSelection, lastUnfolded] = [filter, selection, unfolded];
   }, [filter, selection, unfolded]);
 
-  const past = usePast(filter.scope === "past" ? { level: filter.levels.length === 1 ? filter.levels[0]! : null, from: null, to: null, rule: null } : null);
+  const [span, setSpan] = useState<Span>({ from: "", to: "" });
+  const past = usePast(filter.scope === "past" ? { level: filter.levels.length === 1 ? filter.levels[0]! : null, from: msOf(span.from), to: msOf(span.to) } : null);
   const me = whoActs();
   const needsPlaces = filter.text.trim() !== "";
   const searched = needsPlaces ? known : null;
@@ -100,7 +101,7 @@ function AlarmList({ level }: { level: string | null }) {
 
   return (
     <Page title={t("shell.page_alarms")} className="alarms-page" aside={<><p className="quiet" data-testid="alarm-count">{t("alarms.shown", { count: number(alarms.length), lines: number(lines.length) })}</p><Views filter={filter} onFilter={setFilter} /></>}>
-      <Toolbar filter={filter} onFilter={setFilter} counts={counts} levels={levels} finder={finder} />
+      <Toolbar filter={filter} onFilter={setFilter} counts={counts} levels={levels} finder={finder} span={span} onSpan={setSpan} />
       {book.isCut && <p className="note" role="status">{t("alarms.cut", { count: number(book.alarms.size) })}</p>}
       {past.problem && <ProblemNote problem={past.problem} />}
       <Table

@@ -13,7 +13,7 @@ export interface Past {
 }
 
 /** The journal of alarms, newest first, page by page as one scrolls; null asks nothing. */
-export function usePast(wishes: { level: number | null; from: number | null; to: number | null; rule: string | null } | null): Past {
+export function usePast(wishes: { level: number | null; from: number | null; to: number | null } | null): Past {
   const key = wishes === null ? null : query({ ...wishes, limit: PAGE });
   const [state, setState] = useState<Omit<Past, "more"> & { after: string | null }>({ alarms: [], problem: null, isLoading: false, hasMore: false, after: null });
   const stop = useRef<AbortController | null>(null);

@@ -35,7 +35,7 @@ export function FirstRun({ code }: { code: string }) {
       <p>{t("first.about")}</p>
       <form data-testid="first-run" onSubmit={event => { event.preventDefault(); void submit(); }}>
         <label htmlFor={ids.name}>{t("first.name")}</label>
-        <input id={ids.name} autoComplete="username" required autoFocus maxLength={64} value={name} onChange={event => setName(event.target.value)} />
+        <input id={ids.name} autoComplete="username" autoFocus maxLength={64} value={name} onChange={event => setName(event.target.value)} />
         <label htmlFor={ids.password}>{t("first.password", { count: PASSWORD_MIN })}</label>
         <input id={ids.password} type="password" autoComplete="new-password" required value={password} onChange={event => setPassword(event.target.value)} />
         <label htmlFor={ids.again}>{t("first.again")}</label>
