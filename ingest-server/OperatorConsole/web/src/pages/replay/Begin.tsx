@@ -24,8 +24,8 @@ export function Begin() {
   const [problem, setProblem] = useState<string | null>(null);
   const [others, setOthers] = useState<readonly Replay[]>([]);
   useEffect(() => {
-    replays().then(setOthers, sayProblem);
-  }, []);
+    if (mayStart) replays().then(setOthers, sayProblem);
+  }, [mayStart]);
   const [fromMs, toMs] = [fieldMs(from), fieldMs(to)];
   const isGood = Number.isFinite(fromMs) && Number.isFinite(toMs) && fromMs < toMs;
   const start = async (): Promise<void> => {
