@@ -3,11 +3,11 @@ import { query } from "../../api/client";
 import { useQuery } from "../../api/hooks";
 import type { Component } from "../../api/types";
 import { useT } from "../../i18n";
-import { figure } from "../../i18n/format";
 import { useShortcuts } from "../../shell/keyboard";
 import { Loading, Page, ProblemNote } from "../../shell/Page";
 import { go, href } from "../../shell/router";
 import { Age } from "../../shell/Time";
+import { valueText } from "./valueText";
 
 const LIMIT = 50;
 const PAUSE_MS = 250;
@@ -63,7 +63,7 @@ function Found({ row }: { row: Component }) {
       <td className="figure">{row.code}</td>
       <td>{row.gateway}</td>
       <td>{row.zone}</td>
-      <td>{newest && <span className="figure">{newest.quantity} {newest.value === null ? newest.quality : `${figure(newest.value)} ${newest.unit}`}</span>}</td>
+      <td>{newest && <span className="figure">{newest.quantity} {newest.value === null ? newest.quality : `${valueText(newest.value)} ${newest.unit}`}</span>}</td>
       <td className="number">{newest && <Age ms={newest.unixMs} />}</td>
     </tr>
   );

@@ -1,8 +1,8 @@
 import { Fragment } from "react";
 import { useT } from "../../i18n";
-import { figure } from "../../i18n/format";
 import { Age } from "../../shell/Time";
 import type { ComponentValue } from "./bodies";
+import { valueText } from "./valueText";
 
 interface ValuesProps {
   values: readonly ComponentValue[];
@@ -23,7 +23,7 @@ export function Values({ values, hasManyDevices, charted, onToggle }: ValuesProp
           <tr key={`${value.device} ${value.quantity}`} data-quantity={value.quantity} data-quality={value.quality}>
             <td><label className="check"><input type="checkbox" checked={charted.includes(value.quantity)} onChange={() => onToggle(value.quantity)} /> <span>{value.quantity.split("/").map((part, at) => at === 0 ? part : <Fragment key={at}>/<wbr />{part}</Fragment>)}</span></label></td>
             {hasManyDevices && <td>{value.device}</td>}
-            <td className="number">{value.value === null ? "–" : figure(value.value)} <span className="quiet">{value.unit}</span></td>
+            <td className="number">{value.value === null ? "–" : valueText(value.value)} <span className="quiet">{value.unit}</span></td>
             <td className={value.quality === "Good" ? "quiet" : "not-well"}>{qualityText(t, value.quality)}</td>
             <td className="number"><Age ms={value.timeMs} /></td>
           </tr>

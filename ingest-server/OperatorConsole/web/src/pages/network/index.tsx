@@ -20,7 +20,7 @@ export default function NetworkPage({ route }: PageProps) {
   const t = useT();
   const [networkId, zoneId] = [useId(), useId()];
   const { data: networks, problem: listProblem, isLoading: isListing, reload } = useQuery<NetworkRow[]>("/networks");
-  const id = route.id ?? networks?.[0]?.id ?? null;
+  const id = route.id ?? (networks?.find(row => row.kind === "water") ?? networks?.[0])?.id ?? null;
   const zone = route.wishes.get("zone");
   const { data: body, problem, isLoading } = useQuery<NetworkBody>(id === null ? null : `/networks/${encodeURIComponent(id)}${query({ zone })}`, { everyMs: EVERY_MS, on: ["alarm"] });
   const plan = useMemo(() => body ? planOf(body) : null, [body]);

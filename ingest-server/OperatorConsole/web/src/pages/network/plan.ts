@@ -65,8 +65,8 @@ export function planOf(body: NetworkBody): Plan {
   return {
     at, pipes, valves, candidates,
     box: { x: -margin, y: -margin, width: right + 2 * margin, height: bottom + 2 * margin },
-    joints: body.nodes.filter(node => node.component === undefined).map(node => `M${at.get(node.id)!.x} ${at.get(node.id)!.y}h0`).join(""),
-    measured: body.nodes.filter(node => node.component !== undefined).map(node => ({ ...node, ...at.get(node.id)! })),
+    joints: body.nodes.filter(node => !isMeasured(node)).map(node => `M${at.get(node.id)!.x} ${at.get(node.id)!.y}h0`).join(""),
+    measured: body.nodes.filter(isMeasured).map(node => ({ ...node, ...at.get(node.id)! })),
   };
 }
 
@@ -100,6 +100,9 @@ export function zoomed(view: View, factor: number, around: Point): View {
   const by = width / view.width;
   return { x: around.x - (around.x - view.x) * by, y: around.y - (around.y - view.y) * by, width, height: view.height * by };
 }
+
+/** A component that has never told a pressure measures something else there. */
+const isMeasured = (node: NetworkNode): boolean => node.pressure !== undefined || node.quality !== undefined;
 
 /** A third of the pipes is thin, a third is wide: diameters differ from network to network. */
 function widthBounds(pipes: readonly NetworkPipe[]): [number, number] {
