@@ -129,7 +129,7 @@ public sealed class OperatorNightTests : IAsyncLifetime
     /// <summary>The server dies: the whole screen is grey and says so. It comes back: everything is as it was.</summary>
     private async Task LoseTheStreamAsync(IPage li, string row)
     {
-        await _rig.Server!.DisposeAsync();
+        await _rig.Server!.KillAsync();
         await li.WaitForSelectorAsync(".frame.stale [data-testid=stale-banner]");
         Assert.Contains("grayscale", await li.EvaluateAsync<string>("() => getComputedStyle(document.querySelector('main')).filter"), StringComparison.Ordinal);
         await Browser.ShootAsync(li, "night-4-lost-en");
