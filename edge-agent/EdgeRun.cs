@@ -64,6 +64,7 @@ internal sealed class EdgeRun : IAsyncDisposable
                 Commands = _commands,
                 History = history,
                 Pushed = setup.Pushed,
+                Health = () => NodeHealth.Of(BusStatuses, Math.Max(0, journal.EndPosition - journal.CursorPosition), setup.Files.Fingerprint),
             };
 
             // The jitter of reconnections must differ from gateway to gateway and from start to start.

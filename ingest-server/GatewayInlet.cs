@@ -67,11 +67,9 @@ internal class GatewayInlet(IngestPipeline pipeline, GatewayLink link, IGatewayO
                 return new IntakeReceipt(IntakeVerdict.Acknowledge, link.LastPosition);
             case AdmissionOutcome.Admitted:
                 var receipt = Append(link.Writer.Message(decoded), decoded);
-                if (receipt.Verdict == IntakeVerdict.Acknowledge && decoded.Kind is MessageKind.NodeBirth or MessageKind.DeviceBirth)
-                {
-                    pipeline.Births.Keep(link.Gateway, topic.Device, in topic, payload);
-                }
-
+                if (receipt.Verdict != IntakeVerdict.Acknowledge) return receipt;
+                if (decoded.Kind is MessageKind.NodeBirth or MessageKind.DeviceBirth) pipeline.Births.Keep(link.Gateway, topic.Device, in topic, payload);
+                pipeline.Reports?.Take(decoded);
                 return receipt;
             default:
                 return Refuse(in topic, payload, receivedUnixMs, decoded, RefusalStage.Admission, (byte)outcome, outcome.ToString());

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging.Console;
 using SmartPoles.IngestServer.Admission;
 using SmartPoles.IngestServer.Alarms;
 using SmartPoles.IngestServer.Alarms.Evidence;
@@ -9,6 +10,9 @@ using SmartPoles.IngestServer.Journaling;
 using SmartPoles.IngestServer.Live;
 using SmartPoles.IngestServer.Notifications;
 using SmartPoles.IngestServer.OperatorConsole;
+using SmartPoles.IngestServer.OperatorConsole.Commanding;
+using SmartPoles.IngestServer.OperatorConsole.OpenData;
+using SmartPoles.IngestServer.OperatorConsole.Replaying;
 using SmartPoles.IngestServer.Registry;
 using SmartPoles.IngestServer.Registry.Access;
 using SmartPoles.IngestServer.Storage;
@@ -61,33 +65,42 @@ public sealed class IngestHost : IAsyncDisposable
     /// <summary>For tests that tell the server something which no gateway would.</summary>
     internal ServerJournal Journal => _journal;
 
+    /// <summary>Code of the one-time link for the first admin; null when there are users, or the console is open.</summary>
+    public string? FirstCode { get; private init; }
+
+    /// <summary>Of the listeners with TLS, for the test that changes them.</summary>
+    internal IReadOnlyList<CertificateWatch> Certificates { get; private init; } = [];
+
     /// <summary>Every HTTP endpoint, for the test that each has a role.</summary>
     internal IEnumerable<Endpoint> Endpoints => ((IEndpointRouteBuilder)_web).DataSources.SelectMany(source => source.Endpoints);
+
+    /// <summary>The document of the API, as it is served.</summary>
+    internal Task<byte[]> ApiDocumentAsync() => ConsoleEndpoints.DocumentAsync(_web);
 
     public static async Task<IngestHost> StartAsync(ServerSetup setup, TimeProvider time, CancellationToken stop)
     {
         var options = setup.Options;
         var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders().AddSimpleConsole(console =>
-        {
-            console.SingleLine = true;
-            console.TimestampFormat = "HH:mm:ss.fff ";
-        });
+        builder.Logging.ClearProviders().AddConsole(console => console.FormatterName = InertConsoleFormatter.FormatterName).AddConsoleFormatter<InertConsoleFormatter, ConsoleFormatterOptions>();
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning).AddFilter("Microsoft.Hosting", LogLevel.Warning);
         MqttIntake intake = null!;
-        MqttIntake.Listen(builder.WebHost, options.Intake, () => intake);
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(System.Net.IPAddress.Parse(options.Console.Host), options.Console.HttpPort, listener =>
-        {
-            if (options.Console.CertificateFile is not null) listener.UseHttps(options.Console.LoadCertificate());
-        }));
+        var certificates = options.Intake.Tls is { } files ? CertificateWatch.Open("mqtt", files, time) : null;
+        var consoleCertificate = options.Console.CertificateFiles is { } pem ? CertificateWatch.Open("console", pem, time) : null;
+        CertificateWatch[] watches = [.. new[] { certificates, consoleCertificate }.OfType<CertificateWatch>()];
+        MqttIntake.Listen(builder.WebHost, options.Intake, () => intake, certificates);
+        ConsoleListener.Add(builder.WebHost, options.Console, consoleCertificate);
+        ConsoleEndpoints.Prepare(builder);
         var web = builder.Build();
         var logs = web.Services.GetRequiredService<ILoggerFactory>();
 
-        var state = new StateDatabase(Path.Combine(options.DataDirectory, "state.db"));
+        var state = new StateDatabase(Path.Combine(options.DataDirectory, StateDatabase.FileName));
         var births = new BirthStore(Path.Combine(options.DataDirectory, "births.db"));
         var audit = new AuditTrail(state);
         var credentials = new CredentialBook(state, audit, time);
         var tokens = new TokenBook(state, audit, time);
+        var users = new UserBook(state, audit, time);
+        var sessions = new SessionBook(state, users, tokens, time);
+        var invitations = new InvitationBook(state, audit, time);
         tokens.UseLocalAdmin(AdminFile.Write(options.DataDirectory));
         var ledger = new LedgerBook();
         var keeper = new LedgerKeeper(state, ledger);
@@ -116,43 +129,65 @@ public sealed class IngestHost : IAsyncDisposable
         var storage = new StorageLoops(stores.Select(store => new StorageLoop(
             store, position => new RowFeed(new EntryFeed(journal.OpenReader(position ?? 0)), time), options.Storage, time,
             Environment.ProcessId, logs.CreateLogger<StorageLoop>())));
-        var kernel = new AlarmKernel(setup.Rules, places.Topology, hash => places.TopologyOf(hash, []));
+        var ruleBook = new RuleBook(state, audit);
+        var desk = setup.IsReplay ? null : new RuleDesk(setup.Rules, ruleBook, state, journal, time, logs.CreateLogger<RuleDesk>());
+        var kernel = new AlarmKernel(desk?.Start ?? setup.Rules, places.Topology, hash => places.TopologyOf(hash, []));
         var witness = new EvidenceCollector(journal, () => kernel.Rules, () => places.Topology);
         book.Committing += witness.Keep;
         var alarms = new AlarmLoop(kernel, book, snapshots, journal, options.Alarms, time, logs.CreateLogger<AlarmLoop>()) { Witness = witness };
-        var reload = new RuleReload(options.Alarms.RulesFile ?? RuleFile.DefaultPath, setup.Rules, state, journal, time, logs.CreateLogger<RuleReload>());
         alarms.Changed += changes => AlarmEvents.Publish(changes, stream);
         var notifications = new NotificationService(
             setup.IsReplay ? new NotificationOptions() : options.Notifications, state, book, () => places.Topology, time, Environment.ProcessId, logs.CreateLogger(nameof(Notifications)));
-        var pipeline = new IngestPipeline(() => places.Current, ledger, journal, quarantine, new RebirthRequests(time), births, options.Intake.PayloadBytesMax);
+        var reports = new GatewayReports();
+        var pipeline = new IngestPipeline(() => places.Current, ledger, journal, quarantine, new RebirthRequests(time), births, options.Intake.PayloadBytesMax) { Reports = reports };
         intake = new MqttIntake(
             pipeline, journal, new GatewayAccess(() => places.Current, credentials, tokens, time), options.Intake, options.Intake.ServerId ?? journal.Id.ToString(), metrics, time,
             logs.CreateLogger<MqttIntake>(), births, setup.IsReplay);
+        var dispatch = new CommandDispatch(new CommandBook(state, audit), intake.Commands, time);
+        reports.Answered += dispatch.Answered;
+        reports.Born += dispatch.Born;
+        dispatch.Changed += command => stream.Publish(CommandBody.EventOf(command));
+        var replays = new ReplayDesk(journalFolder, options.Alarms, ruleBook, () => alarms.Rules, places, time);
         var backup = new ServerBackup(options.DataDirectory, options.Storage.Directory, stores, state, journal, time);
+        var access = new AccessDesk(credentials, tokens, audit, options.Console, users, sessions, invitations);
         ConsoleEndpoints.Map(web, new ConsoleContext(
             places, latest, unknown, stream, ledger, book, alarms, stores[0],
             () => new StoreProgress(storage.AppliedPosition, storage.RowsStored, storage.LastError), journal, quarantine, metrics,
-            new AccessDesk(credentials, tokens, audit, options.Console), intake.Commands, time)
+            access, intake.Commands, time)
         {
+            Certificates = watches,
             Backup = backup,
             Outbox = notifications.Outbox,
             Evidence = evidence,
             Backtests = backtests,
             JournalFolder = journalFolder,
+            OpenData = new OpenDataShelf(options.OpenData, Path.Combine(options.DataDirectory, "open-data"), time),
             Rules = () => alarms.Rules.Rules,
+            Reports = reports,
+            Births = births,
+            Dispatch = dispatch,
+            Replays = replays,
+            RuleDesk = desk,
+            RuleBook = ruleBook,
             RecordedTick = setup.IsReplay ? (unixMs, token) => journal.WriteAsync(new EntryWriter().Tick(unixMs).ToArray(), token) : null,
         });
 
-        var host = new IngestHost(state, births, journal, stores, http, web, intake, places, notifications, backtests);
+        var firstCode = access is { NeedsFirstUser: true, IsOpen: false } ? invitations.Draw(null, new Actor("(server)"), out _) : null;
+        var host = new IngestHost(state, births, journal, stores, http, web, intake, places, notifications, backtests) { FirstCode = firstCode, Certificates = watches };
         var retention = new Retention(journal, options.Journal, time);
         host.Run(intake.RunAsync);
         foreach (var loop in storage.All) host.Run(loop.RunAsync);
         foreach (var upkeep in stores.OfType<IStoreUpkeep>()) host.Run(upkeep.RunUpkeepAsync);
         host.Run(alarms.RunAsync);
         host.Run(notifications.RunAsync);
-        if (!setup.IsReplay) host.Run(reload.RunAsync);
+        host.Run(dispatch.RunAsync);
+        host.Run(replays.RunAsync);
+        if (desk is not null) host.Run(new RuleReload(options.Alarms.RulesFile ?? RuleFile.DefaultPath, desk, time, logs.CreateLogger<RuleReload>()).RunAsync);
         host.Run(new LiveLoop(journal, latest, unknown, stream, time).RunAsync);
         host.Run(tokens.WatchExpiryAsync);
+        host.Run(sessions.WatchExpiryAsync);
+        host.Run(token => new AuditRetention(audit, options.Console, time, logs.CreateLogger(nameof(OperatorConsole))).RunAsync(token));
+        foreach (var watch in watches) host.Run(token => watch.RunAsync(logs.CreateLogger<CertificateWatch>(), token));
         if (!setup.IsReplay) host.Run(token => TickLoop.RunAsync(journal, time, token));
         var capacity = new CapacityWatch(journal, options.Journal, time);
         long NeededFrom() => Math.Min(keeper.SavedPosition, Math.Min(storage.KeptPosition ?? 0, alarms.SavedPosition));

@@ -3,6 +3,7 @@ using SmartPoles.IngestServer.Admission;
 using SmartPoles.IngestServer.Decoding;
 using SmartPoles.IngestServer.Intake;
 using SmartPoles.IngestServer.Journaling;
+using SmartPoles.IngestServer.Live;
 using SmartPoles.IngestServer.Registry;
 
 namespace SmartPoles.IngestServer;
@@ -24,6 +25,9 @@ public sealed class IngestPipeline(
     BirthStore births, int payloadBytesMax) : IIntakeSink
 {
     private readonly ConcurrentDictionary<string, GatewayLink> _links = new(StringComparer.Ordinal);
+
+    /// <summary>Told what gateways say of themselves; null for nobody.</summary>
+    public GatewayReports? Reports { get; init; }
 
     internal CityRegistry Registry => registry();
 

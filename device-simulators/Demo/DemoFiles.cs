@@ -30,7 +30,7 @@ internal sealed class DemoFiles(DemoOptions options)
             ["DataDirectory"] = ServerFolder,
             ["Registry"] = new JsonObject { ["File"] = "registry.json" },
             ["Intake"] = new JsonObject { ["MqttPort"] = options.MqttPort },
-            ["Console"] = new JsonObject { ["HttpPort"] = options.HttpPort },
+            ["Console"] = new JsonObject { ["HttpPort"] = options.HttpPort, ["OpenOnLoopback"] = true },
             ["Storage"] = new JsonObject
             {
                 ["Store"] = options.Store,

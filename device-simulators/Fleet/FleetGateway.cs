@@ -48,16 +48,8 @@ public sealed class FleetGateway : IAsyncDisposable
     /// <summary>A gateway of a generated city; the devices of its plan are left out, as their kinds are not those of a small world.</summary>
     public static FleetGateway OfCity(LivingCity living, int gateway, FleetOptions options, TimeProvider clock)
     {
-        var components = living.City.DevicesOf(gateway);
-        var devices = new GatewayDevice[components.Length];
-        var nextAlias = 1U;
-        for (var index = 0; index < devices.Length; index++)
-        {
-            devices[index] = new CityGatewayDevice(living, components[index], options.QuantitiesMax, nextAlias);
-            nextAlias += 1U + (uint)devices[index].Quantities.Length;
-        }
-
-        return new FleetGateway(new PlannedGateway(GeneratedCity.GatewayId(gateway), living.City.GroupOf(gateway), []), devices, options, clock);
+        var plan = new PlannedGateway(GeneratedCity.GatewayId(gateway), living.City.GroupOf(gateway), []);
+        return new FleetGateway(plan, DevicesOf(living, gateway, options), options, clock);
     }
 
     /// <summary>Gateway code.</summary>
@@ -161,6 +153,21 @@ public sealed class FleetGateway : IAsyncDisposable
     {
         await KillAsync();
         GC.SuppressFinalize(this);
+    }
+
+    /// <summary>The devices of a gateway of a generated city, with their aliases.</summary>
+    internal static GatewayDevice[] DevicesOf(LivingCity living, int gateway, FleetOptions options)
+    {
+        var components = living.City.DevicesOf(gateway);
+        var devices = new GatewayDevice[components.Length];
+        var nextAlias = 1U;
+        for (var index = 0; index < devices.Length; index++)
+        {
+            devices[index] = new CityGatewayDevice(living, components[index], options.QuantitiesMax, nextAlias);
+            nextAlias += 1U + (uint)devices[index].Quantities.Length;
+        }
+
+        return devices;
     }
 
     private static GatewayDevice[] DevicesOf(PlannedGateway plan, CityWorld world)

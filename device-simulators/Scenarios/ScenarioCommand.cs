@@ -18,7 +18,8 @@ public static class ScenarioCommand
           device-simulators scenario show stolen-cover                  the timeline in the demo's city, and its truth
           device-simulators scenario show stolen-cover --json > my.json  a file to begin with
           device-simulators scenario check my.json                      all faults at once, each with line and path
-          device-simulators scenario score-all --seeds tuning --speed 10 --out runs    every built-in one, each on a server of its own
+          device-simulators scenario record burst-main --city city --out burst   as a recording, without waiting for it
+          device-simulators scenario score-all --seeds tuning --out runs         every built-in one, each on a server of its own
           device-simulators scenario check --schema > scenario.schema.json   for an editor that completes
         """;
 
@@ -26,7 +27,7 @@ public static class ScenarioCommand
     {
         var list = new Command("list", "The built-in scenarios");
         list.SetAction(parsed => List(parsed.InvocationConfiguration.Output));
-        return new Command("scenario", Description) { list, Check(), Show(), PlayCommand.Create(clock), Scoring.ScoreAllCommand.Create(clock) };
+        return new Command("scenario", Description) { list, Check(), Show(), PlayCommand.Create(clock), RecordScenarioCommand.Create(), Scoring.ScoreAllCommand.Create(clock) };
     }
 
     private static Command Check()

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using SmartPoles.DeviceSimulators.City;
+using SmartPoles.DeviceSimulators.City.Files;
 using SmartPoles.DeviceSimulators.City.Making;
 using SmartPoles.DeviceSimulators.Demo;
 using SmartPoles.DeviceSimulators.Scenarios;
@@ -15,16 +16,18 @@ internal static class ScoreAllCommand
     private const string Description =
         """
         Makes a city for each seed, plays every built-in scenario in it against an ingest-server that is started for it with empty data,
-        and scores its alarms: one table over all, and figures for scripts. It takes 294 minutes for each seed, divided by --speed; rules
-        wait in real time, so a rule that needs a minute to be sure is late at x10.
+        and scores its alarms: one table over all, and figures for scripts. Each is reckoned ahead into a recording, in the time of the world, and
+        played into a server whose clock is the recording: four hours of a city in minutes, and the same on a busy machine. With --live it happens
+        as it would, over 294 minutes a seed divided by --speed; rules wait in real time, so one that needs a minute to be sure is late at x10.
 
         Rules are tuned with the seeds called tuning. Published figures come from those called held-out, which nobody looks at meanwhile.
         Both sets, the size of the city and the hash of the scenes are fixed in Scoring/seeds.json.
 
         Examples:
-          device-simulators scenario score-all --seeds tuning --speed 10 --out runs
-          device-simulators scenario score-all --only burst-main,gas-leak --seeds tuning --rules my-rules.json --out runs
-          device-simulators scenario score-all --seeds held-out --speed 4 --out runs --page docs/scores.md --json docs/scores.json
+          device-simulators scenario score-all --seeds tuning --out runs
+          device-simulators scenario score-all --only burst-main,gas-leak --seeds tuning --rules my-rules.json --keep --out runs
+          device-simulators scenario score-all --seeds held-out --out runs --page docs/scores.md --json docs/scores.json
+          device-simulators scenario score-all --seeds tuning --live --speed 4 --out runs
         """;
 
     internal static Command Create(TimeProvider clock)
@@ -35,13 +38,15 @@ internal static class ScoreAllCommand
         };
         var only = new Option<string?>("--only") { Description = "Names of scenarios, with commas; default every built-in one but the demo's", HelpName = "NAMES" };
         var components = new Option<int>("--components") { Description = "Components of each city", HelpName = "N", DefaultValueFactory = _ => SeedPlan.Fixed.Components };
-        var speed = new Option<double>("--speed") { Description = "World seconds per real second, 0.01..60", HelpName = "X", DefaultValueFactory = _ => 4 };
-        var period = new Option<int>("--period-ms") { Description = "Time between two samples of a gateway, real time", HelpName = "MS", DefaultValueFactory = _ => 2000 };
+        var live = new Option<bool>("--live") { Description = "Play in real time, over MQTT as it happens" };
+        var speed = new Option<double>("--speed") { Description = "With --live: world seconds per real second, 0.01..60", HelpName = "X", DefaultValueFactory = _ => 1 };
+        var period = new Option<int>("--period-ms") { Description = "Time between two samples of a gateway, in the time of the gateways", HelpName = "MS", DefaultValueFactory = _ => 2000 };
+        var keep = new Option<bool>("--keep") { Description = "Keep recordings and data, about 0.2 GB a scenario; a recording that is there is used again" };
         var rules = new Option<string?>("--rules") { Description = "Rule file for the servers; default the rules that come with them", HelpName = "FILE" };
         var folder = new Option<string>("--out") { Description = "Folder for cities, truths, alarms and logs; made if need be", HelpName = "DIR", Required = true };
         var page = new Option<string?>("--page") { Description = "Write the table as a page", HelpName = "FILE" };
         var json = new Option<string?>("--json") { Description = "Write the figures as JSON", HelpName = "FILE" };
-        var command = new Command("score-all", Description) { seeds, only, components, speed, period, rules, folder, page, json };
+        var command = new Command("score-all", Description) { seeds, only, components, live, speed, period, keep, rules, folder, page, json };
         command.SetAction(async (parsed, stop) =>
         {
             var (output, error) = (parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error);
@@ -54,11 +59,15 @@ internal static class ScoreAllCommand
                 if (parsed.GetValue(rules) is { } file && !File.Exists(file)) throw new WorldArgumentException($"--rules: no file {file}");
                 var (set, numbers) = SeedsOf(asked);
                 if (await ProductPrograms.BuildAsync(["ingest-server"], error.WriteLine, stop) is not { } programs) return ExitCodes.Failed;
-                var trial = new ScenarioTrial(programs, parsed.GetValue(rules), TimeSpan.FromMilliseconds(Math.Clamp(parsed.GetValue(period), 100, 600_000)), clock);
+                if (at != 1 && !parsed.GetValue(live)) throw new WorldArgumentException("--speed goes with --live: without it the world is reckoned as fast as can be");
+                var every = TimeSpan.FromMilliseconds(Math.Clamp(parsed.GetValue(period), 100, 600_000));
+                IScenarioTrial trial = parsed.GetValue(live)
+                    ? new LiveTrial(programs, parsed.GetValue(rules), every, at, clock)
+                    : new RecordedTrial(programs, parsed.GetValue(rules), every, parsed.GetValue(keep), clock);
                 var book = new ScoreBook(set, at, parsed.GetValue(components));
-                await PlayAllAsync(trial, book, names, numbers, parsed.GetValue(components), at, parsed.GetValue(folder)!, output, stop);
+                await PlayAllAsync(trial, book, names, numbers, parsed.GetValue(components), parsed.GetValue(folder)!, parsed.GetValue(keep), output, stop);
                 await File.WriteAllTextAsync(parsed.GetValue(json) ?? Path.Combine(parsed.GetValue(folder)!, "scores.json"), book.ToJson(), CancellationToken.None);
-                var text = book.ToPage("device-simulators scenario score-all " + CommandOf(parsed, [seeds, only, components, speed, period, rules]));
+                var text = book.ToPage("device-simulators scenario score-all " + CommandOf(parsed, [seeds, only, components, live, speed, period, rules]));
                 await File.WriteAllTextAsync(parsed.GetValue(page) ?? Path.Combine(parsed.GetValue(folder)!, "scores.md"), text, CancellationToken.None);
                 await output.WriteLineAsync(text);
                 return stop.IsCancellationRequested || book.IsTroubled ? ExitCodes.Failed : ExitCodes.Done;
@@ -78,18 +87,19 @@ internal static class ScoreAllCommand
     }
 
     private static async Task PlayAllAsync(
-        ScenarioTrial trial, ScoreBook book, IReadOnlyList<string> names, IReadOnlyList<ulong> seeds, int components, double speed, string folder, TextWriter output, CancellationToken stop)
+        IScenarioTrial trial, ScoreBook book, IReadOnlyList<string> names, IReadOnlyList<ulong> seeds, int components, string folder, bool keeps, TextWriter output, CancellationToken stop)
     {
         foreach (var seed in seeds)
         {
             var place = Path.Combine(folder, $"seed-{seed}");
             var city = Make(seed, components);
-            var cityFolder = ScenarioTrial.WriteCity(city, place);
+            var cityFolder = Path.Combine(place, "city");
+            CityFolder.Write(city, cityFolder);
             foreach (var name in names)
             {
                 try
                 {
-                    var (run, trouble) = await trial.PlayAsync(city, cityFolder, name, seed, speed, FreshFolder(place, name), stop);
+                    var (run, trouble) = await trial.PlayAsync(city, cityFolder, name, seed, FreshFolder(place, name, keeps), stop);
                     if (run is null) book.AddTrouble($"{name}, seed {seed}: {trouble}");
                     else book.Add(run);
                     await output.WriteLineAsync(run is null ? $"seed {seed}  {name,-22} NOT PLAYED: {trouble}" : LineOf(run));
@@ -116,11 +126,12 @@ internal static class ScoreAllCommand
             $"seed {run.Seed}  {run.Scenario,-22} right {score.Found}/{score.Expected}  false {score.False}  follows {score.Consequences}  raw {score.AnnunciationsRaw}  shown {score.AnnunciationsShown}");
     }
 
-    // Data of an earlier run would be alarms of this one.
-    private static string FreshFolder(string place, string name)
+    // Data of an earlier run would be alarms of this one; its recording would be this one's.
+    private static string FreshFolder(string place, string name, bool keeps)
     {
         var folder = Path.Combine(place, name);
-        if (Directory.Exists(folder)) Directory.Delete(folder, recursive: true);
+        var old = keeps ? Path.Combine(folder, TrialServer.DataName) : folder;
+        if (Directory.Exists(old)) Directory.Delete(old, recursive: true);
         return folder;
     }
 

@@ -1,5 +1,6 @@
 using SmartPoles.Protocols.Telemetry;
 using SmartPoles.Protocols.Telemetry.Commands;
+using SmartPoles.Protocols.Telemetry.Health;
 using SmartPoles.Protocols.Telemetry.Ledger;
 using SmartPoles.Protocols.Telemetry.Quantities;
 using SmartPoles.Protocols.Telemetry.SparkplugB;
@@ -26,7 +27,7 @@ internal sealed class SessionMessages(AliasTable aliases, TimeProvider time)
     }
 
     public ReadOnlyMemory<byte> NodeBirth(
-        byte seq, byte bdSeq, ulong epoch, IReadOnlyList<LedgerClosing> closings, long historyRate, bool takesCommands)
+        byte seq, byte bdSeq, ulong epoch, IReadOnlyList<LedgerClosing> closings, long historyRate, bool takesCommands, GatewayHealth? health)
     {
         var now = Now;
         _writer.Begin(now);
@@ -37,6 +38,7 @@ internal sealed class SessionMessages(AliasTable aliases, TimeProvider time)
             Name = MetricNames.LedgerClosed, Timestamp = now, WithDataType = true, Value = MetricValue.OfBytes(LedgerClosings.Write(epoch, closings)),
         });
         _writer.Add(HistoryRate(historyRate, now, isBirth: true));
+        if (health is not null) _writer.Add(Health(health, now, isBirth: true));
         if (takesCommands)
         {
             _writer.Add(Declared(MetricNames.ReportPeriod, SparkplugDataType.Int64, now));
@@ -55,6 +57,15 @@ internal sealed class SessionMessages(AliasTable aliases, TimeProvider time)
         var now = Now;
         _writer.Begin(now);
         _writer.Add(HistoryRate(rate, now, isBirth: false));
+        return _writer.End(seq);
+    }
+
+    /// <summary>NDATA: how the gateway fares, after something of it has changed.</summary>
+    public ReadOnlyMemory<byte> HealthData(byte seq, GatewayHealth health)
+    {
+        var now = Now;
+        _writer.Begin(now);
+        _writer.Add(Health(health, now, isBirth: false));
         return _writer.End(seq);
     }
 
@@ -151,6 +162,9 @@ internal sealed class SessionMessages(AliasTable aliases, TimeProvider time)
 
     private static Metric HistoryRate(long rate, ulong now, bool isBirth) =>
         new() { Name = MetricNames.HistoryRate, Timestamp = now, WithDataType = isBirth, Value = MetricValue.Int64(rate) };
+
+    private static Metric Health(GatewayHealth health, ulong now, bool isBirth) =>
+        new() { Name = MetricNames.GatewayHealth, Timestamp = now, WithDataType = isBirth, Value = MetricValue.OfBytes(health.Write()) };
 
     private static Metric BdSeq(byte bdSeq, ulong now) =>
         new() { Name = MetricNames.BdSeq, Timestamp = now, WithDataType = true, Value = MetricValue.Int64(bdSeq) };

@@ -4,6 +4,7 @@ using SmartPoles.EdgeAgent.Configuration;
 using SmartPoles.EdgeAgent.Devices;
 using SmartPoles.EdgeAgent.Gathering;
 using SmartPoles.EdgeAgent.Outbox;
+using SmartPoles.Protocols.Telemetry.Health;
 
 namespace SmartPoles.EdgeAgent.Uplink;
 
@@ -37,4 +38,7 @@ public sealed record UplinkContext(
 
     /// <summary>The rate of the history lane.</summary>
     public HistoryPace History { get; init; } = new(Options.HistoryReadingsPerSecond, Time);
+
+    /// <summary>How the gateway itself fares; null for an agent that does not tell.</summary>
+    public Func<GatewayHealth>? Health { get; init; }
 }

@@ -20,7 +20,7 @@ internal sealed partial class UplinkSession
         _diedOnce.Clear();    // the births make all alive again: who is silent dies again, at once
         _rateTold = _context.History.Rate;
         var closings = _context.Outbox.Closings(includeAcknowledgedClosings);
-        var payload = _messages.NodeBirth(_seq++, _bdSeq, _context.Outbox.Epoch, closings, _rateTold, _context.Commands is not null);
+        var payload = _messages.NodeBirth(_seq++, _bdSeq, _context.Outbox.Epoch, closings, _rateTold, _context.Commands is not null, BornHealth());
         await PublishAsync(Topic(SparkplugMessageType.NBirth, null), payload, result => NodeBorn(result, closings), cancel).ConfigureAwait(false);
         foreach (var device in _context.Ids) await DeviceBirthAsync(device, cancel).ConfigureAwait(false);
         foreach (var device in _born.Keys.Except(_context.Ids).ToList())

@@ -10,6 +10,7 @@ namespace SmartPoles.EdgeAgent.Uplink;
 ///   STATE online? --> NBIRTH, DBIRTHs --> loop:
 ///
 ///   answers to commands ----+
+///   health of the buses ----+
 ///   live lane ---(then)-----+--> born? --> window (InFlightMax) ---+--> seq --> MQTT --> PUBACK --> Outbox.Acknowledge
 ///   deaths ------(then)-----+                                      |
 ///   history lane --(pace)------> born? --> window (half of it) ----+
@@ -65,6 +66,7 @@ internal sealed partial class UplinkSession : IDisposable
         _host = host;
         _server = server.ToString();
         _rateTold = context.History.Rate;
+        context.Board.HealthChanged += NoteHealth;
 
         // Together never more than the server takes; one that takes a single message gets both lanes through one window.
         var history = Math.Min(Math.Max(1, context.Options.InFlightMax / 2), Math.Max(1, link.ReceiveMaximum / 3));
@@ -129,6 +131,7 @@ internal sealed partial class UplinkSession : IDisposable
 
     public void Dispose()
     {
+        _context.Board.HealthChanged -= NoteHealth;
         _live.Dispose();
         _history.Dispose();
         _context.Outbox.ReturnAll();
@@ -149,6 +152,7 @@ internal sealed partial class UplinkSession : IDisposable
 
         if (await SendAnswerAsync(cancel).ConfigureAwait(false)) return true;
         if (await SendHistoryRateAsync(cancel).ConfigureAwait(false)) return true;
+        if (await SendHealthAsync(cancel).ConfigureAwait(false)) return true;
         if (IsPaused) return false;
         if (_live.Next() is { } live)
         {
@@ -191,7 +195,7 @@ internal sealed partial class UplinkSession : IDisposable
     private async Task WaitAsync(Task ring, CancellationToken cancel)
     {
         _liveMore ??= _live.WaitForMoreAsync(cancel).AsTask();
-        if (!_hasBacklog && !IsPaused)
+        if (!_hasBacklog && !IsPaused && !_hasHealthChanged)
         {
             await Task.WhenAny(ring, _liveMore).ConfigureAwait(false);
         }

@@ -88,7 +88,7 @@ public sealed class GatewayLedger(string gateway)
         {
             var ledger = Find(epoch, device);
             ledger.Seen.Remove(entry.First, entry.Last);
-            if (entry.Gap is not null) ledger.Dropped -= Math.Min(ledger.Dropped, entry.Last - entry.First + 1);
+            if (entry.Gap is { } reason) ledger.Drop(reason, -(long)(entry.Last - entry.First + 1));
             ledger.IsDirty = true;
         }
     }
@@ -98,7 +98,7 @@ public sealed class GatewayLedger(string gateway)
         lock (_devices)
         {
             return _devices.Select(pair => new DeviceLedgerView(
-                pair.Key.Epoch, pair.Key.Device, [.. pair.Value.Seen.Ranges], pair.Value.Dropped, pair.Value.ClosedAt)).ToArray();
+                pair.Key.Epoch, pair.Key.Device, [.. pair.Value.Seen.Ranges], pair.Value.Dropped, pair.Value.ClosedAt) { Reasons = pair.Value.ReasonsNow }).ToArray();
         }
     }
 
@@ -111,7 +111,7 @@ public sealed class GatewayLedger(string gateway)
             {
                 if (!ledger.IsDirty) continue;
                 ledger.IsDirty = false;
-                changed.Add((Gateway, new DeviceLedgerView(epoch, device, [.. ledger.Seen.Ranges], ledger.Dropped, ledger.ClosedAt)));
+                changed.Add((Gateway, new DeviceLedgerView(epoch, device, [.. ledger.Seen.Ranges], ledger.Dropped, ledger.ClosedAt) { Reasons = ledger.ReasonsNow }));
             }
         }
     }
@@ -129,6 +129,7 @@ public sealed class GatewayLedger(string gateway)
             var ledger = Find(view.Epoch, view.Device);
             foreach (var (first, last) in view.Seen) ledger.Seen.Add(first, last);
             ledger.Dropped = view.Dropped;
+            ledger.Take(view.Reasons);
             ledger.ClosedAt = view.ClosedAt;
         }
     }
@@ -136,7 +137,7 @@ public sealed class GatewayLedger(string gateway)
     private static void Note(DeviceLedger ledger, in LedgerEntry entry)
     {
         var fresh = ledger.Seen.Add(entry.First, entry.Last);
-        if (entry.Gap is not null) ledger.Dropped += fresh;
+        if (entry.Gap is { } reason) ledger.Drop(reason, (long)fresh);
         ledger.IsDirty = true;
     }
 
@@ -155,6 +156,22 @@ public sealed class GatewayLedger(string gateway)
         internal ulong? ClosedAt { get; set; }
 
         internal bool IsDirty { get; set; }
+
+        private Dictionary<GapReason, ulong>? _reasons;
+
+        /// <summary>A copy: the ledger goes on while somebody looks at it.</summary>
+        internal IReadOnlyDictionary<GapReason, ulong> ReasonsNow => _reasons is null ? DeviceLedgerView.NoReasons : new Dictionary<GapReason, ulong>(_reasons);
+
+        internal void Take(IReadOnlyDictionary<GapReason, ulong> reasons) => _reasons = reasons.Count == 0 ? null : new Dictionary<GapReason, ulong>(reasons);
+
+        internal void Drop(GapReason reason, long count)
+        {
+            Dropped = Moved(Dropped, count);
+            _reasons ??= [];
+            _reasons[reason] = Moved(_reasons.GetValueOrDefault(reason), count);
+        }
+
+        private static ulong Moved(ulong from, long by) => by >= 0 ? from + (ulong)by : from - Math.Min(from, (ulong)-by);
     }
 }
 
@@ -167,6 +184,11 @@ public sealed class GatewayLedger(string gateway)
 public sealed record DeviceLedgerView(
     ulong Epoch, string Device, IReadOnlyList<(ulong First, ulong Last)> Seen, ulong Dropped, ulong? ClosedAt)
 {
+    internal static readonly IReadOnlyDictionary<GapReason, ulong> NoReasons = new Dictionary<GapReason, ulong>();
+
+    /// <summary>Why they were dropped; what was dropped under an earlier program has no reason here.</summary>
+    public IReadOnlyDictionary<GapReason, ulong> Reasons { get; init; } = NoReasons;
+
     /// <summary>Records received: seen and not dropped.</summary>
     public ulong Received
     {

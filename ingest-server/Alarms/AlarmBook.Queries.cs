@@ -49,6 +49,25 @@ public sealed partial class AlarmBook
         return active;
     });
 
+    /// <summary>Alarms of some subjects that touch a span of event time, the newest first.</summary>
+    /// <param name="subjects">Devices, components, gateways.</param>
+    /// <param name="fromUnixMs">Not those that had returned before; null for all.</param>
+    /// <param name="toUnixMs">Raised before; null for all.</param>
+    /// <param name="isActive">Only those whose condition holds.</param>
+    /// <param name="limit">Most of them.</param>
+    public IReadOnlyList<AlarmRecord> OfSubjects(IReadOnlyCollection<string> subjects, long? fromUnixMs, long? toUnixMs, bool isActive, int limit) => _state.Read(connection =>
+    {
+        var places = string.Join(", ", Enumerable.Range(4, subjects.Count).Select(number => $"${number}"));
+        using var command = connection.Command(
+            $"SELECT {AlarmTable.Columns} FROM alarms WHERE subject IN ({places}) AND raised_ms < $1 AND (cleared_ms IS NULL OR {(isActive ? "FALSE" : "TRUE")} AND cleared_ms >= $2) "
+            + "ORDER BY raised_ms DESC, id LIMIT $3",
+            [toUnixMs ?? long.MaxValue, fromUnixMs ?? long.MinValue, limit, .. subjects]);
+        using var reader = command.ExecuteReader();
+        var records = new List<AlarmRecord>();
+        while (reader.Read()) records.Add(AlarmTable.Read(reader).ToRecord());
+        return records;
+    });
+
     public AlarmRecord? Find(string id) => _state.Read(connection =>
     {
         using var command = connection.Command($"SELECT {AlarmTable.Columns} FROM alarms WHERE id = $1", id);
@@ -62,10 +81,11 @@ public sealed partial class AlarmBook
     /// <summary>What became of the operator's entry that ends at a journal position; null while it has not been applied.</summary>
     public HistoryLine? OutcomeAt(long end) => _state.Read(connection => AlarmHistory.At(connection, end));
 
-    /// <summary>What operators did, the newest first.</summary>
-    public IReadOnlyList<HistoryLine> Operations(int limit) => _state.Read(connection => AlarmHistory.ByOperators(connection, limit));
+    /// <summary>What operators did, the newest first; behind the line of an id where one is given.</summary>
+    public IReadOnlyList<HistoryLine> Operations(int limit, long? after = null) => _state.Read(connection => AlarmHistory.ByOperators(connection, limit, after));
 
-    public IReadOnlyList<FloodGroup> Floods(int limit) => _state.Read(connection => FloodTable.Newest(connection, limit));
+    /// <summary>The newest first; behind the one that began then and has that id.</summary>
+    public IReadOnlyList<FloodGroup> Floods(int limit, (long FromMs, string Id)? after = null) => _state.Read(connection => FloodTable.Newest(connection, limit, after));
 
     public IReadOnlyList<Shelf> Shelves() => _state.Read(HiddenPlaces.ReadShelves);
 

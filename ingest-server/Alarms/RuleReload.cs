@@ -1,7 +1,3 @@
-using SmartPoles.IngestServer.Alarms.Rules;
-using SmartPoles.IngestServer.Journaling;
-using SmartPoles.IngestServer.Registry;
-
 namespace SmartPoles.IngestServer.Alarms;
 
 /// <summary>What came of a reload.</summary>
@@ -18,16 +14,19 @@ public enum ReloadOutcome
 
     /// <summary>The journal does not take entries now: tried again with the next look.</summary>
     JournalFailed,
+
+    /// <summary>The file is good and not followed: somebody has activated rules over the API.</summary>
+    Superseded,
 }
 
 /// <param name="Outcome">What came of it.</param>
-/// <param name="Hash">Of the rules that are journaled last.</param>
+/// <param name="Hash">Of the active rules; empty before the first.</param>
 /// <param name="Faults">What is wrong with the file.</param>
 public sealed record ReloadResult(ReloadOutcome Outcome, string Hash, IReadOnlyList<string> Faults);
 
 /// <summary>
 /// Watches the rule file. A good one is journaled as a whole and becomes active where it stands in the journal, so that a restart and a replay switch at
-/// the same reading; a bad one changes nothing.
+/// the same reading; a bad one changes nothing. Once rules were activated over the API the file is only told of.
 /// </summary>
 public sealed class RuleReload
 {
@@ -35,19 +34,16 @@ public sealed class RuleReload
     public static readonly TimeSpan Period = TimeSpan.FromSeconds(2);
 
     private readonly string _path;
-    private readonly StateDatabase _state;
-    private readonly ServerJournal _journal;
+    private readonly RuleDesk _desk;
     private readonly TimeProvider _time;
     private readonly ILogger<RuleReload> _log;
     private readonly SemaphoreSlim _one = new(1, 1);
-    private readonly RuleSet _loaded;
     private (DateTime, long) _seen;
 
-    public RuleReload(string path, RuleSet loaded, StateDatabase state, ServerJournal journal, TimeProvider time, ILogger<RuleReload> log)
+    public RuleReload(string path, RuleDesk desk, TimeProvider time, ILogger<RuleReload> log)
     {
-        (_path, _loaded, _state, _journal, _time, _log) = (path, loaded, state, journal, time, log);
+        (_path, _desk, _time, _log) = (path, desk, time, log);
         _seen = Look();
-        state.Execute("CREATE TABLE IF NOT EXISTS rules_journaled(id INTEGER PRIMARY KEY CHECK(id = 1), hash TEXT NOT NULL);");
     }
 
     /// <summary>Why the newest file was refused; empty where it was not.</summary>
@@ -56,11 +52,13 @@ public sealed class RuleReload
     public async Task RunAsync(CancellationToken stop)
     {
         using var timer = new PeriodicTimer(Period, _time);
-        var isTaken = await JournalAsync(_loaded, stop).ConfigureAwait(false) != ReloadOutcome.JournalFailed;
+        var isTaken = await _desk.BeginAsync(_path, stop).ConfigureAwait(false);
         while (await timer.WaitForNextTickAsync(stop).ConfigureAwait(false))
         {
             if (isTaken && Look() == _seen) continue;
-            isTaken = (await ReloadAsync(stop).ConfigureAwait(false)).Outcome != ReloadOutcome.JournalFailed;
+            isTaken = _desk.IsOfApi && !isTaken
+                ? await _desk.BeginAsync(_path, stop).ConfigureAwait(false)
+                : (await ReloadAsync(stop).ConfigureAwait(false)).Outcome != ReloadOutcome.JournalFailed;
         }
     }
 
@@ -77,10 +75,17 @@ public sealed class RuleReload
             if (set is null)
             {
                 _log.RulesRefused(_path, string.Join("; ", faults));
-                return new ReloadResult(ReloadOutcome.Refused, Journaled() ?? "", faults);
+                return Result(ReloadOutcome.Refused, faults);
             }
 
-            return new ReloadResult(await JournalAsync(set, stop).ConfigureAwait(false), set.Hash, []);
+            if (_desk.IsOfApi)
+            {
+                if (_desk.Active!.Hash != set.Hash) _log.FileNotFollowed(_path, _desk.Active.Hash);
+                return Result(_desk.Active.Hash == set.Hash ? ReloadOutcome.Unchanged : ReloadOutcome.Superseded, faults);
+            }
+
+            var activation = await _desk.ActivateAsync(set, RuleDesk.OfFile(_path), null, stop).ConfigureAwait(false);
+            return Result(OutcomeOf(activation.Outcome), faults);
         }
         finally
         {
@@ -88,23 +93,14 @@ public sealed class RuleReload
         }
     }
 
-    private async Task<ReloadOutcome> JournalAsync(RuleSet set, CancellationToken stop)
+    private static ReloadOutcome OutcomeOf(ActivationOutcome outcome) => outcome switch
     {
-        if (Journaled() == set.Hash) return ReloadOutcome.Unchanged;
-        var entry = new EntryWriter().Rules(_time.GetUtcNow().ToUnixTimeMilliseconds(), set.Hash, set.Text).ToArray();
-        if (!await _journal.WriteAsync(entry, stop).ConfigureAwait(false)) return ReloadOutcome.JournalFailed;
+        ActivationOutcome.Journaled => ReloadOutcome.Journaled,
+        ActivationOutcome.JournalFailed => ReloadOutcome.JournalFailed,
+        _ => ReloadOutcome.Unchanged,
+    };
 
-        // After the journal: a kill between the two journals the same rules once more, which changes nothing.
-        _state.Write((connection, transaction) => connection.Run(transaction, "INSERT OR REPLACE INTO rules_journaled(id, hash) VALUES(1, $1)", set.Hash));
-        _log.RulesJournaled(set.Rules.Count, set.Hash);
-        return ReloadOutcome.Journaled;
-    }
-
-    private string? Journaled() => _state.Read(connection =>
-    {
-        using var command = connection.Command("SELECT hash FROM rules_journaled");
-        return command.ExecuteScalar() as string;
-    });
+    private ReloadResult Result(ReloadOutcome outcome, IReadOnlyList<string> faults) => new(outcome, _desk.Active?.Hash ?? "", faults);
 
     private (DateTime, long) Look()
     {

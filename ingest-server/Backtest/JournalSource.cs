@@ -66,6 +66,15 @@ internal sealed class JournalSource : IEntrySource
         return null;
     }
 
+    /// <summary>Begins at the newest segment that was begun at or before a time, Unix ms; at the oldest one where none was. Before the first fill.</summary>
+    /// <returns>When that segment was begun, Unix ms.</returns>
+    internal long BeginNear(long unixMs)
+    {
+        var segment = _reader.Segments.LastOrDefault(row => row.CreatedUnixMs <= unixMs) ?? _reader.Segments[0];
+        _reader.Position = segment.Base;
+        return segment.CreatedUnixMs;
+    }
+
     public bool TryFill(EntryChunk chunk, CancellationToken stop)
     {
         while (chunk.HasRoom)

@@ -16,12 +16,15 @@ public static class CommandLine
         root.Subcommands.Add(RunCommand.Build());
         root.Subcommands.Add(CheckCommand.Build());
         root.Subcommands.Add(GatewaysCommand.Build());
+        root.Subcommands.Add(UsersCommand.Build());
         root.Subcommands.Add(TokensCommand.Build());
+        root.Subcommands.Add(AuditCommand.Build());
         root.Subcommands.Add(ComponentsCommand.Build());
         root.Subcommands.Add(AlarmsCommand.Build());
         root.Subcommands.Add(BacktestCommand.Build());
         root.Subcommands.Add(RegistryCommand.Build());
         root.Subcommands.Add(ExportCommand.Build());
+        root.Subcommands.Add(ApiCommand.Build());
         root.Subcommands.Add(BackupCommand.Build());
         root.Subcommands.Add(RestoreCommand.Build());
         return root;

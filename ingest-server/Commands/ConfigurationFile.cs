@@ -38,6 +38,7 @@ public static class ConfigurationFile
         options.Journal.Check(name, faults);
         options.Alarms.Check(name, faults);
         options.Console.Check(name, faults);
+        options.OpenData.Check(name, faults);
         NotificationChecks.Check(name, options.Notifications, faults);
         StorageFaults.Check(name, options.Storage, faults);
         return faults.Count == 0 ? options : null;

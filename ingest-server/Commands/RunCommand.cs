@@ -34,6 +34,12 @@ internal static class RunCommand
             if (options1.Intake.MqttPort > 0) Console.WriteLine($"MQTT for gateways  mqtt://{options1.Intake.Host}:{options1.Intake.MqttPort}");
             if (options1.Intake.Tls is { } tls) Console.WriteLine($"MQTT with TLS      mqtts://{options1.Intake.Host}:{tls.Port}");
             Console.WriteLine($"console and API    {(options1.Console.CertificateFile is null ? "http" : "https")}://{options1.Console.Host}:{options1.Console.HttpPort}/");
+            if (host.FirstCode is { } code)
+            {
+                Console.WriteLine($"first admin        {FirstLink.For(options1.Console, code)}");
+                Console.WriteLine("                   Nobody can sign in yet. Open this link once, within 24 hours; ingest-server users link makes another.");
+            }
+
             await host.WaitForShutdownAsync(stop);
             return CommandLine.Ok;
         }

@@ -74,7 +74,7 @@ internal sealed class ServerConnection
         Func<HttpResponseMessage, Task<int>> take, CancellationToken stop)
     {
         var faults = new List<string>();
-        var options = ConfigurationFile.Load(parsed.GetValue(_config)?.FullName, options => options with { DataDirectory = Here(parsed.GetValue(_data)) ?? options.DataDirectory }, faults);
+        var options = Configuration(parsed, faults);
         if (options is null) return CheckCommand.Report(faults);
         var server = parsed.GetValue(_server) ?? AddressOf(options.Console);
         if (TokenFrom(parsed, options) is not { } token)
@@ -98,6 +98,10 @@ internal sealed class ServerConnection
             return CommandLine.Failed;
         }
     }
+
+    /// <summary>The server's configuration; null when there were faults.</summary>
+    internal ServerOptions? Configuration(ParseResult parsed, List<string> faults) => ConfigurationFile.Load(
+        parsed.GetValue(_config)?.FullName, options => options with { DataDirectory = Here(parsed.GetValue(_data)) ?? options.DataDirectory }, faults);
 
     private async Task<int> SaveAsync(ParseResult parsed, HttpResponseMessage answer, FileInfo file, CancellationToken stop)
     {

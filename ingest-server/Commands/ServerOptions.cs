@@ -3,6 +3,7 @@ using SmartPoles.IngestServer.Intake;
 using SmartPoles.IngestServer.Journaling;
 using SmartPoles.IngestServer.Notifications;
 using SmartPoles.IngestServer.OperatorConsole;
+using SmartPoles.IngestServer.OperatorConsole.OpenData;
 using SmartPoles.IngestServer.Storage;
 
 namespace SmartPoles.IngestServer.Commands;
@@ -26,6 +27,8 @@ public sealed record ServerOptions
     public NotificationOptions Notifications { get; init; } = new();
 
     public ConsoleOptions Console { get; init; } = new();
+
+    public OpenDataOptions OpenData { get; set; } = new();
 }
 
 /// <summary>What the city has.</summary>

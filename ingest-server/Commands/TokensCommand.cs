@@ -11,9 +11,9 @@ internal static class TokensCommand
     internal static Command Build() => new(
         "tokens",
         """
-        Who may use the API: tokens with a role, viewer < operator < engineer < admin. Asks the running server.
+        Which programs may use the API: tokens with a role, viewer < operator < engineer < admin, or auditor. Asks the running server.
 
-        While there is no token, everybody on the server's machine may use the API as an engineer; with the first one it closes.
+        People sign in with a password: ingest-server users.
         """)
     {
         Add(),
@@ -24,7 +24,7 @@ internal static class TokensCommand
     private static Command Add()
     {
         var name = new Argument<string>("name") { Description = "Who or what will use it; stands in the audit and at acknowledgements." };
-        var role = new Option<string>("--role") { Description = "viewer, operator, engineer or admin.", Required = true };
+        var role = new Option<string>("--role") { Description = $"{ApiRoles.Names}.", Required = true };
         role.AcceptOnlyFromAmong([.. Enum.GetNames<ApiRole>().Select(each => each.ToLowerInvariant())]);
         var expires = new Option<TimeSpan?>("--expires") { Description = "How long it is good: 24h, 90d. Default: until it is revoked.", CustomParser = Lifetime.Read };
         var server = new ServerConnection();
@@ -71,7 +71,7 @@ internal static class TokensCommand
             output.WriteLine($"{token.GetProperty("name").GetString(),-24} {token.GetProperty("role").GetString(),-9} {state,-8} until {Date(token.GetProperty("expiresUnixMs"))}");
         }
 
-        if (tokens.GetArrayLength() == 0) output.WriteLine("No token: on the server's machine the API is open. ingest-server tokens add NAME --role admin");
+        if (tokens.GetArrayLength() == 0) output.WriteLine("No token: ingest-server tokens add NAME --role viewer");
     }
 
     internal static string Date(JsonElement unixMs) => unixMs.ValueKind == JsonValueKind.Null

@@ -1,4 +1,6 @@
 using SmartPoles.Protocols.Telemetry;
+using SmartPoles.Protocols.Telemetry.Commands;
+using SmartPoles.Protocols.Telemetry.Health;
 using SmartPoles.Protocols.Telemetry.Ledger;
 
 namespace SmartPoles.IngestServer.Decoding;
@@ -45,6 +47,12 @@ public sealed class DecodedMessage
     /// <summary>Where earlier epochs ended; only in a node birth.</summary>
     public IReadOnlyList<LedgerClosing> Closings { get; internal set; } = [];
 
+    /// <summary>The answer to a command; null for none.</summary>
+    public CommandResult? Result { get; internal set; }
+
+    /// <summary>How the gateway says that it fares; null where it says nothing.</summary>
+    public GatewayHealth? Health { get; internal set; }
+
     internal void Reset(MessageKind kind, string gateway, string? device, long receivedUnixMs)
     {
         Kind = kind;
@@ -58,5 +66,7 @@ public sealed class DecodedMessage
         Clock = ClockQuality.Unknown;
         Ledger.Clear();
         Closings = [];
+        Result = null;
+        Health = null;
     }
 }

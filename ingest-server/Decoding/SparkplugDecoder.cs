@@ -92,6 +92,7 @@ public static class SparkplugDecoder
 
             if (isLedger && !metric.IsNull && !TakeLedger(metric.Bytes, message)) return DecodeRejection.MalformedLedger;
             if (quantity != Quantity.None) message.Readings.Add(ToReading(in metric, quantity, type, payload.Timestamp, message.ReceivedUnixMs));
+            else if (!isLedger) SideReports.Take(in metric, message);
         }
 
         ReceiptTimes.Apply(message);
@@ -115,6 +116,10 @@ public static class SparkplugDecoder
             else if (target.Quantity != Quantity.None)
             {
                 message.Readings.Add(ToReading(in metric, target.Quantity, metric.DataType ?? target.Type, payload.Timestamp, message.ReceivedUnixMs));
+            }
+            else
+            {
+                SideReports.Take(in metric, message);
             }
         }
 

@@ -69,7 +69,7 @@ public sealed class GatewayAccess : IIntakeAccess
 
     private static ValueTask<AccessDecision> Refused(string reason = WrongCredentials) => ValueTask.FromResult(AccessDecision.Refused(reason));
 
-    private AccessDecision Engineer(string token) => _tokens.TryFind(token, out var found) && found.Role >= ApiRole.Engineer
+    private AccessDecision Engineer(string token) => _tokens.TryFind(token, out var found) && found.Role.Includes(ApiRole.Engineer)
         ? new AccessDecision(PeerRole.Engineer, EngineerId(found.Name))
         : AccessDecision.Refused("Unknown token, or one below engineer");
 

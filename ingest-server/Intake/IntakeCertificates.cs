@@ -1,9 +1,10 @@
+using System.Net.Security;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
 namespace SmartPoles.IngestServer.Intake;
 
-/// <summary>The certificates of the TLS listener, and the judgement on a gateway's.</summary>
+/// <summary>The certificates of a TLS listener, as its files hold them, and the judgement on a gateway's.</summary>
 internal sealed class IntakeCertificates
 {
     /// <summary>Extended key usage "TLS client" (RFC 5280, 4.2.1.12).</summary>
@@ -12,12 +13,12 @@ internal sealed class IntakeCertificates
     private readonly X509Certificate2Collection? _authorities;
 
     private IntakeCertificates(X509Certificate2 server, X509Certificate2Collection chain, X509Certificate2Collection? authorities) =>
-        (Server, Chain, _authorities) = (server, chain, authorities);
+        (Server, Context, _authorities) = (server, SslStreamCertificateContext.Create(server, chain, offline: true), authorities);
 
     internal X509Certificate2 Server { get; }
 
-    /// <summary>What is sent behind it.</summary>
-    internal X509Certificate2Collection Chain { get; }
+    /// <summary>The certificate, and what is sent behind it.</summary>
+    internal SslStreamCertificateContext Context { get; }
 
     internal bool AsksClients => _authorities is not null;
 
@@ -40,7 +41,7 @@ internal sealed class IntakeCertificates
             if (authorities.Count > 0) return new IntakeCertificates(server, chain, authorities);
             fault = $"{file} holds no certificate";
         }
-        catch (Exception failure) when (failure is CryptographicException or IOException or UnauthorizedAccessException)
+        catch (Exception failure) when (failure is CryptographicException or IOException or UnauthorizedAccessException or ArgumentException)
         {
             fault = $"{file} cannot be used: {failure.Message}";
         }

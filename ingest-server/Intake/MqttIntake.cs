@@ -38,7 +38,12 @@ public sealed class MqttIntake
     public GatewayCommands Commands { get; }
 
     /// <summary>Adds the listeners; the endpoint itself may be made later, but before Kestrel starts.</summary>
-    public static void Listen(IWebHostBuilder web, IntakeOptions options, Func<MqttIntake> intake) => IntakeListener.Add(web, options, intake);
+    /// <param name="web">Kestrel's host.</param>
+    /// <param name="options">Addresses and ports.</param>
+    /// <param name="intake">The endpoint.</param>
+    /// <param name="certificates">Of the listener with TLS; null: read once from the options' files.</param>
+    public static void Listen(IWebHostBuilder web, IntakeOptions options, Func<MqttIntake> intake, CertificateWatch? certificates = null) =>
+        IntakeListener.Add(web, options, intake, certificates);
 
     /// <summary>Acknowledges and watches deadlines until stopped.</summary>
     public Task RunAsync(CancellationToken stop) => Task.WhenAll(_context.Pump.RunAsync(stop), _context.Deadlines.RunAsync(stop));

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Globalization;
 using Microsoft.Data.Sqlite;
 using SmartPoles.IngestServer.Admission;
 using SmartPoles.IngestServer.Registry;
@@ -26,6 +27,9 @@ public sealed class LedgerKeeper
                 closed_at INTEGER NULL, PRIMARY KEY(gateway, epoch, device)) WITHOUT ROWID;
             CREATE TABLE IF NOT EXISTS ledger_position(id INTEGER PRIMARY KEY CHECK(id = 1), position INTEGER NOT NULL);
             """);
+
+        // Of programs before 2026-12: the reasons of what was dropped were not kept.
+        if (!state.Read(HasReasons)) state.Execute("ALTER TABLE ledger ADD COLUMN reasons TEXT NULL");
     }
 
     /// <summary>The journal may be dropped up to here as far as the ledger is concerned.</summary>
@@ -82,13 +86,13 @@ public sealed class LedgerKeeper
 
         connection.Run(
             transaction,
-            "INSERT OR REPLACE INTO ledger(gateway, epoch, device, seen, dropped, closed_at) VALUES($1, $2, $3, $4, $5, $6)",
-            gateway, device.Epoch.ToString(), device.Device, seen, (long)device.Dropped, (long?)device.ClosedAt);
+            "INSERT OR REPLACE INTO ledger(gateway, epoch, device, seen, dropped, closed_at, reasons) VALUES($1, $2, $3, $4, $5, $6, $7)",
+            gateway, device.Epoch.ToString(), device.Device, seen, (long)device.Dropped, (long?)device.ClosedAt, TextOf(device.Reasons));
     }
 
     private long LoadSnapshot(SqliteConnection connection)
     {
-        using (var command = connection.Command("SELECT gateway, epoch, device, seen, dropped, closed_at FROM ledger"))
+        using (var command = connection.Command("SELECT gateway, epoch, device, seen, dropped, closed_at, reasons FROM ledger"))
         using (var reader = command.ExecuteReader())
         {
             while (reader.Read())
@@ -102,12 +106,28 @@ public sealed class LedgerKeeper
 
                 _book.Of(reader.GetString(0)).Restore(new DeviceLedgerView(
                     ulong.Parse(reader.GetString(1)), reader.GetString(2), seen, (ulong)reader.GetInt64(4),
-                    reader.IsDBNull(5) ? null : (ulong)reader.GetInt64(5)));
+                    reader.IsDBNull(5) ? null : (ulong)reader.GetInt64(5))
+                {
+                    Reasons = ReasonsOf(reader.IsDBNull(6) ? "" : reader.GetString(6)),
+                });
             }
         }
 
         return LoadPosition(connection);
     }
+
+    private static bool HasReasons(SqliteConnection connection)
+    {
+        using var command = connection.Command("SELECT COUNT(*) FROM pragma_table_info('ledger') WHERE name = 'reasons'");
+        return command.ExecuteScalar() is > 0L;
+    }
+
+    /// <summary>Numbers of the wire and counts: <c>1:120 4:7</c>; null for none.</summary>
+    private static string? TextOf(IReadOnlyDictionary<GapReason, ulong> reasons) =>
+        reasons.Count == 0 ? null : string.Join(' ', reasons.OrderBy(row => row.Key).Select(row => $"{(int)row.Key}:{row.Value}"));
+
+    private static Dictionary<GapReason, ulong> ReasonsOf(string text) => text.Split(' ', StringSplitOptions.RemoveEmptyEntries)
+        .Select(row => row.Split(':')).ToDictionary(row => (GapReason)byte.Parse(row[0], CultureInfo.InvariantCulture), row => ulong.Parse(row[1], CultureInfo.InvariantCulture));
 
     private static long LoadPosition(SqliteConnection connection)
     {

@@ -82,10 +82,15 @@ public sealed class NotificationOutbox
     /// <summary>Messages, the newest first.</summary>
     /// <param name="state">waiting, done or dead; null for all.</param>
     /// <param name="limit">Most.</param>
-    public IReadOnlyList<OutboxLine> List(string? state, int limit) => _state.Read(connection =>
+    /// <param name="after">Behind the one that was put in then and has that id; null for the first ones.</param>
+    public IReadOnlyList<OutboxLine> List(string? state, int limit, (long CreatedMs, string Id)? after = null) => _state.Read(connection =>
     {
         using var command = connection.Command(
-            $"SELECT {Columns} FROM notifications WHERE $1 < 0 OR state = $1 ORDER BY created_ms DESC, id LIMIT $2", state is null ? -1 : Array.IndexOf(States, state), limit);
+            $"""
+            SELECT {Columns} FROM notifications
+            WHERE ($1 < 0 OR state = $1) AND ($3 IS NULL OR created_ms < $3 OR (created_ms = $3 AND id > $4)) ORDER BY created_ms DESC, id LIMIT $2
+            """,
+            state is null ? -1 : Array.IndexOf(States, state), limit, after?.CreatedMs, after?.Id);
         using var row = command.ExecuteReader();
         var lines = new List<OutboxLine>();
         while (row.Read())

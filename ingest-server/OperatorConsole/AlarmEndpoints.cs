@@ -9,6 +9,7 @@ internal static class AlarmEndpoints
 {
     private const int LimitMax = 10_000;
     private const int HistoryMax = 1000;
+    private const string ListName = "alarms";
 
     /// <summary>Most alarms of one acknowledgement: what one person can have read.</summary>
     private const int AcknowledgeMax = 500;
@@ -31,7 +32,8 @@ internal static class AlarmEndpoints
         HidingEndpoints.Map(api, context, desk);
     }
 
-    private static IResult List(HttpContext http, AlarmBook book, ListParameters wanted)
+    /// <summary>A page of a book's alarms.</summary>
+    internal static IResult List(HttpContext http, AlarmBook book, ListParameters wanted)
     {
         var query = new AlarmQuery
         {
@@ -59,18 +61,24 @@ internal static class AlarmEndpoints
                 break;
         }
 
-        if (wanted.After is not null)
+        if ((wanted.Cursor is { } given ? PageCursor.Read(given, ListName, 1)?[0] ?? given : wanted.After) is { } text)
         {
-            if (!AlarmCursor.TryParse(wanted.After, out var cursor)) return OperatorDesk.BadRequest($"after '{wanted.After}' is no cursor; take it from the header {NextHeader} of the page before");
-            query = query with { After = cursor };
+            if (!AlarmCursor.TryParse(text, out var place)) return PageCursor.Unknown(text, ListName);
+            query = query with { After = place };
         }
 
         var alarms = book.List(query);
-        if (alarms.Count == query.Limit) http.Response.Headers[NextHeader] = new AlarmCursor(alarms[^1].RaisedUnixMs, alarms[^1].Id).ToString();
+        if (alarms.Count == query.Limit)
+        {
+            var place = new AlarmCursor(alarms[^1].RaisedUnixMs, alarms[^1].Id).ToString();
+            http.Response.Headers[NextHeader] = place;
+            PageCursor.Link(http, PageCursor.Write(ListName, place));
+        }
+
         return Results.Json(alarms, ApiJson.Options);
     }
 
-    /// <summary>Of a full page: where the next one begins.</summary>
+    /// <summary>Of a full page: where the next one begins, for parameter <c>after</c>; the header Link has the whole call.</summary>
     private const string NextHeader = "X-Next-Cursor";
 
     private static async Task<IResult> AcknowledgeAsync(
@@ -90,10 +98,15 @@ internal static class AlarmEndpoints
         {
             var answer = context.Alarms.Find(id) is null ? OperatorDesk.NotFound(id) : await desk.AcknowledgeAsync(id, who, body.Note ?? "", stop);
             var now = context.Alarms.Find(id);
-            return new { id, status = (answer as IStatusCodeHttpResult)?.StatusCode ?? StatusCodes.Status202Accepted, acknowledgedBy = now?.AcknowledgedBy };
+            return new AcknowledgeAnswer(id, (answer as IStatusCodeHttpResult)?.StatusCode ?? StatusCodes.Status202Accepted, now?.AcknowledgedBy);
         }));
         return Results.Ok(answers);
     }
+
+    /// <param name="Id">Id of the alarm.</param>
+    /// <param name="Status">What a call for this one alone would have been answered with.</param>
+    /// <param name="AcknowledgedBy">Who has acknowledged it, now.</param>
+    internal sealed record AcknowledgeAnswer(string Id, int Status, string? AcknowledgedBy);
 
     private sealed record AcknowledgeBody(string? Who, string? Note);
 
@@ -108,8 +121,9 @@ internal static class AlarmEndpoints
     /// <param name="Shown">True: annunciated; false: held back.</param>
     /// <param name="From">Raised at or after, Unix ms.</param>
     /// <param name="To">Raised before, Unix ms.</param>
-    /// <param name="After">Cursor of the page before.</param>
+    /// <param name="After">X-Next-Cursor of the page before.</param>
+    /// <param name="Cursor">Where the page begins, from the header Link of the page before.</param>
     /// <param name="Limit">Alarms of a page.</param>
-    private sealed record ListParameters(
-        string? State, int? Level, string? Rule, string? Subject, string? Group, bool? CausesOnly, bool? Shown, long? From, long? To, string? After, int? Limit);
+    internal sealed record ListParameters(
+        string? State, int? Level, string? Rule, string? Subject, string? Group, bool? CausesOnly, bool? Shown, long? From, long? To, string? After, string? Cursor, int? Limit);
 }

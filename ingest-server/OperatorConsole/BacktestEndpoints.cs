@@ -10,7 +10,7 @@ internal static class BacktestEndpoints
 {
     internal static void Map(IEndpointRouteBuilder api, ConsoleContext context)
     {
-        api.MapPost("/backtests", (BacktestBody body) => Start(context, body)).Require(ApiRole.Engineer);
+        api.MapPost("/backtests", (BacktestBody body) => Start(context, body)).Require(ApiRole.Engineer).Costly();
         api.MapGet("/backtests", () => Show(context.Backtests.List())).Require(ApiRole.Engineer);
         api.MapGet("/backtests/{id}", (string id) => context.Backtests.Find(id) is { } job ? Show(job) : NotFound(id)).Require(ApiRole.Engineer);
         api.MapDelete("/backtests/{id}", (string id) => context.Backtests.Cancel(id) ? Results.Accepted() : NotFound(id)).Require(ApiRole.Engineer);

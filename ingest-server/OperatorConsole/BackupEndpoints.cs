@@ -6,7 +6,7 @@ namespace SmartPoles.IngestServer.OperatorConsole;
 internal static class BackupEndpoints
 {
     internal static void Map(IEndpointRouteBuilder api, ConsoleContext context) =>
-        api.MapPost("/backup", (HttpContext http, BackupBody body, CancellationToken stop) => RunAsync(context, Caller.Of(http).Actor, body, stop)).Require(ApiRole.Admin);
+        api.MapPost("/backup", (HttpContext http, BackupBody body, CancellationToken stop) => RunAsync(context, Caller.Of(http).Actor, body, stop)).Require(ApiRole.Admin).AuditsItself().Costly();
 
     private static async Task<IResult> RunAsync(ConsoleContext context, Actor by, BackupBody body, CancellationToken stop)
     {
@@ -30,5 +30,5 @@ internal static class BackupEndpoints
 
     private sealed record BackupBody(string? To);
 
-    private sealed record BackupAnswer(string To, long Position, int Files, long Bytes, IReadOnlyList<string> NotIncluded);
+    internal sealed record BackupAnswer(string To, long Position, int Files, long Bytes, IReadOnlyList<string> NotIncluded);
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using SmartPoles.IngestServer.Live;
+using SmartPoles.IngestServer.OperatorConsole.History;
 using SmartPoles.IngestServer.OperatorConsole.Maps;
 using SmartPoles.IngestServer.Registry;
 using SmartPoles.IngestServer.Registry.Access;
@@ -18,10 +19,7 @@ internal static class ComponentEndpoints
         api.MapGet("/components", (HttpContext http, [AsParameters] Wishes wishes) => Search(context, http, wishes)).Require(ApiRole.Viewer);
         api.MapGet("/components/unknown", () => context.Unknown.All.Where(device => IsStranger(device, context.Registry)).Select(device => new UnknownBody(
             device.Gateway, device.Device, device.Verdict.ToString(), device.FirstUnixMs, device.LastUnixMs, device.Messages, device.Quantities))).Require(ApiRole.Viewer);
-        api.MapGet("/components/{code}", (string code) =>
-            context.Registry is var registry && registry.Find(code) is >= 0 and var place
-                ? Results.Ok(ToBody(registry.Components[place], context.Latest))
-                : Results.Problem($"No component {code}; /api/v1/components lists them", statusCode: StatusCodes.Status404NotFound)).Require(ApiRole.Viewer);
+        ComponentHistoryEndpoints.Map(api, context);
     }
 
     private static IResult Refuse(string reason) => Results.Problem(reason, statusCode: StatusCodes.Status400BadRequest);
@@ -56,15 +54,11 @@ internal static class ComponentEndpoints
             Cursor = wishes.Cursor,
             Limit = wishes.Limit ?? (wishes.Cursor is null ? int.MaxValue : LimitMax),
         });
-        if (page.Next is { } next)
-        {
-            // RFC 8288: the same wishes, and where the next page begins.
-            var query = http.Request.Query.Where(wish => !wish.Key.Equals("cursor", StringComparison.OrdinalIgnoreCase))
-                .SelectMany(wish => wish.Value, (wish, value) => $"{Uri.EscapeDataString(wish.Key)}={Uri.EscapeDataString(value ?? "")}");
-            http.Response.Headers.Link = $"<{http.Request.Path}?{string.Join('&', query.Append($"cursor={next}"))}>; rel=\"next\"";
-        }
+        if (page.Next is { } next) PageCursor.Link(http, next);
+        var rows = page.Rows.Select(row => ToBody(row, context.Latest));
 
-        return Results.Ok(page.Rows.Select(row => ToBody(row, context.Latest)));
+        // The whole city is written as it is read and never held.
+        return wishes.Limit is null && wishes.Cursor is null ? Results.Ok(rows) : EntityTag.Answer(http, rows.ToArray());
     }
 
     /// <summary>Not one that was adopted meanwhile.</summary>
@@ -84,7 +78,7 @@ internal static class ComponentEndpoints
             row.Code, row.Name, kind, row.Gateway, row.Latitude, row.Longitude, row.Grid, [.. devices], row.Zone, row.Circuit, row.Owner, row.Maintenance, row.Hardware ?? []);
     }
 
-    private sealed record ComponentBody(
+    internal sealed record ComponentBody(
         string Code, string Name, string Kind, string Gateway, double Latitude, double Longitude, string? Grid, IReadOnlyList<DeviceBody> Devices,
         string? Zone, string? Circuit, string? Owner, string? Maintenance, IReadOnlyList<HardwareRow> Hardware);
 
@@ -106,8 +100,8 @@ internal static class ComponentEndpoints
         double? West, double? South, double? East, double? North, string? Bbox, string? Code, string? Cell, string? Kind, string? Zone, string? Q,
         bool? Measured, int? Limit, string? Cursor);
 
-    private sealed record UnknownBody(
+    internal sealed record UnknownBody(
         string Gateway, string Device, string Verdict, long FirstUnixMs, long LastUnixMs, long Messages, IReadOnlyList<string> Quantities);
 
-    private sealed record DeviceBody(string Id, bool IsThere, IReadOnlyList<ValueBody> Values);
+    internal sealed record DeviceBody(string Id, bool IsThere, IReadOnlyList<ValueBody> Values);
 }

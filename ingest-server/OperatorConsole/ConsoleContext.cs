@@ -2,11 +2,16 @@ using SmartPoles.IngestServer.Admission;
 using SmartPoles.IngestServer.Alarms;
 using SmartPoles.IngestServer.Alarms.Evidence;
 using SmartPoles.IngestServer.Backtest;
+using SmartPoles.IngestServer.Decoding;
 using SmartPoles.IngestServer.Intake;
 using SmartPoles.IngestServer.Journaling;
 using SmartPoles.IngestServer.Live;
 using SmartPoles.IngestServer.Notifications;
+using SmartPoles.IngestServer.OperatorConsole.Commanding;
+using SmartPoles.IngestServer.OperatorConsole.History;
 using SmartPoles.IngestServer.OperatorConsole.Maps;
+using SmartPoles.IngestServer.OperatorConsole.OpenData;
+using SmartPoles.IngestServer.OperatorConsole.Replaying;
 using SmartPoles.IngestServer.OperatorConsole.Touring;
 using SmartPoles.IngestServer.Registry;
 using SmartPoles.IngestServer.Storage;
@@ -37,11 +42,32 @@ public sealed record ConsoleContext(
     /// <summary>Where everything is, and how it is.</summary>
     public CityWatch City { get; } = new(() => Places.Current, Latest, Alarms, Time);
 
+    /// <summary>Of the listeners with TLS.</summary>
+    public IReadOnlyList<CertificateWatch> Certificates { get; init; } = [];
+
     /// <summary>What a player of scenes announces.</summary>
     public TourBoard Tour { get; } = new(Time);
 
     /// <summary>What the alarm kernel watches for.</summary>
     public required Func<IReadOnlyList<AlarmRule>> Rules { get; init; }
+
+    /// <summary>What gateways say of themselves.</summary>
+    public required GatewayReports Reports { get; init; }
+
+    /// <summary>Births of every gateway, as they were sent.</summary>
+    public required BirthStore Births { get; init; }
+
+    /// <summary>Commands to gateways, and what became of them.</summary>
+    internal CommandDispatch Dispatch { get; init; } = null!;
+
+    /// <summary>The past that is watched now.</summary>
+    internal ReplayDesk Replays { get; init; } = null!;
+
+    /// <summary>Changes the rules in force; null in a server that plays a recording.</summary>
+    public required RuleDesk? RuleDesk { get; init; }
+
+    /// <summary>Rules that were in force.</summary>
+    public required RuleBook RuleBook { get; init; }
 
     /// <summary>What is to be told to whom.</summary>
     public required NotificationOutbox Outbox { get; init; }
@@ -57,6 +83,15 @@ public sealed record ConsoleContext(
 
     /// <summary>Copies the whole server while it runs.</summary>
     public required ServerBackup Backup { get; init; }
+
+    /// <summary>
+    /// Commands that were given to any of some devices in a span of time (from, to excluded, Unix ms), the newest first and at most so many; null
+    /// in a server that gives none.
+    /// </summary>
+    internal Func<IReadOnlyCollection<string>, long, long, int, IReadOnlyList<ComponentEvent>>? CommandsOf { get; init; }
+
+    /// <summary>What the public may have.</summary>
+    public required OpenDataShelf OpenData { get; init; }
 
     /// <summary>Journals a tick of a recording, Unix ms, and completes when it is on disk; null in a server that does not play one.</summary>
     public Func<long, CancellationToken, ValueTask<bool>>? RecordedTick { get; init; }

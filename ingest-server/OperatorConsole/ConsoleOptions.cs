@@ -1,13 +1,12 @@
 using System.Net;
-using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
+using SmartPoles.IngestServer.Intake;
 
 namespace SmartPoles.IngestServer.OperatorConsole;
 
 /// <summary>The HTTP side: API and page.</summary>
 public sealed record ConsoleOptions
 {
-    /// <summary>Address to listen on. Default 127.0.0.1; anything else needs TLS here or in a proxy, and every caller a token.</summary>
+    /// <summary>Address to listen on. Default 127.0.0.1; anything else needs TLS here or in a proxy.</summary>
     public string Host { get; init; } = "127.0.0.1";
 
     /// <summary>TCP port, 1..65535. Default 8080.</summary>
@@ -20,10 +19,25 @@ public sealed record ConsoleOptions
     public string? KeyFile { get; init; }
 
     /// <summary>
-    /// A proxy in front does TLS and appends the caller's address to X-Forwarded-For. Default false. Every caller needs a token then,
-    /// because what comes from a proxy on this machine comes from anywhere.
+    /// A proxy in front does TLS and appends the caller's address to X-Forwarded-For. Default false. It must do so: every limit by
+    /// address counts on it.
     /// </summary>
     public bool BehindTlsProxy { get; init; }
+
+    /// <summary>
+    /// While there is no user and no token, everybody on this machine is an engineer. Default false. For a demonstration or a test; refused together
+    /// with an address or proxy that is reached from outside.
+    /// </summary>
+    public bool OpenOnLoopback { get; init; }
+
+    /// <summary>Most streams (live, replay, export) at once, 1..100,000. Default 256: one more is refused with 503.</summary>
+    public int StreamsMax { get; init; } = 256;
+
+    /// <summary>Most streams of one user or token, 1..100,000. Default 64, a control room's screens: one more is refused with 429.</summary>
+    public int StreamsOfCallerMax { get; init; } = 64;
+
+    /// <summary>Days that the audit keeps a line, 180..36,500. Default 400; GB/T 22239-2019, level 3, wants half a year.</summary>
+    public int AuditDays { get; init; } = 400;
 
     internal bool IsReachedFromOutside => BehindTlsProxy || !IPAddress.IsLoopback(IPAddress.Parse(Host));
 
@@ -32,6 +46,9 @@ public sealed record ConsoleOptions
         if (HttpPort is < 1 or > 65535) faults.Add($"{path}: Console.HttpPort {HttpPort} is outside 1..65535");
         if ((CertificateFile is null) != (KeyFile is null)) faults.Add($"{path}: Console.{(KeyFile is null ? "KeyFile" : "CertificateFile")} is missing; give CertificateFile and KeyFile together, or neither");
         else if (CertificateFile is not null) CheckCertificate(path, faults);
+        if (StreamsMax is < 1 or > 100_000) faults.Add($"{path}: Console.StreamsMax {StreamsMax} is outside 1..100000");
+        if (StreamsOfCallerMax is < 1 or > 100_000) faults.Add($"{path}: Console.StreamsOfCallerMax {StreamsOfCallerMax} is outside 1..100000");
+        if (AuditDays is < 180 or > 36_500) faults.Add($"{path}: Console.AuditDays {AuditDays} is outside 180..36500");
         if (!IPAddress.TryParse(Host, out var address))
         {
             faults.Add($"{path}: Console.Host '{Host}' is no IP address; 127.0.0.1 or 0.0.0.0 or ::");
@@ -40,19 +57,17 @@ public sealed record ConsoleOptions
         {
             faults.Add($"{path}: Console.Host '{Host}' is reached from outside, and tokens must not travel in the clear: give Console.CertificateFile and KeyFile, or set Console.BehindTlsProxy when a proxy does TLS");
         }
+        else if (OpenOnLoopback && IsReachedFromOutside)
+        {
+            faults.Add($"{path}: Console.OpenOnLoopback would open the console to whoever reaches it through {(BehindTlsProxy ? "the proxy" : Host)}; leave it out and sign in");
+        }
     }
 
-    internal X509Certificate2 LoadCertificate() => X509Certificate2.CreateFromPemFile(CertificateFile!, KeyFile);
+    /// <summary>The files of the listener's certificate; null for plain HTTP.</summary>
+    internal IntakeTlsOptions? CertificateFiles => CertificateFile is null ? null : new IntakeTlsOptions { Port = HttpPort, CertificateFile = CertificateFile, KeyFile = KeyFile };
 
     private void CheckCertificate(string path, ICollection<string> faults)
     {
-        try
-        {
-            using var certificate = LoadCertificate();
-        }
-        catch (Exception fault) when (fault is CryptographicException or IOException or UnauthorizedAccessException or ArgumentException)
-        {
-            faults.Add($"{path}: Console.CertificateFile {CertificateFile}, KeyFile {KeyFile}: {fault.Message}");
-        }
+        if (IntakeCertificates.Load(CertificateFiles!, out var fault) is null) faults.Add($"{path}: Console.CertificateFile, KeyFile: {fault}");
     }
 }

@@ -15,12 +15,12 @@ internal static class CredentialEndpoints
     internal static void Map(IEndpointRouteBuilder api, ConsoleContext context)
     {
         api.MapGet("/gateway-credentials", () => List(context)).Require(ApiRole.Admin);
-        api.MapPost("/gateway-credentials", (HttpContext http, NewGatewayBody body) => Add(context, Caller.Of(http).Actor, body)).Require(ApiRole.Admin);
-        api.MapPost("/gateway-credentials/{id}/rotate", (HttpContext http, string id, RotateBody body) => Rotate(context, Caller.Of(http).Actor, id, body)).Require(ApiRole.Admin);
+        api.MapPost("/gateway-credentials", (HttpContext http, NewGatewayBody body) => Add(context, Caller.Of(http).Actor, body)).Require(ApiRole.Admin).AuditsItself();
+        api.MapPost("/gateway-credentials/{id}/rotate", (HttpContext http, string id, RotateBody body) => Rotate(context, Caller.Of(http).Actor, id, body)).Require(ApiRole.Admin).AuditsItself();
         api.MapPost("/gateway-credentials/{id}/revoke", (HttpContext http, string id) =>
             context.Access.Credentials.Revoke(id, context.Registry.TryGetGateway(id, out _), Caller.Of(http).Actor)
                 ? Results.NoContent()
-                : NotFound(id)).Require(ApiRole.Admin);
+                : NotFound(id)).Require(ApiRole.Admin).AuditsItself();
     }
 
     private static IResult Add(ConsoleContext context, Actor by, NewGatewayBody body)

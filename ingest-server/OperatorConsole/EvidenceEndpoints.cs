@@ -14,7 +14,7 @@ internal static class EvidenceEndpoints
         api.MapGet("/alarms/{id}/evidence", (string id) => context.Evidence.Find(id) is { } document
             ? Results.Bytes(document, "application/json; charset=utf-8")
             : Results.Problem($"No evidence of alarm {id}; /api/v1/alarms lists alarms", statusCode: StatusCodes.Status404NotFound)).Require(ApiRole.Viewer);
-        api.MapPost("/alarms/{id}/prove", (string id, CancellationToken stop) => ProveAsync(context, id, stop)).Require(ApiRole.Engineer);
+        api.MapPost("/alarms/{id}/prove", (string id, CancellationToken stop) => ProveAsync(context, id, stop)).Require(ApiRole.Engineer).Costly();
     }
 
     private static async Task<IResult> ProveAsync(ConsoleContext context, string id, CancellationToken stop)

@@ -9,7 +9,7 @@ internal static class ExportEndpoints
 {
     internal static void Map(IEndpointRouteBuilder api, ConsoleContext context) => api.MapGet(
         "/export", (string? format, string? device, string? quantity, long? from, long? to) => Export(context, format, device, quantity, from, to))
-        .Require(ApiRole.Engineer, isStream: true);
+        .Require(ApiRole.Engineer, isStream: true).Export();
 
     private static IResult Export(ConsoleContext context, string? format, string? device, string? quantity, long? from, long? to)
     {
@@ -18,33 +18,8 @@ internal static class ExportEndpoints
         QuantityInfo? info = null;
         if (quantity is not null && !QuantityCatalogue.TryGet(quantity, out info)) return Refuse($"quantity '{quantity}' is not in the catalogue, for example lamp/power");
         var query = new ExportQuery(kind, device, info?.Quantity, from ?? long.MinValue, to ?? long.MaxValue);
-        if (query.FromUnixMs >= query.ToUnixMs) return Refuse("from must be before to, both in UTC milliseconds");
-        var (type, name) = kind == ExportFormat.Csv ? ("text/csv; charset=utf-8", "readings.csv") : ("application/vnd.apache.parquet", "readings.parquet");
-        return new Download(store, query, type, name);
+        return query.FromUnixMs >= query.ToUnixMs ? Refuse("from must be before to, both in UTC milliseconds") : new ReadingDownload(store, query, "readings");
     }
 
     private static IResult Refuse(string reason) => Results.Problem(reason, statusCode: StatusCodes.Status400BadRequest);
-
-    /// <summary>A file that fails half-way must not look whole: the connection is broken off.</summary>
-    private sealed class Download(IReadingExport store, ExportQuery query, string type, string name) : IResult
-    {
-        public async Task ExecuteAsync(HttpContext http)
-        {
-            http.Response.ContentType = type;
-            http.Response.Headers.ContentDisposition = $"attachment; filename=\"{name}\"";
-            try
-            {
-                await store.ExportAsync(query, http.Response.Body, http.RequestAborted);
-            }
-            catch (Exception exception) when (!http.Response.HasStarted && exception is IOException or System.Data.Common.DbException)
-            {
-                http.Response.Headers.ContentDisposition = default;
-                await Results.Problem(exception.Message, statusCode: StatusCodes.Status503ServiceUnavailable).ExecuteAsync(http);
-            }
-            catch (Exception exception) when (exception is IOException or System.Data.Common.DbException or OperationCanceledException)
-            {
-                http.Abort();
-            }
-        }
-    }
 }

@@ -1,7 +1,6 @@
 using SmartPoles.IngestServer.Admission;
 using SmartPoles.IngestServer.Decoding;
 using SmartPoles.IngestServer.Intake;
-using SmartPoles.IngestServer.Registry;
 using SmartPoles.IngestServer.Registry.Access;
 
 namespace SmartPoles.IngestServer.OperatorConsole;
@@ -14,7 +13,7 @@ internal static class GatewayEndpoints
 
     internal static void Map(IEndpointRouteBuilder api, ConsoleContext context)
     {
-        api.MapGet("/gateways", () => All(context).Select(gateway =>
+        api.MapGet("/gateways", () => KnownGateways.Of(context).Select(gateway =>
         {
             var view = context.Latest.Gateway(gateway.Id);
             var ledger = context.Ledger.Of(gateway.Id).Snapshot();
@@ -23,16 +22,19 @@ internal static class GatewayEndpoints
                 Sum(ledger, device => device.Received), Sum(ledger, device => device.Missing), Sum(ledger, device => device.Dropped),
                 view?.Times.Ahead ?? 0, view?.Times.Late ?? 0);
         })).Require(ApiRole.Viewer);
-        api.MapGet("/gateways/{id}/ledger", (string id) => All(context).Any(gateway => gateway.Id == id)
+        api.MapGet("/gateways/{id}/ledger", (string id) => KnownGateways.Of(context).Any(gateway => gateway.Id == id)
             ? Results.Ok(context.Ledger.Of(id).Snapshot().Select(ToBody))
-            : Results.Problem($"No gateway {id}; /api/v1/gateways lists them", statusCode: StatusCodes.Status404NotFound)).Require(ApiRole.Viewer);
+            : KnownGateways.NotFound(id)).Require(ApiRole.Viewer);
+        api.MapGet("/gateways/{id}", (string id) => KnownGateways.Of(context).FirstOrDefault(gateway => gateway.Id == id) is { } known
+            ? Results.Json(GatewayDetail.Of(context, known.Id, known.Group), GatewayDetail.Layout)
+            : KnownGateways.NotFound(id)).Require(ApiRole.Viewer);
         api.MapPost("/gateways/{id}/rebirth", (string id, CancellationToken stop) => RebirthAsync(id, context, stop)).Require(ApiRole.Operator);
     }
 
     /// <summary>Asks a gateway for its births (Sparkplug 3.0, 6.4.26: Node Control/Rebirth).</summary>
     private static async Task<IResult> RebirthAsync(string id, ConsoleContext context, CancellationToken stop)
     {
-        if (All(context).FirstOrDefault(known => known.Id == id) is not { } gateway) return Results.Problem($"No gateway {id}; /api/v1/gateways lists them", statusCode: StatusCodes.Status404NotFound);
+        if (KnownGateways.Of(context).FirstOrDefault(known => known.Id == id) is not { } gateway) return KnownGateways.NotFound(id);
         var (topic, body) = RebirthRequests.Message(gateway.Group, gateway.Id, context.Time.GetUtcNow().ToUnixTimeMilliseconds());
         var outcome = await context.Commands.SendAsync(gateway.Id, topic, body, AnswerMax, stop);
         return outcome switch
@@ -45,12 +47,6 @@ internal static class GatewayEndpoints
             _ => Results.Problem($"Gateway {id} did not answer within {AnswerMax.TotalSeconds:0} s; it may have the request or not", statusCode: StatusCodes.Status504GatewayTimeout),
         };
     }
-
-    /// <summary>Those of the registry file, and those that were let in without being in it.</summary>
-    private static IEnumerable<GatewayRow> All(ConsoleContext context) => context.Registry.Gateways.Concat(
-        context.Access.Credentials.All
-            .Where(row => !row.IsRevoked && !context.Registry.TryGetGateway(row.Gateway, out _))
-            .Select(row => new GatewayRow(row.Gateway, row.Group ?? "")));
 
     private static ulong Sum(IEnumerable<DeviceLedgerView> ledger, Func<DeviceLedgerView, ulong> of) =>
         ledger.Aggregate(0UL, (sum, device) => sum + of(device));

@@ -55,6 +55,7 @@ internal static class HealthEndpoints
         Gauge("gateways_connected", "Gateways connected.", stats.Connected);
         Gauge("journal_bytes", "Size of the journal on disk.", stats.JournalBytes);
         Gauge("store_lag_bytes", "Journal bytes that the store has not taken.", stats.StoreLagBytes);
+        foreach (var certificate in context.Certificates) Gauge($"{certificate.Listener}_certificate_days", "Days until the certificate of this listener ends.", certificate.DaysLeft);
         Gauge("alarm_lag_bytes", "Journal bytes that the alarm kernel has not read.", stats.AlarmLagBytes);
         return text.ToString();
     }

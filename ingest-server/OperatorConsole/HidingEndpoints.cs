@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using SmartPoles.IngestServer.Alarms.Flood;
 using SmartPoles.IngestServer.Journaling;
@@ -20,8 +21,8 @@ internal static class HidingEndpoints
         api.MapGet("/shelves", () => context.Alarms.Shelves()).Require(ApiRole.Viewer);
         api.MapGet("/suppressions", () => context.Alarms.Windows()).Require(ApiRole.Viewer);
         api.MapGet("/out-of-service", () => context.Alarms.OutOfService()).Require(ApiRole.Viewer);
-        api.MapGet("/floods", (int? limit) => context.Alarms.Floods(Math.Clamp(limit ?? 100, 1, NewestMax))).Require(ApiRole.Viewer);
-        api.MapGet("/operations", (int? limit) => Results.Json(context.Alarms.Operations(Math.Clamp(limit ?? 100, 1, NewestMax)), ApiJson.Options)).Require(ApiRole.Viewer);
+        api.MapGet("/floods", (HttpContext http, int? limit, string? cursor) => Floods(context, http, Math.Clamp(limit ?? 100, 1, NewestMax), cursor)).Require(ApiRole.Viewer);
+        api.MapGet("/operations", (HttpContext http, int? limit, string? cursor) => Operations(context, http, Math.Clamp(limit ?? 100, 1, NewestMax), cursor)).Require(ApiRole.Viewer);
         api.MapGet("/kpis", (long? from, long? to) => Kpis(context, desk.NowMs, from, to)).Require(ApiRole.Viewer);
         api.MapPost("/suppressions", (HttpContext http, SuppressionBody body, CancellationToken stop) => SuppressAsync(desk, Caller.Of(http), body, stop)).Require(ApiRole.Operator);
         api.MapPost("/suppressions/{id}/end", (HttpContext http, string id, EndBody body, CancellationToken stop) =>
@@ -30,6 +31,34 @@ internal static class HidingEndpoints
             TakeOutAsync(desk, Caller.Of(http), body, stop)).Require(ApiRole.Operator);
         api.MapPost("/out-of-service/{id}/end", (HttpContext http, string id, EndBody body, CancellationToken stop) =>
             EndAsync(desk, OperatorAction.InService, Caller.Of(http), id, body, stop)).Require(ApiRole.Operator);
+    }
+
+    private static IResult Floods(ConsoleContext context, HttpContext http, int limit, string? cursor)
+    {
+        (long FromMs, string Id)? after = null;
+        if (cursor is not null)
+        {
+            if (PageCursor.Read(cursor, "floods", 2) is not [var text, var id] || !long.TryParse(text, out var fromMs)) return PageCursor.Unknown(cursor, "floods");
+            after = (fromMs, id);
+        }
+
+        var floods = context.Alarms.Floods(limit, after);
+        if (floods.Count == limit) PageCursor.Link(http, PageCursor.Write("floods", floods[^1].FromUnixMs.ToString(CultureInfo.InvariantCulture), floods[^1].Id));
+        return Results.Ok(floods);
+    }
+
+    private static IResult Operations(ConsoleContext context, HttpContext http, int limit, string? cursor)
+    {
+        long? after = null;
+        if (cursor is not null)
+        {
+            if (PageCursor.Read(cursor, "operations", 1) is not [var text] || !long.TryParse(text, out var id)) return PageCursor.Unknown(cursor, "operations");
+            after = id;
+        }
+
+        var lines = context.Alarms.Operations(limit, after);
+        if (lines.Count == limit) PageCursor.Link(http, PageCursor.Write("operations", lines[^1].Id.ToString(CultureInfo.InvariantCulture)));
+        return Results.Json(lines, ApiJson.Options);
     }
 
     private static IResult Kpis(ConsoleContext context, long nowMs, long? from, long? to)
@@ -58,7 +87,7 @@ internal static class HidingEndpoints
         var id = $"W-{Convert.ToHexString(RandomNumberGenerator.GetBytes(8))}";
         var answer = await desk.OperateAsync(
             OperatorAction.Suppress, string.Join('\n', subjects.Prepend(id)), who, body.Reason, null, stop, body.FromUnixMs ?? desk.NowMs, until);
-        return (answer as IStatusCodeHttpResult)?.StatusCode is StatusCodes.Status202Accepted ? Results.Accepted("/api/v1/suppressions", new { id }) : answer;
+        return (answer as IStatusCodeHttpResult)?.StatusCode is StatusCodes.Status202Accepted ? Results.Accepted("/api/v1/suppressions", new WindowAnswer(id)) : answer;
     }
 
     private static async Task<IResult> TakeOutAsync(OperatorDesk desk, Caller caller, OutOfServiceBody body, CancellationToken stop)
@@ -85,6 +114,9 @@ internal static class HidingEndpoints
     /// <param name="UntilUnixMs">End.</param>
     /// <param name="Reason">Why.</param>
     private sealed record SuppressionBody(string? Who, IReadOnlyList<string>? Subjects, long? FromUnixMs, long? UntilUnixMs, string? Reason);
+
+    /// <param name="Id">Id of the window, to end it by.</param>
+    internal sealed record WindowAnswer(string Id);
 
     private sealed record OutOfServiceBody(string? Who, string? Code, string? Reason);
 

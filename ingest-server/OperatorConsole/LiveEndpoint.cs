@@ -10,25 +10,28 @@ internal static class LiveEndpoint
     /// <summary>A beat this often keeps proxies from closing the stream and lets the page notice a dead one within 5 s, also when one is late.</summary>
     private static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(1);
 
-    internal static void Map(IEndpointRouteBuilder api, ConsoleContext context) => api.MapGet("/live", (HttpContext http) => RunAsync(http, context)).Require(ApiRole.Viewer, isStream: true);
+    internal static void Map(IEndpointRouteBuilder api, ConsoleContext context) => api.MapGet("/live", (HttpContext http) => RunAsync(http, context.Stream, context.Time)).Require(ApiRole.Viewer, isStream: true);
 
-    private static async Task RunAsync(HttpContext http, ConsoleContext context)
+    /// <summary>Writes a stream to a browser until it goes, or until the stream is over.</summary>
+    internal static async Task RunAsync(HttpContext http, LiveStream stream, TimeProvider time, CancellationToken over = default)
     {
         long? lastId = long.TryParse(http.Request.Headers["Last-Event-ID"], out var id) ? id : null;
-        using var subscription = context.Stream.Subscribe(lastId);
+        using var subscription = stream.Subscribe(lastId);
         if (subscription is null)
         {
-            http.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
+            http.Response.Headers.RetryAfter = "5";
+            await Results.Problem($"{LiveStream.SubscribersMax} streams are open; close one, or try again", statusCode: StatusCodes.Status503ServiceUnavailable).ExecuteAsync(http);
             return;
         }
 
         http.Response.ContentType = "text/event-stream";
         http.Response.Headers.CacheControl = "no-store";
-        var stop = http.RequestAborted;
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, over);
+        var stop = either.Token;
         try
         {
             await WriteAsync(http, "event: hello\ndata: {}\n\n", stop);
-            while (!stop.IsCancellationRequested) await PumpAsync(http, subscription, context.Time, stop);
+            while (!stop.IsCancellationRequested) await PumpAsync(http, subscription, time, stop);
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {

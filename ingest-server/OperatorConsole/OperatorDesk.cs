@@ -20,9 +20,12 @@ internal sealed class OperatorDesk(ServerJournal journal, AlarmLoop loop, AlarmB
 
     internal long NowMs => time.GetUtcNow().ToUnixTimeMilliseconds();
 
-    /// <summary>Who acts; null when the body does not say so. Who has a token cannot act as somebody else; who shares one may say which of them it is.</summary>
+    /// <summary>
+    /// Who acts; null when the body does not say so. Who signed in with a password acts as nobody else; who has a token cannot either, but who shares
+    /// one may say which of them it is.
+    /// </summary>
     internal static string? NameOf(Caller caller, string? who) =>
-        who is not { Length: > 0 and <= WhoLengthMax } ? null : caller.Name is null || caller.Name == who ? who : $"{who} ({caller.Name})";
+        caller.IsUser ? caller.Name : who is not { Length: > 0 and <= WhoLengthMax } ? null : caller.Name is null || caller.Name == who ? who : $"{who} ({caller.Name})";
 
     internal static IResult BadRequest(string why) => Results.Problem(why, statusCode: StatusCodes.Status400BadRequest);
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using SmartPoles.IngestServer.Live;
 using SmartPoles.IngestServer.Registry.Access;
 using SmartPoles.IngestServer.Storage;
@@ -10,33 +11,26 @@ internal static class ReadingEndpoints
 {
     private const int LimitDefault = 1000;
     private const int LimitMax = 1_000_000;
-    private const int PointsMax = 20_000;
-
-    /// <summary>Queries at a time: the others wait without a thread, and the writer keeps a core of two.</summary>
-    private static readonly SemaphoreSlim Turn = new(1, 1);
-
-    // Kept buckets answer for readings where width and ends are multiples of theirs.
-    private static readonly long[] RoundWidthsMs = [3_600_000, 900_000, 60_000];
+    private const string ListName = "readings";
 
     internal static void Map(IEndpointRouteBuilder api, ConsoleContext context)
     {
-        api.MapGet("/readings", (string? device, string? quantity, long? from, long? to, int? limit, int? points, CancellationToken stop) =>
-            ReadAsync(context, device, quantity, from, to, limit, points, stop)).Require(ApiRole.Viewer);
+        api.MapGet("/readings", (HttpContext http, [AsParameters] Wishes wishes, CancellationToken stop) => ReadAsync(context, http, wishes, stop)).Require(ApiRole.Viewer);
         api.MapGet("/readings/latest", (string? device) => context.Latest.Device(device ?? "") is { } view
             ? Results.Ok(view.Values.Values.OrderBy(reading => reading.Quantity).Select(ValueBody.Of))
             : Results.Problem($"No reading of device '{device}' is known", statusCode: StatusCodes.Status404NotFound)).Require(ApiRole.Viewer);
         api.MapGet("/readings/count", async (CancellationToken stop) =>
         {
             var progress = context.Progress();
-            var count = await InTurnAsync(() => context.Store.CountAsync(stop), stop);
+            var count = await StoreTurn.RunAsync(() => context.Store.CountAsync(stop), stop);
             return new CountBody(
                 context.Store.Name, count.Rows, count.Duplicates, progress.AppliedPosition, context.Journal.DurablePosition, progress.Trouble);
         }).Require(ApiRole.Viewer);
     }
 
-    private static async Task<IResult> ReadAsync(
-        ConsoleContext context, string? device, string? quantity, long? from, long? to, int? limit, int? points, CancellationToken stop)
+    private static async Task<IResult> ReadAsync(ConsoleContext context, HttpContext http, Wishes wishes, CancellationToken stop)
     {
+        var (device, quantity, from, to, limit, points, cursor) = wishes;
         QuantityInfo? info = null;
         if (quantity is not null && !QuantityCatalogue.TryGet(quantity, out info))
         {
@@ -49,44 +43,24 @@ internal static class ReadingEndpoints
             device, info?.Quantity, from ?? now - 3_600_000, to ?? now + 3_600_000, limit ?? LimitDefault);
         if (query.FromUnixMs >= query.ToUnixMs) return Refuse("from must be before to, both in UTC milliseconds");
         if (points is { } wanted) return await ReadBucketsAsync(context, query, wanted, stop);
-        var rows = await InTurnAsync(() => context.Store.ReadAsync(query, stop), stop);
-        return Results.Ok(new ReadingsBody(rows.Count == query.Limit, [.. rows.Select(ToBody)]));
+        if (cursor is not null)
+        {
+            if (PageCursor.Read(cursor, ListName, 1) is not [var text] || !long.TryParse(text, out var next)) return PageCursor.Unknown(cursor, ListName);
+            query = query with { FromUnixMs = Math.Max(next, query.FromUnixMs) };
+        }
+
+        var rows = await StoreTurn.RunAsync(() => context.Store.ReadAsync(query, stop), stop);
+        var isFull = rows.Count == query.Limit;
+        if (isFull && query is { Device: not null, Quantity: not null }) PageCursor.Link(http, PageCursor.Write(ListName, (rows[^1].UnixMs + 1).ToString(CultureInfo.InvariantCulture)));
+        return Results.Ok(new ReadingsBody(isFull, [.. rows.Select(ToBody)]));
     }
 
     private static async Task<IResult> ReadBucketsAsync(ConsoleContext context, ReadingQuery query, int points, CancellationToken stop)
     {
-        if (points is < 1 or > PointsMax) return Refuse($"points {points} is outside 1..{PointsMax}");
+        if (points is < 1 or > SeriesBuckets.PointsMax) return Refuse($"points {points} is outside 1..{SeriesBuckets.PointsMax}");
         if (query.Device is null || query.Quantity is not { } quantity) return Refuse("points needs device and quantity: buckets are of one series");
-        var rollups = context.Store as IRollupReader;
-        var asked = Round(query, points, rollups?.WidthMsMin(query.FromUnixMs) ?? 1) with { Device = query.Device, Quantity = quantity };
-        var answer = await InTurnAsync(
-            async () => rollups is null ? new BucketAnswer(await context.Store.BucketsAsync(asked, stop), ["readings"]) : await rollups.ReadBucketsAsync(asked, stop), stop);
+        var (asked, answer) = await SeriesBuckets.ReadAsync(context.Store, query.Device, quantity, query.FromUnixMs, query.ToUnixMs, points, stop);
         return Results.Ok(new BucketsBody(asked.FromUnixMs, asked.ToUnixMs, asked.WidthMs, answer.Sources, answer.Buckets));
-    }
-
-    /// <summary>Widens a query to whole buckets of a width that gives at most so many points.</summary>
-    private static BucketQuery Round(ReadingQuery query, int points, long widthMsMin)
-    {
-        var from = Math.Max(query.FromUnixMs, DateTimeOffset.MinValue.ToUnixTimeMilliseconds());
-        var to = Math.Min(query.ToUnixMs, DateTimeOffset.MaxValue.ToUnixTimeMilliseconds());
-        var width = Math.Max(widthMsMin, Math.Max(1, (to - from + points - 1) / points));
-        if (RoundWidthsMs.FirstOrDefault(round => width >= round) is > 0 and var round) width = (width + round - 1) / round * round;
-        var first = from - (((from % width) + width) % width);
-        return new BucketQuery("", Quantity.None, first, first + ((to - first + width - 1) / width * width), width);
-    }
-
-    /// <summary>Runs a query on a thread of its own when it is its turn.</summary>
-    private static async Task<T> InTurnAsync<T>(Func<ValueTask<T>> query, CancellationToken stop)
-    {
-        await Turn.WaitAsync(stop);
-        try
-        {
-            return await Task.Run(() => query().AsTask(), stop);
-        }
-        finally
-        {
-            Turn.Release();
-        }
     }
 
     private static IResult Refuse(string reason) => Results.Problem(reason, statusCode: StatusCodes.Status400BadRequest);
@@ -95,11 +69,20 @@ internal static class ReadingEndpoints
         row.Device, QuantityCatalogue.TryGet(row.Quantity, out var info) ? info.Name : $"quantity/{(int)row.Quantity}",
         row.UnixMs, row.Value, row.Quality.ToString());
 
-    private sealed record ReadingsBody(bool LimitReached, IReadOnlyList<ReadingBody> Readings);
+    /// <param name="Device">One device; without it all.</param>
+    /// <param name="Quantity">One quantity; without it all.</param>
+    /// <param name="From">First moment, Unix ms; without it an hour ago.</param>
+    /// <param name="To">End, excluded; without it an hour from now.</param>
+    /// <param name="Limit">Most readings; of one series the header Link leads to the next ones.</param>
+    /// <param name="Points">Instead of readings at most so many buckets of one series.</param>
+    /// <param name="Cursor">Where the page begins, from the header Link of the page before.</param>
+    private sealed record Wishes(string? Device, string? Quantity, long? From, long? To, int? Limit, int? Points, string? Cursor);
 
-    private sealed record BucketsBody(long FromUnixMs, long ToUnixMs, long WidthMs, IReadOnlyList<string> Sources, IReadOnlyList<ReadingBucket> Buckets);
+    internal sealed record ReadingsBody(bool LimitReached, IReadOnlyList<ReadingBody> Readings);
 
-    private sealed record ReadingBody(string Device, string Quantity, long UnixMs, double? Value, string Quality);
+    internal sealed record BucketsBody(long FromUnixMs, long ToUnixMs, long WidthMs, IReadOnlyList<string> Sources, IReadOnlyList<ReadingBucket> Buckets);
 
-    private sealed record CountBody(string Store, long Rows, long Duplicates, long AppliedPosition, long DurablePosition, string? Trouble);
+    internal sealed record ReadingBody(string Device, string Quantity, long UnixMs, double? Value, string Quality);
+
+    internal sealed record CountBody(string Store, long Rows, long Duplicates, long AppliedPosition, long DurablePosition, string? Trouble);
 }

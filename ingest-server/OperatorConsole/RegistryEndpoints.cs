@@ -23,11 +23,11 @@ internal static class RegistryEndpoints
     {
         api.MapGet("/registry", () => Results.Ok(new RegistryBody(
             context.Registry.Version, context.Registry.Gateways.Count, context.Registry.Components.Count, context.Registry.Cells.Count, context.Registry.Zones.Count,
-            context.Registry.PipeParts.Count))).Require(ApiRole.Viewer);
-        api.MapGet("/registry/classes", () => Results.Ok(ClassTable.Default.All)).Require(ApiRole.Viewer);
+            context.Registry.PipeParts.Count))).Require(ApiRole.Viewer).WithEntityTag();
+        api.MapGet("/registry/classes", () => Results.Ok(ClassTable.Default.All)).Require(ApiRole.Viewer).WithEntityTag();
         api.MapPost("/registry/import", (HttpContext http, bool? preview, bool? prune, string? network, [FromQuery] string[]? at, CancellationToken stop) =>
-            ImportAsync(context, http, preview == true, prune == true, network, at ?? [], stop)).Require(ApiRole.Engineer);
-        api.MapGet("/registry/export", (string? format, string? what) => Export(context, format ?? "csv", what ?? "components")).Require(ApiRole.Engineer, isStream: true);
+            ImportAsync(context, http, preview == true, prune == true, network, at ?? [], stop)).Require(ApiRole.Engineer).Costly();
+        api.MapGet("/registry/export", (string? format, string? what) => Export(context, format ?? "csv", what ?? "components")).Require(ApiRole.Engineer, isStream: true).Export();
         api.MapGet("/coverage", (double? reach, int? limit) => Coverage(context, reach, limit)).Require(ApiRole.Viewer);
     }
 
@@ -138,12 +138,12 @@ internal static class RegistryEndpoints
 
     private static IResult Refuse(string reason) => Results.Problem(reason, statusCode: StatusCodes.Status400BadRequest);
 
-    private sealed record RegistryBody(string Version, int Gateways, int Components, int Cells, int Zones, int PipeParts);
+    internal sealed record RegistryBody(string Version, int Gateways, int Components, int Cells, int Zones, int PipeParts);
 
-    private sealed record ImportBody(
+    internal sealed record ImportBody(
         string Version, bool IsActive, bool IsPreview, IReadOnlyList<ChangeCount> Counts, IReadOnlyList<RowChange> Changes, IReadOnlyList<string> Notices);
 
-    private sealed record CoverageBody(
+    internal sealed record CoverageBody(
         double ReachMetres, double Target, IReadOnlyList<CoverageRow> Networks, IReadOnlyList<CoverageRow> Divisions, IReadOnlyList<CoverageRow> Cells,
         int SilentCount, IReadOnlyList<string> Silent, int UncoveredCount, IReadOnlyList<UncoveredPipe> Uncovered);
 }

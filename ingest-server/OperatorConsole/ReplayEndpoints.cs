@@ -6,7 +6,7 @@ namespace SmartPoles.IngestServer.OperatorConsole;
 internal static class ReplayEndpoints
 {
     internal static void Map(IEndpointRouteBuilder api, ConsoleContext context) =>
-        api.MapPost("/replay/ticks", (TickBody body, CancellationToken stop) => TickAsync(context, body, stop)).Require(ApiRole.Engineer);
+        api.MapPost("/replay/ticks", (TickBody body, CancellationToken stop) => TickAsync(context, body, stop)).Require(ApiRole.Engineer).Unaudited();
 
     private static async Task<IResult> TickAsync(ConsoleContext context, TickBody body, CancellationToken stop)
     {

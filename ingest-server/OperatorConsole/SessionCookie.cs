@@ -1,58 +1,36 @@
-using System.Buffers.Binary;
-using System.Buffers.Text;
-using System.Security.Cryptography;
-using System.Text;
-
 namespace SmartPoles.IngestServer.OperatorConsole;
 
-/// <summary>
-/// A browser's stand-in for its token: EventSource and links cannot set a header. Signed, so that the server keeps nothing of it; void with
-/// its token, at its own end, and when the server starts anew.
-/// </summary>
+/// <summary>A browser's stand-in for a password or token: EventSource and links cannot set a header.</summary>
 /// <remarks>
-/// <code>
-/// base64url: | version 1 (8) | expires, unix ms (64) | HMAC-SHA256 over the rest (256) | name of the token, UTF-8 |
-/// </code>
+/// Under TLS its name begins with <c>__Host-</c>: a browser then takes it from this very host alone, never without TLS, and lets no neighbour
+/// domain put another in its place (RFC 6265bis, 4.1.3.2; ASVS 3.3.1, 3.3.3).
 /// </remarks>
-internal sealed class SessionCookie(TimeProvider time)
+internal static class SessionCookie
 {
-    internal const string Name = "smartpoles_session";
+    /// <summary>Its name on a machine that is reached without TLS, which is its own.</summary>
+    internal const string PlainName = "smartpoles_session";
 
-    /// <summary>A shift and its handover.</summary>
-    internal static readonly TimeSpan Lifetime = TimeSpan.FromHours(12);
+    internal const string TlsName = "__Host-" + PlainName;
 
-    private const byte Version = 1;
-    private const int MacAt = 1 + 8;
-    private const int NameAt = MacAt + 32;
-    private const int BytesMax = NameAt + 64;
+    /// <summary>What a request shows; null for nothing.</summary>
+    internal static string? In(HttpContext http) => http.Request.Cookies.TryGetValue(TlsName, out var safe) ? safe : http.Request.Cookies.TryGetValue(PlainName, out var plain) ? plain : null;
 
-    private readonly byte[] _key = RandomNumberGenerator.GetBytes(32);
+    internal static void Set(HttpContext http, ConsoleOptions options, string value, long expiresUnixMs) =>
+        http.Response.Cookies.Append(NameFor(http, options), value, Shape(http, options, DateTimeOffset.FromUnixTimeMilliseconds(expiresUnixMs)));
 
-    internal string Write(string token, long expiresUnixMs)
+    internal static void Clear(HttpContext http, ConsoleOptions options) => http.Response.Cookies.Delete(NameFor(http, options), Shape(http, options, null));
+
+    private static string NameFor(HttpContext http, ConsoleOptions options) => IsSecure(http, options) ? TlsName : PlainName;
+
+    private static bool IsSecure(HttpContext http, ConsoleOptions options) => http.Request.IsHttps || options.BehindTlsProxy;
+
+    private static CookieOptions Shape(HttpContext http, ConsoleOptions options, DateTimeOffset? end) => new()
     {
-        var name = Encoding.UTF8.GetBytes(token);
-        var bytes = new byte[NameAt + name.Length];
-        bytes[0] = Version;
-        BinaryPrimitives.WriteInt64BigEndian(bytes.AsSpan(1), expiresUnixMs);
-        name.CopyTo(bytes, NameAt);
-        MacOf(bytes).CopyTo(bytes, MacAt);
-        return Base64Url.EncodeToString(bytes);
-    }
-
-    /// <summary>The token's name; null for a cookie that is not ours or is over.</summary>
-    internal string? Read(string? cookie)
-    {
-        if (cookie is null || cookie.Length > Base64Url.GetEncodedLength(BytesMax) || !Base64Url.IsValid(cookie)) return null;
-        var bytes = Base64Url.DecodeFromChars(cookie);
-        if (bytes.Length <= NameAt || bytes[0] != Version) return null;
-        if (!CryptographicOperations.FixedTimeEquals(MacOf(bytes), bytes.AsSpan(MacAt, NameAt - MacAt))) return null;
-        var isOver = BinaryPrimitives.ReadInt64BigEndian(bytes.AsSpan(1)) <= time.GetUtcNow().ToUnixTimeMilliseconds();
-        return isOver ? null : Encoding.UTF8.GetString(bytes.AsSpan(NameAt));
-    }
-
-    private byte[] MacOf(byte[] bytes)
-    {
-        byte[] rest = [.. bytes[..MacAt], .. bytes[NameAt..]];
-        return HMACSHA256.HashData(_key, rest);
-    }
+        HttpOnly = true,
+        SameSite = SameSiteMode.Strict,
+        Secure = IsSecure(http, options),
+        Path = "/",
+        Expires = end,
+        IsEssential = true,
+    };
 }

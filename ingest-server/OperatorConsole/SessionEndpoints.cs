@@ -2,45 +2,40 @@ using SmartPoles.IngestServer.Registry.Access;
 
 namespace SmartPoles.IngestServer.OperatorConsole;
 
-/// <summary><c>/api/v1/session</c>: exchanges a token for a cookie, says who one is, ends it.</summary>
+/// <summary><c>/api/v1/session</c>: lets a browser in by password or token, says who one is, ends it; <c>/api/v1/sessions</c>: where else one is in.</summary>
 internal static class SessionEndpoints
 {
-    internal static void Map(IEndpointRouteBuilder api, ConsoleContext context, ApiGate gate, SessionCookie cookie)
+    internal static void Map(IEndpointRouteBuilder api, ConsoleContext context, ApiGate gate)
     {
-        api.MapGet("/session", (HttpContext http) =>
+        var door = new SessionDoor(context.Access, gate, context.Time);
+        api.MapGet("/session", (HttpContext http) => door.Tell(http)).Public();
+        api.MapPost("/session", (HttpContext http, SessionDoor.Login body, CancellationToken stop) => door.OpenAsync(http, body, stop)).Public();
+        api.MapDelete("/session", (HttpContext http) => door.Close(http)).Public();
+        api.MapPost("/session/password", (HttpContext http, SessionDoor.OwnPassword body, CancellationToken stop) => door.ChangePasswordAsync(http, body, stop))
+            .Require(ApiRole.Viewer).AuditsItself();
+        api.MapPost("/first-run", (HttpContext http, SessionDoor.FirstRun body, CancellationToken stop) => door.FirstRunAsync(http, body, stop)).Public();
+
+        // Everybody sees and ends their own; an admin those of all (ASVS 7.5.2).
+        var sessions = context.Access.Sessions;
+        api.MapGet("/sessions", (HttpContext http) => sessions.All.Where(session => MaySee(Caller.Of(http), session)).Select(session => ToBody(session, Caller.Of(http)))).Require(ApiRole.Viewer);
+        api.MapDelete("/sessions/{id}", (HttpContext http, string id) =>
         {
-            var caller = Caller.Of(http);
-            return new SessionBody(caller.Name, caller.Role.ToString(), null);
-        }).Require(ApiRole.Viewer);
-        api.MapPost("/session", (HttpContext http, TokenBody body) => Open(http, context, gate, cookie, body.Token)).Public();
-        api.MapDelete("/session", (HttpContext http) =>
-        {
-            http.Response.Cookies.Delete(SessionCookie.Name, Options(http, context, null));
+            if (sessions.All.FirstOrDefault(session => session.Id == id) is not { } session || !MaySee(Caller.Of(http), session) || sessions.End(id) is null)
+            {
+                return Results.Problem($"No session {id}; /api/v1/sessions lists them", statusCode: StatusCodes.Status404NotFound);
+            }
+
             return Results.NoContent();
-        }).Public();
+        }).Require(ApiRole.Viewer);
     }
 
-    // The token comes in the body and not in the address, which proxies log (ASVS 14.2.1).
-    private static IResult Open(HttpContext http, ConsoleContext context, ApiGate gate, SessionCookie cookie, string? token)
-    {
-        if (!context.Access.Tokens.TryFind(token?.Trim(), out var found)) return gate.RefuseWrong(http);
-        var end = context.Time.GetUtcNow() + SessionCookie.Lifetime;
-        if (found.ExpiresUnixMs is { } expires && expires < end.ToUnixTimeMilliseconds()) end = DateTimeOffset.FromUnixTimeMilliseconds(expires);
-        http.Response.Cookies.Append(SessionCookie.Name, cookie.Write(found.Name, end.ToUnixTimeMilliseconds()), Options(http, context, end));
-        return Results.Ok(new SessionBody(found.Name, found.Role.ToString(), end.ToUnixTimeMilliseconds()));
-    }
+    private static bool MaySee(Caller caller, ApiSession session) =>
+        caller.Role.Includes(ApiRole.Admin) || (caller.Name == session.Holder && caller.Session?.Kind == session.Kind);
 
-    private static CookieOptions Options(HttpContext http, ConsoleContext context, DateTimeOffset? end) => new()
-    {
-        HttpOnly = true,
-        SameSite = SameSiteMode.Strict,
-        Secure = http.Request.IsHttps || context.Access.Options.BehindTlsProxy,
-        Path = "/",
-        Expires = end,
-        IsEssential = true,
-    };
+    private static SessionBody ToBody(ApiSession session, Caller caller) => new(
+        session.Id, session.Holder, session.Kind == HolderKind.User ? "user" : "token", session.CreatedUnixMs, session.SeenUnixMs, session.ExpiresUnixMs,
+        session.Address, session.Browser, session.Id == caller.Session?.Id);
 
-    private sealed record TokenBody(string? Token);
-
-    private sealed record SessionBody(string? Name, string Role, long? ExpiresUnixMs);
+    private sealed record SessionBody(
+        string Id, string Name, string Kind, long CreatedMs, long SeenMs, long ExpiresMs, string? Address, string? Browser, bool IsOwn);
 }

@@ -3,32 +3,31 @@ using SmartPoles.Protocols.Telemetry;
 
 namespace SmartPoles.IngestServer.OperatorConsole;
 
-/// <summary><c>/api/v1/tokens</c> and <c>/api/v1/audit</c>: who may use the API, and who did what.</summary>
+/// <summary><c>/api/v1/tokens</c>: which programs may use the API.</summary>
 internal static class TokenEndpoints
 {
     private const long LifetimeSecondsMax = 10L * 366 * 86_400;
-    private const int AuditCountMax = 10_000;
 
     internal static void Map(IEndpointRouteBuilder api, AccessDesk desk, TimeProvider time)
     {
         api.MapGet("/tokens", () => desk.Tokens.All.Select(token => ToBody(token, time))).Require(ApiRole.Admin);
-        api.MapPost("/tokens", (HttpContext http, NewTokenBody body) => Add(desk, time, Caller.Of(http).Actor, body)).Require(ApiRole.Admin);
+        api.MapPost("/tokens", (HttpContext http, NewTokenBody body) => Add(desk, time, Caller.Of(http).Actor, body)).Require(ApiRole.Admin).AuditsItself();
         api.MapPost("/tokens/{name}/revoke", (HttpContext http, string name) => desk.Tokens.Revoke(name, Caller.Of(http).Actor)
             ? Results.NoContent()
-            : Results.Problem($"No good token {name}; /api/v1/tokens lists them", statusCode: StatusCodes.Status404NotFound)).Require(ApiRole.Admin);
-        api.MapGet("/audit", (int? limit) => desk.Audit.Newest(Math.Clamp(limit ?? 1000, 1, AuditCountMax))).Require(ApiRole.Admin);
+            : Results.Problem($"No good token {name}; /api/v1/tokens lists them", statusCode: StatusCodes.Status404NotFound)).Require(ApiRole.Admin).AuditsItself();
     }
 
     private static IResult Add(AccessDesk desk, TimeProvider time, Actor by, NewTokenBody body)
     {
         if (!TelemetryIds.IsValid(body.Name)) return Refuse($"name '{body.Name}' must match [A-Za-z0-9][A-Za-z0-9_-]{{0,62}}");
-        if (!Enum.TryParse<ApiRole>(body.Role, ignoreCase: true, out var role) || !Enum.IsDefined(role))
+        if (!ApiRoles.TryParse(body.Role, out var role))
         {
-            return Refuse($"role '{body.Role}' is none of viewer, operator, engineer, admin");
+            return Refuse($"role '{body.Role}' is none of {ApiRoles.Names}");
         }
 
         if (body.LifetimeSeconds is < 1 or > LifetimeSecondsMax) return Refuse($"lifetimeSeconds {body.LifetimeSeconds} is outside 1..{LifetimeSecondsMax}");
         TimeSpan? lifetime = body.LifetimeSeconds is { } seconds ? TimeSpan.FromSeconds(seconds) : null;
+        if (desk.Users.IsTaken(body.Name!)) return SessionDoor.NameTaken(body.Name!);
         if (desk.Tokens.Add(body.Name!, role, lifetime, by) is not { } token)
         {
             return Results.Problem($"A token {body.Name} is or was there; take another name, so that the audit stays clear", statusCode: StatusCodes.Status409Conflict);

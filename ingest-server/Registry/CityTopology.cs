@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Diagnostics.CodeAnalysis;
+using System.Runtime.InteropServices;
 using SmartPoles.IngestServer.Registry.Pipes;
 
 namespace SmartPoles.IngestServer.Registry;
@@ -25,6 +26,7 @@ public sealed class CityTopology : ICityTopology
     private readonly ComponentPlace?[] _places;
     private readonly FrozenDictionary<string, int[]> _nodes;
     private readonly FrozenDictionary<string, PipeNeighbour[]> _neighbours;
+    private readonly Lazy<FrozenDictionary<string, string>> _circuits;
     private readonly Lock _gate = new();
     private readonly PipeReach _reach;
 
@@ -32,6 +34,7 @@ public sealed class CityTopology : ICityTopology
     {
         _registry = registry;
         _places = new ComponentPlace?[registry.Components.Count];
+        _circuits = new Lazy<FrozenDictionary<string, string>>(CircuitsOfGateways);
         Pipes = new PipeGraph(registry.PipeParts);
         _nodes = Enumerable.Range(0, Pipes.Nodes.Count)
             .SelectMany(node => (Pipes.Nodes[node].Sensors ?? []).Select(sensor => (sensor, node)))
@@ -56,6 +59,9 @@ public sealed class CityTopology : ICityTopology
     }
 
     /// <inheritdoc/>
+    public string? CircuitOf(string gateway) => _circuits.Value.GetValueOrDefault(gateway);
+
+    /// <inheritdoc/>
     public IReadOnlyList<PipeNeighbour> PipeNeighbours(string component) => _neighbours.GetValueOrDefault(InForce(component), []);
 
     /// <inheritdoc/>
@@ -69,6 +75,18 @@ public sealed class CityTopology : ICityTopology
             var end = ends.MinBy(_reach.MetresTo);
             return double.IsFinite(_reach.MetresTo(end)) ? [.. _reach.PipesTo(end).Select(pipe => Pipes.Pipes[pipe].Id)] : [];
         }
+    }
+
+    private FrozenDictionary<string, string> CircuitsOfGateways()
+    {
+        var counts = new Dictionary<(string Gateway, string Circuit), int>();
+        foreach (var row in _registry.Components)
+        {
+            if (row is { Circuit: { } circuit, Gateway.Length: > 0 }) CollectionsMarshal.GetValueRefOrAddDefault(counts, (row.Gateway, circuit), out _)++;
+        }
+
+        return counts.GroupBy(pair => pair.Key.Gateway, StringComparer.Ordinal).ToFrozenDictionary(
+            rows => rows.Key, rows => rows.OrderByDescending(row => row.Value).ThenBy(row => row.Key.Circuit, StringComparer.Ordinal).First().Key.Circuit, StringComparer.Ordinal);
     }
 
     private PipeNeighbour[] NeighboursOf(string component, int[] nodes)

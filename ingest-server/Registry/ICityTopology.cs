@@ -11,6 +11,9 @@ public interface ICityTopology
     /// <summary>Where a component stands and what it belongs to.</summary>
     bool TryFind(string component, [NotNullWhen(true)] out ComponentPlace? place);
 
+    /// <summary>The lamp circuit that feeds most of what a gateway reads, and with it the gateway; null where none is known.</summary>
+    string? CircuitOf(string gateway) => null;
+
     /// <summary>Components with a live sensor next to this one on its pipe network, the nearest first; empty where it is on none.</summary>
     IReadOnlyList<PipeNeighbour> PipeNeighbours(string component);
 

@@ -6,6 +6,9 @@ namespace SmartPoles.IngestServer.Registry;
 /// <remarks>One writer at a time; each owner of tables creates them itself with <see cref="Execute"/>.</remarks>
 public sealed class StateDatabase : IDisposable
 {
+    /// <summary>Its name in the data folder.</summary>
+    public const string FileName = "state.db";
+
     private readonly SqliteConnection _connection;
     private readonly Lock _gate = new();
 
@@ -17,6 +20,16 @@ public sealed class StateDatabase : IDisposable
         Execute("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA busy_timeout=5000;");
         if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
     }
+
+    private StateDatabase(int pagesMax)
+    {
+        _connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = ":memory:", Pooling = false }.ToString());
+        _connection.Open();
+        Execute($"PRAGMA max_page_count={pagesMax}; PRAGMA synchronous=OFF;");
+    }
+
+    /// <summary>A store that nobody needs afterwards: in memory, and no larger than so many pages of 4 KiB; beyond them a write fails.</summary>
+    public static StateDatabase InMemory(int pagesMax) => new(pagesMax);
 
     public void Execute(string sql)
     {

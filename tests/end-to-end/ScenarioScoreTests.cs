@@ -68,7 +68,7 @@ public sealed class ScenarioScoreTests : IAsyncLifetime
 
     private async Task StartServerAsync()
     {
-        await File.WriteAllTextAsync(_folder["server.json"], "{}");
+        await File.WriteAllTextAsync(_folder["server.json"], """{ "Console": { "OpenOnLoopback": true } }""");
         _server = RunningProgram.Start(
             RunningProgram.Server, "run", _folder["server.json"], "--registry", Path.Combine(_folder["city"], "registry.json"), "--data", _folder["server"],
             "--mqtt-port", $"{_mqttPort}", "--http-port", $"{_httpPort}");

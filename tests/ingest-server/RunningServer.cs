@@ -30,7 +30,7 @@ internal sealed class RunningServer : IAsyncDisposable
             {
                 DataDirectory = _folder.FullName,
                 Intake = new IntakeOptions { MqttPort = FreePort.Next() },
-                Console = (console ?? new ConsoleOptions()) with { HttpPort = FreePort.Next() },
+                Console = (console ?? new ConsoleOptions { OpenOnLoopback = true }) with { HttpPort = FreePort.Next() },
                 Notifications = notifications ?? new NotificationOptions(),
             },
             registry ?? TestCity.Registry,
@@ -40,6 +40,11 @@ internal sealed class RunningServer : IAsyncDisposable
     }
 
     public HttpClient Http { get; }
+
+    /// <summary>Code of the one-time link that the start printed; null when it printed none.</summary>
+    public string? FirstCode => _host!.FirstCode;
+
+    internal IReadOnlyList<CertificateWatch> Certificates => _host!.Certificates;
 
     public int MqttPort => _setup.Options.Intake.MqttPort;
 
@@ -63,7 +68,7 @@ internal sealed class RunningServer : IAsyncDisposable
     internal IReadOnlyList<Microsoft.AspNetCore.Http.Endpoint> Endpoints => [.. _host!.Endpoints];
 
     /// <param name="registry">Another city than the test one.</param>
-    /// <param name="console">Other options; the port is given here.</param>
+    /// <param name="console">Other options than an open console; the port is given here.</param>
     /// <param name="change">Changes the rest of the options.</param>
     /// <param name="notifications">Who is told; nobody without it.</param>
     /// <param name="folder">A data folder that is there already; it is deleted at the end all the same.</param>

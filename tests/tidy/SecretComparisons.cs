@@ -9,7 +9,9 @@ internal static partial class SecretComparisons
     public static readonly string[] Judges =
     [
         "ingest-server/Registry/GatewaySecret.cs", "ingest-server/Registry/Access/CredentialBook.cs", "ingest-server/Registry/Access/TokenBook.cs",
-        "ingest-server/Intake/GatewayAccess.cs", "ingest-server/Intake/SlowSecrets.cs", "ingest-server/OperatorConsole/SessionCookie.cs",
+        "ingest-server/Intake/GatewayAccess.cs", "ingest-server/Intake/SlowSecrets.cs", "ingest-server/Registry/Access/SessionBook.cs",
+        "ingest-server/Registry/Access/InvitationBook.cs", "ingest-server/Registry/Access/UserBook.cs", "ingest-server/Registry/Access/PasswordHashing.cs",
+        "ingest-server/OperatorConsole/SessionDoor.cs",
     ];
 
     public static IEnumerable<string> Findings(IEnumerable<SourceFile> files) =>

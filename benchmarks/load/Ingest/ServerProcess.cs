@@ -48,6 +48,7 @@ internal sealed class ServerProcess : IAsyncDisposable
             var configuration = (JsonObject)settings.DeepClone();
             Set(configuration, "Intake", "MqttPort", mqttPort);
             Set(configuration, "Console", "HttpPort", httpPort);
+            Set(configuration, "Console", "OpenOnLoopback", true);
             await File.WriteAllTextAsync(folder["server.json"], configuration.ToJsonString(), stop);
             string[] arguments = ["run", folder["server.json"]];
             var isDll = binary.EndsWith(".dll", StringComparison.Ordinal);
@@ -74,7 +75,7 @@ internal sealed class ServerProcess : IAsyncDisposable
         _folder.Dispose();
     }
 
-    private static void Set(JsonObject configuration, string section, string key, int value)
+    private static void Set(JsonObject configuration, string section, string key, JsonValue value)
     {
         if (configuration[section] is not JsonObject options) configuration[section] = options = [];
         options[key] = value;

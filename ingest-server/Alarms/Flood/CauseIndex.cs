@@ -23,7 +23,8 @@ internal sealed record GroupedAlarm(string Id, string Rule, PlaceKeys Keys, long
 
 /// <summary>
 /// Finds the cause of a new alarm, and the consequences of a new cause. Two alarms belong together when the rule of one names the rule of
-/// the other, their places belong together, and the consequence began no earlier than the window before the cause and not after its end.
+/// the other, their places belong together, and the consequence began no earlier than the window before the cause and not after its end. A rule may
+/// name itself: the alarm of a place then explains those of its members, and on pipes the first one those that begin after it.
 /// </summary>
 /// <remarks>
 /// Event time decides, not the order of arrival:
@@ -143,9 +144,13 @@ internal sealed class CauseIndex(Func<ICityTopology> topology, long windowMs)
 
     private bool Explains(GroupedAlarm cause, GroupedAlarm alarm, CauseRelation by) =>
         cause.Id != alarm.Id
+        && (cause.Rule != alarm.Rule || (by == CauseRelation.Pipe ? IsBefore(cause, alarm) : cause.Keys.IsPlaceOf(by, alarm.Keys)))
         && alarm.OnsetMs >= cause.OnsetMs - windowMs
         && (cause.ClearedMs is null || alarm.OnsetMs <= cause.ClearedMs)
         && (by != CauseRelation.Pipe || PlaceKeys.ArePipeNeighbours(cause.Keys.Component, alarm.Keys.Component, topology()));
+
+    private static bool IsBefore(GroupedAlarm one, GroupedAlarm other) =>
+        one.OnsetMs < other.OnsetMs || (one.OnsetMs == other.OnsetMs && string.CompareOrdinal(one.Id, other.Id) < 0);
 
     private void Remove(GroupedAlarm alarm)
     {

@@ -18,7 +18,8 @@ internal static class FloodTable
     /// <summary>The flood that lasts; null for none.</summary>
     internal static FloodGroup? Open(SqliteConnection connection) => Read(connection, "WHERE until_ms IS NULL ORDER BY from_ms DESC LIMIT 1") is [var flood] ? flood : null;
 
-    internal static IReadOnlyList<FloodGroup> Newest(SqliteConnection connection, int limit) => Read(connection, "ORDER BY from_ms DESC LIMIT $1", limit);
+    internal static IReadOnlyList<FloodGroup> Newest(SqliteConnection connection, int limit, (long FromMs, string Id)? after) =>
+        Read(connection, "WHERE $2 IS NULL OR from_ms < $2 OR (from_ms = $2 AND id > $3) ORDER BY from_ms DESC, id LIMIT $1", limit, after?.FromMs, after?.Id);
 
     /// <summary>How many alarms were shown, and how many held back, by second.</summary>
     internal static IReadOnlyList<(long AtMs, bool IsShown, int Count)> Annunciations(SqliteConnection connection, long fromMs)

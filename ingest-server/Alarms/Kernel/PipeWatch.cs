@@ -6,7 +6,7 @@ namespace SmartPoles.IngestServer.Alarms.Kernel;
 /// <summary>Falls of pressure at neighbouring points of one pipe network, gathered into bursts.</summary>
 /// <remarks>
 /// Told in the order of event times (see <see cref="CrossWindow"/>). The subject of a burst is the component that fell first, by code where two
-/// fell at once: later points join it and do not change it. It is over when the last of its points has recovered.
+/// fell at once: later points join it and do not change it, also across one point whose own fall was too small to count. It is over when the last of its points has recovered.
 /// </remarks>
 internal sealed class PipeWatch(ICityTopology? topology)
 {
@@ -25,10 +25,9 @@ internal sealed class PipeWatch(ICityTopology? topology)
         var own = new Fallen(atUnixMs);
         _fallen[(rule.Id, component)] = own;
         var near = Connected(rule, component);
-        var burst = near.Select(point => _fallen[(rule.Id, point)]).Where(point => point.Burst is not null).MinBy(point => point.BurstOnsetMs);
-        if (burst is not null)
+        if (BurstNear(rule, near) is { Burst: { } known, BurstOnsetMs: var began })
         {
-            (own.Burst, own.BurstOnsetMs) = (burst.Burst, burst.BurstOnsetMs);
+            foreach (var point in near.Select(point => _fallen[(rule.Id, point)]).Where(point => point.Burst is null)) (point.Burst, point.BurstOnsetMs) = (known, began);
             return;
         }
 
@@ -44,6 +43,30 @@ internal sealed class PipeWatch(ICityTopology? topology)
         if (!_fallen.Remove((rule.Id, component), out var own) || own.Burst is null) return;
         if (_fallen.Any(pair => pair.Key.Rule == rule.Id && pair.Value.Burst == own.Burst && pair.Value.BurstOnsetMs == own.BurstOnsetMs)) return;
         tell.Cleared(rule, own.Burst, own.BurstOnsetMs, atUnixMs, value);
+    }
+
+    /// <summary>The burst that points belong to, or that a point next but one to them belongs to: the one that began first; null for none.</summary>
+    private Fallen? BurstNear(NeighbourRule rule, List<string> points)
+    {
+        Fallen? first = null;
+        foreach (var point in points)
+        {
+            Take(point, point);
+            foreach (var next in topology?.PipeNeighbours(point) ?? [])
+            {
+                Take(next.Component, point);
+                foreach (var nextButOne in topology!.PipeNeighbours(next.Component)) Take(nextButOne.Component, point);
+            }
+        }
+
+        return first;
+
+        void Take(string component, string from)
+        {
+            if (!_fallen.TryGetValue((rule.Id, component), out var other) || other.Burst is null) return;
+            if (Math.Abs(other.AtUnixMs - _fallen[(rule.Id, from)].AtUnixMs) > rule.SpreadMs) return;
+            if (first is null || other.BurstOnsetMs < first.BurstOnsetMs || (other.BurstOnsetMs == first.BurstOnsetMs && string.CompareOrdinal(other.Burst, first.Burst) < 0)) first = other;
+        }
     }
 
     /// <summary>Points that fell within the spread of one another, from neighbour to neighbour; the point itself is one.</summary>

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using SmartPoles.IngestServer.Alarms.Rules;
 
 namespace SmartPoles.IngestServer.Alarms.Kernel;
@@ -15,13 +16,22 @@ internal readonly record struct MemberChange(long AtUnixMs, string Rule, string 
 }
 
 /// <summary>Counts, for rules with a group, how many members of a circuit, a zone or the city have the alarm; enough of them are one alarm of the place.</summary>
-/// <remarks>Changes wait for <see cref="CrossWindow.WindowMs"/> and are counted in the order of their times. A place clears at less than half of what raised it.</remarks>
+/// <remarks>
+/// A rule that counts lost members takes those of an offline gateway together, under the gateway's name behind an @.
+/// Changes wait for <see cref="CrossWindow.WindowMs"/> and are counted in the order of their times. A place clears at less than half of what raised it.
+/// </remarks>
 internal sealed class PlaceWatch
 {
+    /// <summary>No device or gateway is called so: ids begin with a letter or a digit.</summary>
+    private const char LostMark = '@';
+
+    private const int LostGatewaysMin = 2;
+
     private readonly DeviceStates _devices;
     private readonly CompiledRules _rules;
     private readonly Dictionary<(string Rule, string Place), PlaceState> _places = [];
     private readonly List<MemberChange> _changes = [];
+    private readonly Dictionary<int, HashSet<(string Rule, string Place)>> _placesOfGateway = [];
     private Func<int, string> _gatewayName = _ => "";
 
     public PlaceWatch(DeviceStates devices, CompiledRules rules)
@@ -39,7 +49,14 @@ internal sealed class PlaceWatch
     /// <summary>A device has a rule with a group from now on.</summary>
     public void Join(int device, AlarmRule rule)
     {
-        if (PlaceOf(device, rule) is { } place) StateOf(rule.Id, place).Known++;
+        if (PlaceOf(device, rule) is not { } place) return;
+        var state = StateOf(rule.Id, place);
+        state.Known++;
+        if (!rule.Group!.Lost) return;
+        var gateway = _devices.Row(device).Gateway;
+        CollectionsMarshal.GetValueRefOrAddDefault(state.KnownByGateway, gateway, out _)++;
+        ref var places = ref CollectionsMarshal.GetValueRefOrAddDefault(_placesOfGateway, gateway, out _);
+        (places ??= []).Add((rule.Id, place));
     }
 
     public void OnDevice(int device, AlarmRule rule, bool isOpen, long atUnixMs, double value)
@@ -50,7 +67,15 @@ internal sealed class PlaceWatch
     public void OnGateway(int index, int gateway, bool isOpen, long atUnixMs)
     {
         var rule = _rules.Offline[index];
-        if (rule.Group is not null) _changes.Add(new MemberChange(atUnixMs, rule.Id, RuleGroup.City, _gatewayName(gateway), isOpen, double.NaN));
+        if (rule.Group is not null)
+        {
+            _changes.Add(new MemberChange(atUnixMs, rule.Id, RuleGroup.City, _gatewayName(gateway), isOpen, double.NaN));
+            return;
+        }
+
+        // Of several rules that tell of a lost gateway each says the same here.
+        if (!_placesOfGateway.TryGetValue(gateway, out var places)) return;
+        foreach (var (id, place) in places) _changes.Add(new MemberChange(atUnixMs, id, place, LostMark + _gatewayName(gateway), isOpen, double.NaN));
     }
 
     public void Restore(string rule, string place, bool isRaised, long onset, IEnumerable<string> open)
@@ -80,16 +105,33 @@ internal sealed class PlaceWatch
         else state.Open.Remove(change.Member);
         var known = rule is OfflineRule ? gateways : state.Known;
         var needed = Math.Max(group.AtLeast, group.Share * known);
-        if (!state.IsRaised && state.Open.Count >= needed)
+        var open = group.Lost ? OpenOf(state) : state.Open.Count;
+        if (!state.IsRaised && open >= needed)
         {
             (state.IsRaised, state.OnsetUnixMs) = (true, change.AtUnixMs);
-            tell.Raised(rule, change.Place, change.AtUnixMs, change.AtUnixMs, change.Value, rule.Level, $"{state.Open.Count} of {known}");
+            tell.Raised(rule, change.Place, change.AtUnixMs, change.AtUnixMs, change.Value, rule.Level, $"{open} of {known}");
         }
-        else if (state.IsRaised && state.Open.Count * 2 < needed)
+        else if (state.IsRaised && open * 2 < needed)
         {
             state.IsRaised = false;
             tell.Cleared(rule, change.Place, state.OnsetUnixMs, change.AtUnixMs, change.Value);
         }
+    }
+
+    /// <summary>Members that have the alarm, and those behind gateways that are lost, if two are.</summary>
+    private int OpenOf(PlaceState state)
+    {
+        var (gateways, behind, marks) = (0, 0, 0);
+        foreach (var (gateway, known) in state.KnownByGateway)
+        {
+            if (!state.Open.Contains(LostMark + _gatewayName(gateway))) continue;
+            gateways++;
+            behind += known;
+        }
+
+        foreach (var member in state.Open) marks += member[0] == LostMark ? 1 : 0;
+        var open = state.Open.Count - marks;
+        return gateways < LostGatewaysMin ? open : Math.Min(state.Known, open + behind);
     }
 
     private PlaceState StateOf(string rule, string place)
@@ -112,6 +154,9 @@ internal sealed class PlaceState
 {
     /// <summary>Devices there that the rule watches; counted anew from the devices, never stored.</summary>
     public int Known { get; set; }
+
+    /// <summary>The same by the number of their gateway, where lost ones count.</summary>
+    public Dictionary<int, int> KnownByGateway { get; } = [];
 
     public HashSet<string> Open { get; } = new(StringComparer.Ordinal);
 

@@ -14,7 +14,8 @@ internal sealed partial class AlarmDesk
     private readonly PriorityQueue<string, (long DueMs, string Id)> _orphans = new();
     private FloodGroup? _flood;
 
-    private long CauseWaitMs => options.CauseWaitSeconds * 1000L;
+    /// <summary>A case of the day (level 3) has more time for its cause than one within the hour.</summary>
+    private long CauseWaitMsOf(AlarmRow row) => options.CauseWaitSeconds * (row.Life.Level >= 3 ? 4000L : 1000L);
 
     /// <summary>Whether an alarm is annunciated now, and why not.</summary>
     /// <param name="row">The alarm.</param>
@@ -28,7 +29,7 @@ internal sealed partial class AlarmDesk
             row.Life.Hidden != Hiding.None ? Holding.Hidden
             : row.Life.Level == 1 ? Holding.None
             : row.Cause is { } cause && !isOrphan && !IsOver(cause, session) ? Holding.Consequence
-            : row.Cause is null && row.Links.Length > 0 && NowMs < row.RaisedAtMs + CauseWaitMs ? Holding.WaitsForCause
+            : row.Cause is null && row.Links.Length > 0 && NowMs < row.RaisedAtMs + CauseWaitMsOf(row) ? Holding.WaitsForCause
             : _window.Shown(NowMs) < options.AnnunciationsPer10Min ? Holding.None
             : Holding.Flood;
         session.Touch(row);
@@ -41,7 +42,7 @@ internal sealed partial class AlarmDesk
                 session.Changed(HistoryKind.Annunciated, row);
                 break;
             case Holding.WaitsForCause:
-                _waiting.Enqueue(row.Id, (row.RaisedAtMs + CauseWaitMs, row.Id));
+                _waiting.Enqueue(row.Id, (row.RaisedAtMs + CauseWaitMsOf(row), row.Id));
                 break;
             case Holding.Flood:
                 _window.Add(NowMs, isShown: false);

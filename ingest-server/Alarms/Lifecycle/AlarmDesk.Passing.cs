@@ -20,7 +20,7 @@ internal sealed partial class AlarmDesk
         foreach (var (atMs, isShown, count) in FloodTable.Annunciations(connection, clockMs - AnnunciationWindow.LengthMs)) _window.Add(atMs, isShown, count);
 
         var rows = Rows(connection, "held = $1", (int)Holding.WaitsForCause);
-        foreach (var row in rows) _waiting.Enqueue(row.Id, (row.RaisedAtMs + CauseWaitMs, row.Id));
+        foreach (var row in rows) _waiting.Enqueue(row.Id, (row.RaisedAtMs + CauseWaitMsOf(row), row.Id));
         foreach (var row in Rows(connection, "group_count > 0 AND cleared_at_ms > $1", clockMs - OrphanWaitMs)) _orphans.Enqueue(row.Id, (row.ClearedAtMs!.Value + OrphanWaitMs, row.Id));
 
         var links = Rows(connection, "raised_at_ms > $1 AND links <> ''", clockMs - CauseIndex.MemoryMs);

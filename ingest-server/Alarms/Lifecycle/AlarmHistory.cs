@@ -66,8 +66,14 @@ internal static class AlarmHistory
     }
 
     /// <summary>What operators did, the newest first.</summary>
-    internal static IReadOnlyList<HistoryLine> ByOperators(SqliteConnection connection, int limit) =>
-        Read(connection.Command($"SELECT {Columns} FROM alarm_history WHERE who IS NOT NULL ORDER BY position DESC, id DESC LIMIT $1", limit));
+    internal static IReadOnlyList<HistoryLine> ByOperators(SqliteConnection connection, int limit, long? after) =>
+        Read(connection.Command(
+            $"""
+            SELECT {Columns} FROM alarm_history
+            WHERE who IS NOT NULL AND ($2 IS NULL OR (position, id) < (SELECT position, id FROM alarm_history WHERE id = $2))
+            ORDER BY position DESC, id DESC LIMIT $1
+            """,
+            limit, after));
 
     private static List<HistoryLine> Read(SqliteCommand command)
     {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
 using SmartPoles.Protocols.Telemetry;
@@ -23,9 +24,22 @@ internal static class RuleParser
     // What may be put in other words or under other causes without a change of what the rule decides.
     private static readonly HashSet<string> Words = new(StringComparer.Ordinal) { "text", "causes", "latching" };
 
-    public static RuleSet? Parse(string text, ICollection<string> faults)
+    /// <summary>Bytes of rules that overrides may have read again: a hundred of the longest rules; beyond it a document costs more than it can say.</summary>
+    private const long MergedBytesMax = 16L * 1024 * 1024;
+
+    public static RuleSet? Parse(string text, ICollection<string> faults) => Parse(text, (path, reason) => faults.Add($"{path} {reason}"));
+
+    /// <param name="text">The document.</param>
+    /// <param name="told">Takes the JSON path of each fault and what is wrong there.</param>
+    public static RuleSet? Parse(string text, Action<string, string> told)
     {
-        var before = faults.Count;
+        var count = 0;
+        void Note(string path, string reason)
+        {
+            count++;
+            told(path, reason);
+        }
+
         JsonDocument document;
         try
         {
@@ -33,7 +47,7 @@ internal static class RuleParser
         }
         catch (JsonException fault)
         {
-            faults.Add($"{(fault.LineNumber is { } line ? $"line {line + 1}, " : "")}{fault.Path ?? "$"}: {fault.Message}");
+            Note(fault.Path ?? "$", $"{(fault.LineNumber is { } line ? $"line {line + 1}: " : "")}{fault.Message}");
             return null;
         }
 
@@ -41,11 +55,11 @@ internal static class RuleParser
         {
             if (document.RootElement.ValueKind != JsonValueKind.Object)
             {
-                faults.Add("$ is no object; a rule document is one with version and rules");
+                Note("$", "is no object; a rule document is one with version and rules");
                 return null;
             }
 
-            var root = new RuleNode(document.RootElement, "$", (path, reason) => faults.Add($"{path} {reason}"));
+            var root = new RuleNode(document.RootElement, "$", Note);
             root.Whole("version", 1, Version);
             var isFirst = document.RootElement.TryGetProperty("version", out var version) && version.ValueKind == JsonValueKind.Number && version.GetDouble() == 1;
             var rows = isFirst ? FirstVersion(root) : [.. root.Nodes("rules").Select(node => (node, (string?)null))];
@@ -64,7 +78,7 @@ internal static class RuleParser
             Causes(rules);
             root.Has("$schema");
             root.Done();
-            if (faults.Count > before) return null;
+            if (count > 0) return null;
             return new RuleSet([.. rules.Select(pair => pair.Rule)], overrides.ToLookup(pair => pair.Rule, pair => pair.Where, StringComparer.Ordinal), text);
         }
     }
@@ -143,7 +157,8 @@ internal static class RuleParser
     {
         if (node.Node("group") is not { } group) return null;
         var by = group.Choice("by", GroupBy.City, ("gateway", GroupBy.Gateway), ("circuit", GroupBy.Circuit), ("zone", GroupBy.Zone), ("city", GroupBy.City));
-        var read = new RuleGroup(by, (int)group.Whole("atLeast", 1, 1_000_000, 2), group.Number("share", 0, 1, 0), group.Flag("members", true));
+        var read = new RuleGroup(by, (int)group.Whole("atLeast", 1, 1_000_000, 2), group.Number("share", 0, 1, 0), group.Flag("members", true), group.Flag("lost", false));
+        if (read is { Lost: true, By: not (GroupBy.Circuit or GroupBy.Zone) }) group.Fault("lost", "goes with by circuit or zone: places that more than one gateway stands in");
         group.Done();
         return read;
     }
@@ -152,6 +167,8 @@ internal static class RuleParser
     {
         var read = new List<(string, RuleOverride)>();
         var seen = new HashSet<(string, string)>();
+        var byId = rules.DistinctBy(pair => pair.Rule.Id).ToDictionary(pair => pair.Rule.Id, StringComparer.Ordinal);
+        var merged = 0L;
         foreach (var node in root.Nodes("overrides"))
         {
             var id = node.Text("rule") ?? "";
@@ -164,14 +181,20 @@ internal static class RuleParser
             if (component is not null && !ComponentCode.TryParse(component, out _)) node.Fault("component", $"'{component}' is no component code of 16 digits");
             if (set is null == !isOff) node.Fault("", "needs either set with other numbers or off with true");
             if (!seen.Add((id, $"{kind}/{zone}/{component}"))) node.Fault("", $"is the second one of rule '{id}' for the same place; remove one");
-            var target = rules.Find(pair => pair.Rule.Id == id);
-            if (target.Rule is null)
+            if (!byId.TryGetValue(id, out var target))
             {
                 node.Fault("rule", $"'{id}' is no rule of this document; write the id of one");
                 continue;
             }
 
             if (target.Rule is OfflineRule) node.Fault("rule", $"'{id}' is a rule of gateways; it has no overrides");
+            merged += set is null ? 0 : JsonMarshal.GetRawUtf8Value(target.Node.Element).Length;
+            if (merged > MergedBytesMax)
+            {
+                root.Fault("overrides", $"have more than {MergedBytesMax} bytes of rules read again; name zones or classes instead of components");
+                break;
+            }
+
             var other = set is null ? null : Merged(target.Node, set);
             if (set is null || other is not null) read.Add((id, new RuleOverride(kind is null ? null : ClassOf(kind), zone, component, other)));
         }
@@ -231,6 +254,8 @@ internal static class RuleParser
             if (!byId.TryGetValue(id, out var row)) continue;
             foreach (var cause in row.Rule.Causes)
             {
+                // A place explains its members, and the first of several on one network the others.
+                if (cause.Rule == id && cause.By != CauseRelation.Component) continue;
                 if (cause.Rule == start)
                 {
                     var way = new List<string> { start };

@@ -31,7 +31,9 @@ internal static partial class RuleReaders
     {
         var rollover = node.Maybe("rollover");
         if (rollover <= 0) node.Fault("rollover", $"is {rollover}; it must be above 0");
-        return new CounterRule(head, node.Quantity("quantity"), node.Number("tolerance", 0, Any, 0), rollover, node.Whole("holdMs", 0, RuleNode.SpanMsMax, 3_600_000));
+        return new CounterRule(
+            head, node.Quantity("quantity"), node.Number("tolerance", 0, Any, 0), node.Number("reversePerHour", 0, Any, 0), rollover,
+            node.Whole("holdMs", 0, RuleNode.SpanMsMax, 3_600_000));
     }
 
     internal static AlarmRule Mean(RuleHead head, RuleNode node)

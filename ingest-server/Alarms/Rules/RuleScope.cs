@@ -43,7 +43,11 @@ public enum GroupBy
 /// <param name="AtLeast">So many members at least.</param>
 /// <param name="Share">And at least this share of those that the rule watches there, 0..1.</param>
 /// <param name="Members">Whether the members raise alarms of their own as well.</param>
-public sealed record RuleGroup(GroupBy By, int AtLeast, double Share, bool Members)
+/// <param name="Lost">
+/// Whether members whose gateways are offline count as well, once two gateways of the place are: a circuit that trips may take those with it that
+/// would have told of it. One lost gateway says nothing of the place.
+/// </param>
+public sealed record RuleGroup(GroupBy By, int AtLeast, double Share, bool Members, bool Lost = false)
 {
     public const string City = "city";
 }

@@ -36,9 +36,12 @@ public sealed record MissingRule(RuleHead Head, Quantity Quantity, long SilenceM
 
 /// <summary>A counter that goes back: a swapped or reset meter.</summary>
 /// <param name="Tolerance">A smaller step back is noise.</param>
+/// <param name="ReversePerHour">
+/// Largest reverse flow, in the unit of the quantity for each hour: a meter in a looped network counts back while the flow is turned around, never faster. 0 for none.
+/// </param>
 /// <param name="Rollover">Where the counter starts again at zero; a step from its last tenth to its first is no fault. Null where it never does.</param>
 /// <param name="HoldMs">The alarm stands for so long.</param>
-public sealed record CounterRule(RuleHead Head, Quantity Quantity, double Tolerance, double? Rollover, long HoldMs)
+public sealed record CounterRule(RuleHead Head, Quantity Quantity, double Tolerance, double ReversePerHour, double? Rollover, long HoldMs)
     : AlarmRule(Head.Id, Head.Version, Head.Level, Head.English, Head.Chinese)
 {
     public override string Kind => "counter-reset";

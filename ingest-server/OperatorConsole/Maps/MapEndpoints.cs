@@ -10,21 +10,32 @@ internal static class MapEndpoints
 
     internal static void Map(IEndpointRouteBuilder api, ConsoleContext context)
     {
-        api.MapGet("/map", (double? west, double? south, double? east, double? north, double? zoom, string? only) =>
-        {
-            if (!GeoBox.TryRead(west, south, east, north, context.City.Map.Box, out var box, out var reason)) return Refuse(reason);
-            if (zoom is not (null or (>= 0 and <= ZoomMax))) return Refuse($"zoom {zoom} is outside 0..{ZoomMax}");
-            if (only is not (null or "abnormal")) return Refuse($"only '{only}' is not abnormal, the one thing that can be asked for alone");
-            return Results.Ok(MapView.Take(context.City, box, zoom ?? 0, only is not null));
-        }).Require(ApiRole.Viewer);
+        api.MapGet("/map", ([AsParameters] MapParameters wanted) => View(context.City, wanted)).Require(ApiRole.Viewer);
         api.MapGet("/map/places", (string[] subject) => subject.Length <= SubjectsMax
             ? Results.Ok(subject.Distinct(StringComparer.Ordinal).Select(name => PlaceBody.Of(context.City.Map, name)).OfType<PlaceBody>())
             : Refuse($"{subject.Length} subjects; at most {SubjectsMax} at a time")).Require(ApiRole.Viewer);
         api.MapGet("/city", () => CityBody.Of(context)).Require(ApiRole.Viewer);
     }
 
+    /// <summary>What is drawn of a box.</summary>
+    internal static IResult View(CityWatch city, MapParameters wanted)
+    {
+        if (!GeoBox.TryRead(wanted.West, wanted.South, wanted.East, wanted.North, city.Map.Box, out var box, out var reason)) return Refuse(reason);
+        if (wanted.Zoom is not (null or (>= 0 and <= ZoomMax))) return Refuse($"zoom {wanted.Zoom} is outside 0..{ZoomMax}");
+        if (wanted.Only is not (null or "abnormal")) return Refuse($"only '{wanted.Only}' is not abnormal, the one thing that can be asked for alone");
+        return Results.Ok(MapView.Take(city, box, wanted.Zoom ?? 0, wanted.Only is not null));
+    }
+
     private static IResult Refuse(string reason) => Results.Problem(reason, statusCode: StatusCodes.Status400BadRequest);
 }
+
+/// <param name="West">Degrees; the four edges together, or none for the whole city.</param>
+/// <param name="South">Degrees.</param>
+/// <param name="East">Degrees.</param>
+/// <param name="North">Degrees.</param>
+/// <param name="Zoom">Zoom of a web map, 0 to 24.</param>
+/// <param name="Only">abnormal: what is well is left out.</param>
+internal sealed record MapParameters(double? West, double? South, double? East, double? North, double? Zoom, string? Only);
 
 /// <summary>Where a subject of an alarm is shown.</summary>
 /// <param name="Subject">Device, gateway or component.</param>

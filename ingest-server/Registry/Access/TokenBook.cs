@@ -37,6 +37,9 @@ public sealed class TokenBook
     /// <summary>True once a token was ever added, even if it was revoked since: an API that was closed stays closed.</summary>
     public bool HasAny => _hasAny;
 
+    /// <summary>True for a name that is or was a token's, whatever its letter case.</summary>
+    public bool IsTaken(string name) => _hashes.Keys.Any(taken => taken.Equals(name, StringComparison.OrdinalIgnoreCase));
+
     public IReadOnlyList<ApiToken> All => [.. _byHash.Values.Where(token => token.Name != LocalAdmin).OrderBy(token => token.Name, StringComparer.Ordinal)];
 
     /// <summary>Finds the holder of a good token.</summary>

@@ -12,43 +12,34 @@ namespace SmartPoles.IngestServer.Storage.DuckDb;
 /// </remarks>
 internal sealed class DuckDbExport(string directory, DayFiles files, DuckDbOptions options)
 {
-    private const string FolderPrefix = "export-";
-
     private static readonly string QuantityNames = string.Join(
         ", ", QuantityCatalogue.All.Select(info => string.Create(CultureInfo.InvariantCulture, $"({(int)info.Quantity}, {DuckDbText.Quote(info.Name)})")));
 
     private static readonly string QualityNames = string.Join(
         ", ", Enum.GetValues<Quality>().Select(quality => string.Create(CultureInfo.InvariantCulture, $"({(int)quality}, '{quality}')")));
 
-    /// <summary>What a killed process left.</summary>
-    public static void DeleteLeftovers(string directory)
-    {
-        foreach (var folder in Directory.EnumerateDirectories(directory, FolderPrefix + "*")) Directory.Delete(folder, recursive: true);
-    }
+    /// <summary>
+    /// A device's id in a table that people open in a spreadsheet: what would be a formula there gets an apostrophe in front. Ids of the field begin
+    /// with a letter or digit; this is for those that an old file or another program brought in.
+    /// </summary>
+    private const string InertCell = "CASE WHEN d.device[1] IN ('=', '+', '-', '@', chr(9), chr(13), chr(10), chr(39)) THEN chr(39) || d.device ELSE d.device END";
 
     public async Task RunAsync(ExportQuery query, Stream output, CancellationToken stop)
     {
-        var folder = Directory.CreateDirectory(Path.Combine(directory, FolderPrefix + Guid.NewGuid().ToString("N"))).FullName;
-        try
-        {
-            var days = files.List().Where(day => day.Overlaps(query.FromUnixMs, query.ToUnixMs)).ToList();
-            if (query.Format == ExportFormat.Csv) await WriteCsvAsync(query, days, folder, output, stop);
-            else await WriteParquetAsync(query, days, folder, output, stop);
-        }
-        finally
-        {
-            Directory.Delete(folder, recursive: true);
-        }
+        using var place = new ExportFolder(directory);
+        var days = files.List().Where(day => day.Overlaps(query.FromUnixMs, query.ToUnixMs)).ToList();
+        if (query.Format == ExportFormat.Csv) await WriteCsvAsync(query, days, place.Path, output, stop);
+        else await WriteParquetAsync(query, days, place.Path, output, stop);
     }
 
     private async Task WriteCsvAsync(ExportQuery query, List<DayKey> days, string folder, Stream output, CancellationToken stop)
     {
-        await output.WriteAsync("device,quantity,unix_ms,time,value,quality\n"u8.ToArray(), stop);
+        await output.WriteAsync(ExportFolder.CsvHeader, stop);
         var path = Path.Combine(folder, "day.csv");
         foreach (var day in days)
         {
             await Task.Run(() => CopyDay(day, query, path, "FORMAT csv, HEADER false, TIMESTAMPFORMAT '%Y-%m-%dT%H:%M:%S.%gZ'", stop), stop);
-            await SendAsync(path, output, stop);
+            await ExportFolder.SendAsync(path, output, stop);
         }
     }
 
@@ -62,7 +53,7 @@ internal sealed class DuckDbExport(string directory, DayFiles files, DuckDbOptio
                 Join(folder, whole, days.Count, stop);
             },
             stop);
-        await SendAsync(whole, output, stop);
+        await ExportFolder.SendAsync(whole, output, stop);
     }
 
     private void CopyDay(DayKey day, ExportQuery query, string path, string format, CancellationToken stop)
@@ -85,21 +76,19 @@ internal sealed class DuckDbExport(string directory, DayFiles files, DuckDbOptio
     private static string Select(ExportQuery query)
     {
         var device = query.Device is null ? "" : $"AND d.device = {DuckDbText.Quote(query.Device)} ";
+        var cell = query.Format == ExportFormat.Csv ? InertCell : "d.device";
         var quantity = query.Quantity is null ? "" : $"AND r.quantity = {(int)query.Quantity} ";
+
+        // Of one device a day is small: it costs nothing to give its readings in the order of their times.
+        var order = query.Device is null ? "" : "ORDER BY r.quantity, r.time";
         return string.Create(CultureInfo.InvariantCulture, $"""
-            SELECT d.device, coalesce(q.name, 'quantity/' || r.quantity) AS quantity, r.time AS unix_ms,
+            SELECT {cell} AS device, coalesce(q.name, 'quantity/' || r.quantity) AS quantity, r.time AS unix_ms,
                    CASE WHEN r.time BETWEEN -62135596800000 AND 253402300799999 THEN epoch_ms(r.time) END AS time, r.value, coalesce(y.name, 'quality/' || r.quality) AS quality
             FROM readings r JOIN devices d ON d.id = r.device
             LEFT JOIN (VALUES {QuantityNames}) q(id, name) ON q.id = r.quantity
             LEFT JOIN (VALUES {QualityNames}) y(id, name) ON y.id = r.quality
-            WHERE r.time >= {query.FromUnixMs} AND r.time < {query.ToUnixMs} {device}{quantity}
+            WHERE r.time >= {query.FromUnixMs} AND r.time < {query.ToUnixMs} {device}{quantity}{order}
             """);
-    }
-
-    private static async Task SendAsync(string path, Stream output, CancellationToken stop)
-    {
-        await using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16, FileOptions.Asynchronous | FileOptions.SequentialScan);
-        await file.CopyToAsync(output, 1 << 16, stop);
     }
 
     private static void Execute(DuckDBConnection connection, string sql, CancellationToken stop)

@@ -47,7 +47,7 @@ public sealed class DuckDbStore : ITimeSeriesStore, IStoreStatus, IStoreUpkeep, 
     public ValueTask<long?> OpenAsync(CancellationToken stop)
     {
         var position = _files.Recover();
-        DuckDbExport.DeleteLeftovers(_directory);
+        ExportFolder.DeleteLeftovers(_directory);
         return ValueTask.FromResult(position);
     }
 

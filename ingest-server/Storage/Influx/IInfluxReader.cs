@@ -4,8 +4,12 @@ namespace SmartPoles.IngestServer.Storage.Influx;
 internal interface IInfluxReader
 {
     /// <summary>Gives the readings of a query in any order; may give a little more than its limit.</summary>
+    /// <param name="query">Which readings.</param>
+    /// <param name="sink">Takes each.</param>
+    /// <param name="stop">Ends the wait.</param>
+    /// <param name="afterChunk">Waited for after each some thousand readings: here a caller that passes them on lets its own reader catch up.</param>
     /// <exception cref="IOException">The server refused, or was not there.</exception>
-    ValueTask ReadAsync(ReadingQuery query, ReadingSink sink, CancellationToken stop);
+    ValueTask ReadAsync(ReadingQuery query, ReadingSink sink, CancellationToken stop, Func<ValueTask>? afterChunk = null);
 
     /// <summary>Gives one series downsampled, ascending.</summary>
     /// <exception cref="IOException">The server refused, or was not there.</exception>

@@ -12,7 +12,7 @@ internal sealed class InfluxQlReader(InfluxHttp http, string database) : IInflux
     private const int PointsPerChunk = 5_000;
     private const long TimeMsMax = LineLimits.NanosecondsMax / 1_000_000;
 
-    public async ValueTask ReadAsync(ReadingQuery query, ReadingSink sink, CancellationToken stop)
+    public async ValueTask ReadAsync(ReadingQuery query, ReadingSink sink, CancellationToken stop, Func<ValueTask>? afterChunk = null)
     {
         foreach (var series in InfluxSeries.ByMeasurement)
         {
@@ -21,7 +21,7 @@ internal sealed class InfluxQlReader(InfluxHttp http, string database) : IInflux
             await StreamAsync(Select(wanted, query), answer => Emit(answer, (in StoredReading reading) =>
             {
                 if (reading.UnixMs >= query.FromUnixMs && reading.UnixMs < query.ToUnixMs) sink(reading);
-            }), stop);
+            }), stop, afterChunk);
         }
     }
 
@@ -69,7 +69,7 @@ internal sealed class InfluxQlReader(InfluxHttp http, string database) : IInflux
         yield return toUnixMs is > 0 and <= TimeMsMax ? Invariant($"time < {toUnixMs}ms") : Invariant($"time <= {TimeMsMax}ms");
     }
 
-    private async ValueTask StreamAsync(string statement, Action<JsonElement> take, CancellationToken stop)
+    private async ValueTask StreamAsync(string statement, Action<JsonElement> take, CancellationToken stop, Func<ValueTask>? afterChunk = null)
     {
         var path = $"/query?db={Uri.EscapeDataString(database)}&epoch=ms&chunked=true&chunk_size={PointsPerChunk}&q={Uri.EscapeDataString(statement)}";
         using var reader = await http.GetAsync(path, stop);
@@ -83,6 +83,8 @@ internal sealed class InfluxQlReader(InfluxHttp http, string database) : IInflux
                 if (!result.TryGetProperty("series", out var list)) continue;
                 foreach (var series in list.EnumerateArray()) take(series);
             }
+
+            if (afterChunk is not null) await afterChunk();
         }
     }
 

@@ -9,7 +9,7 @@ namespace SmartPoles.IngestServer.Storage.Influx;
 /// <c>-dedup.minScrapeInterval=1ms</c>; it also answers before its disk has the rows, so its position follows some
 /// seconds later, and after an outage the rows of those seconds are sent again.
 /// </remarks>
-public sealed class InfluxStore : ITimeSeriesStore, IStoreStatus
+public sealed class InfluxStore : ITimeSeriesStore, IStoreStatus, IReadingExport
 {
     private static readonly IReadOnlyDictionary<string, long> NoMarks = new Dictionary<string, long>();
 
@@ -67,6 +67,7 @@ public sealed class InfluxStore : ITimeSeriesStore, IStoreStatus
     public ValueTask<long?> OpenAsync(CancellationToken stop)
     {
         Directory.CreateDirectory(_directory);
+        ExportFolder.DeleteLeftovers(_directory);
         _settled.Forget();
         _start?.Forget();
         NeedsReopen = false;
@@ -118,6 +119,9 @@ public sealed class InfluxStore : ITimeSeriesStore, IStoreStatus
 
     public async ValueTask<IReadOnlyList<ReadingBucket>> BucketsAsync(BucketQuery query, CancellationToken stop) =>
         InfluxSeries.HasSpelling(query.Device) ? await _reader.BucketsAsync(query, stop) : [];
+
+    /// <summary>In the order in which the server gives them: series after series, each ascending.</summary>
+    public Task ExportAsync(ExportQuery query, Stream output, CancellationToken stop) => new InfluxExport(_directory, _reader).RunAsync(query, output, stop);
 
     public ValueTask<StoreCount> CountAsync(CancellationToken stop) => _reader.CountAsync(stop);
 

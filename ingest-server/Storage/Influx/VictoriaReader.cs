@@ -12,12 +12,12 @@ internal sealed class VictoriaReader(InfluxHttp http, string database) : IInflux
     // It keeps 12 decimal digits and more of a number, not always all 17.
     private const double Precision = 1e-12;
 
-    public async ValueTask ReadAsync(ReadingQuery query, ReadingSink sink, CancellationToken stop)
+    public async ValueTask ReadAsync(ReadingQuery query, ReadingSink sink, CancellationToken stop, Func<ValueTask>? afterChunk = null)
     {
         foreach (var series in InfluxSeries.All)
         {
             if (query.Quantity is { } quantity && series.Quantity != quantity) continue;
-            await StreamAsync(series, query, sink, stop);
+            await StreamAsync(series, query, sink, stop, afterChunk);
         }
     }
 
@@ -56,7 +56,7 @@ internal sealed class VictoriaReader(InfluxHttp http, string database) : IInflux
         return total;
     }
 
-    private async ValueTask StreamAsync(InfluxSeries series, ReadingQuery query, ReadingSink sink, CancellationToken stop)
+    private async ValueTask StreamAsync(InfluxSeries series, ReadingQuery query, ReadingSink sink, CancellationToken stop, Func<ValueTask>? afterChunk = null)
     {
         var evidence = new VictoriaEvidence();
         using var reader = await http.GetAsync(ExportPath(series, query), stop);
@@ -65,9 +65,11 @@ internal sealed class VictoriaReader(InfluxHttp http, string database) : IInflux
             if (line.Length == 0) continue;
             using var document = JsonDocument.Parse(line);
             Emit(document.RootElement, series, query, evidence, sink);
+            if (afterChunk is not null) await afterChunk();
         }
 
         evidence.Tell(sink);
+        if (afterChunk is not null) await afterChunk();
     }
 
     private string ExportPath(InfluxSeries series, ReadingQuery query)

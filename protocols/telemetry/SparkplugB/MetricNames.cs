@@ -46,4 +46,7 @@ public static class MetricNames
 
     /// <summary>Bytes, in DATA: what became of a command, see <see cref="Commands.CommandResult"/>.</summary>
     public static ReadOnlySpan<byte> CommandResult => "command/result"u8;
+
+    /// <summary>Bytes, in NBIRTH and NDATA: how the gateway and the devices on its buses fare, see <see cref="Health.GatewayHealth"/>.</summary>
+    public static ReadOnlySpan<byte> GatewayHealth => "gateway/health"u8;
 }

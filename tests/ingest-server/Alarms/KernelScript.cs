@@ -40,10 +40,13 @@ internal sealed class KernelScript
 
     public KernelScript Device(string device, long receivedUnixMs, params Reading[] readings) => Device(device, receivedUnixMs, false, readings);
 
-    public KernelScript Device(string device, long receivedUnixMs, bool isHistorical, params Reading[] readings)
+    public KernelScript Device(string device, long receivedUnixMs, bool isHistorical, params Reading[] readings) =>
+        Behind(GatewayMessages.Gateway, device, receivedUnixMs, isHistorical, readings);
+
+    public KernelScript Behind(string gateway, string device, long receivedUnixMs, bool isHistorical, params Reading[] readings)
     {
         var message = new DecodedMessage();
-        message.Reset(MessageKind.Data, GatewayMessages.Gateway, device, receivedUnixMs);
+        message.Reset(MessageKind.Data, gateway, device, receivedUnixMs);
         message.Readings.AddRange(readings.Select(reading => new DecodedReading(reading, isHistorical)));
         _entries.Add(_writer.Message(message).ToArray());
         return this;

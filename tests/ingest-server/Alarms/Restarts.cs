@@ -5,6 +5,16 @@ namespace SmartPoles.IngestServer.Tests.Alarms;
 /// <summary>Stops a kernel and starts another one from its snapshot.</summary>
 internal static class Restarts
 {
+    /// <summary>What a kernel tells that is stopped after so many entries and goes on from its snapshot.</summary>
+    public static List<AlarmTransition> After(int entries, KernelScript script, Func<AlarmKernel> make)
+    {
+        var (before, after) = (make(), make());
+        var told = script.PlayTo(before, 0, entries);
+        Copy(before, after);
+        told.AddRange(script.PlayTo(after, entries));
+        return told;
+    }
+
     public static void Copy(AlarmKernel from, AlarmKernel to)
     {
         using var stream = new MemoryStream();

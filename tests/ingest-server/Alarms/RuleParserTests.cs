@@ -64,7 +64,7 @@ public sealed class RuleParserTests
     [InlineData("\"level\": 2", "\"level\": 2, \"causes\": [{ \"rule\": \"tile\" }]", "$.rules[0].causes[0].rule 'tile' is no rule of this document")]
     [InlineData("\"level\": 2", "\"level\": 2, \"steps\": [{ \"level\": 1, \"above\": 12 }]", "$.rules[0].steps[0].above is 12; it must lie beyond the limit 15")]
     [InlineData("\"level\": 2", "\"level\": 2, \"steps\": [{ \"level\": 3, \"above\": 20 }]", "$.rules[0].steps[0].level is 3; a step must be more urgent")]
-    [InlineData("\"level\": 2", "\"level\": 2, \"level\": 3", "$: Duplicate property 'level'")]
+    [InlineData("\"level\": 2", "\"level\": 2, \"level\": 3", "$ Duplicate property 'level'")]
     public void Parse_WithAFault_NamesPathAndReason(string right, string wrong, string fault)
     {
         var faults = Faults($$"""{ "version": 2, "rules": [{{Tilt.Replace(right, wrong, StringComparison.Ordinal)}}] }""");

@@ -4,6 +4,7 @@ using SmartPoles.IngestServer.Alarms;
 using SmartPoles.IngestServer.Alarms.Rules;
 using SmartPoles.IngestServer.Journaling;
 using SmartPoles.IngestServer.Registry;
+using SmartPoles.IngestServer.Registry.Access;
 using SmartPoles.Protocols.Telemetry.Quantities;
 using SmartPoles.Tests.Shared;
 using static SmartPoles.IngestServer.Tests.Alarms.Played;
@@ -94,7 +95,8 @@ public sealed class RuleReloadTests : IDisposable
         File.WriteAllText(path, Document(15));
         using var state = new StateDatabase(Path.Combine(_folder.Path, "state.db"));
         await using var journal = new ServerJournal(Path.Combine(_folder.Path, "journal"), new JournalOptions(), 0, TimeProvider.System, NullLogger<ServerJournal>.Instance);
-        var reload = new RuleReload(path, Parsed(Document(15)), state, journal, new FakeTimeProvider(), NullLogger<RuleReload>.Instance);
+        var desk = new RuleDesk(Parsed(Document(15)), new RuleBook(state, new AuditTrail(state)), state, journal, new FakeTimeProvider(), NullLogger<RuleDesk>.Instance);
+        var reload = new RuleReload(path, desk, new FakeTimeProvider(), NullLogger<RuleReload>.Instance);
 
         Assert.Equal(ReloadOutcome.Journaled, (await reload.ReloadAsync(stop)).Outcome);
         Assert.Equal(ReloadOutcome.Unchanged, (await reload.ReloadAsync(stop)).Outcome);

@@ -14,7 +14,7 @@ public sealed class SeriesRuleTests
     private static readonly Gen<double> Counts = Among(0.0, 1, 2, 5, 95, 99, 100);
     private static readonly RateRule Leak = new(Head(), Quantity.WaterPressure, null, 0.05, 0.02, 80 * Second, null, 0, 0);
     private static readonly StuckRule Stuck = new(Head(), Quantity.WaterPressure, 0.015, 30 * Second, 4, [0.33]);
-    private static readonly CounterRule Back = new(Head(), Quantity.WaterVolume, 0.5, 100, 0);
+    private static readonly CounterRule Back = new(Head(), Quantity.WaterVolume, 0.5, 0, 100, 0);
     private static readonly MeanRule Dust = new(Head(), Quantity.EnvPm10, 150 * Second, 0.2, 100, 80, null, 0, 0);
     private static readonly WeatherRule Storm = new(
         Head(level: 3), Quantity.EnvRain, Quantity.EnvWindSpeed, [new RainLimit(3, 3 * 600_000, 10)], [], 600_000, 0);
@@ -53,6 +53,14 @@ public sealed class SeriesRuleTests
     public void Counter_AnyTraffic_IsAStepBackThatIsNoRollover(double tolerance, bool isRight) => Holds(isRight, () =>
         ObviousSeries.Check(Back, Quantity.WaterVolume, Counts, Gen.Int[1, 20], all =>
             all.Count > 1 && all[^2].Value - all[^1].Value > tolerance && !(all[^2].Value >= 90 && all[^1].Value <= 10) ? 1 : -1));
+
+    /// <summary>36 a hour are one in a hundred seconds: as fast as its largest reverse flow a meter may count back, not faster.</summary>
+    [Theory]
+    [InlineData(36, true)]
+    [InlineData(360, false)]
+    public void Counter_WithAReverseFlow_IsAStepBackFasterThanIt(double perHour, bool isRight) => Holds(isRight, () =>
+        ObviousSeries.Check(Back with { ReversePerHour = 36 }, Quantity.WaterVolume, Among(50.0, 50.6, 51, 52, 60), Gen.Int[1, 300], all =>
+            all.Count > 1 && all[^2].Value - all[^1].Value > 0.5 + (perHour * (all[^1].UnixMs - all[^2].UnixMs) / 3_600_000) ? 1 : -1));
 
     [Theory]
     [InlineData(100, true)]

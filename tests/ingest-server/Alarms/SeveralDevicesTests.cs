@@ -72,6 +72,46 @@ public sealed class SeveralDevicesTests
         Assert.Equal([(TransitionKind.Raised, "C1", "3 of 6"), (TransitionKind.Cleared, "C1", null)], transitions.Select(row => (row.Kind, row.Subject, row.Detail)));
     }
 
+    /// <summary>A circuit takes the gateways on its poles with it: nobody is left to say that its lamps have no voltage.</summary>
+    [Theory]
+    [InlineData(2, true, "4 of 6")]
+    [InlineData(1, true, null)]
+    [InlineData(2, false, null)]
+    public void Group_WhoseGatewaysAreLost_CountsTheLampsBehindThemFromTheSecondOn(int lost, bool counts, string? detail)
+    {
+        var lamps = Enumerable.Range(1, 6).Select(number => $"371502011800000{number}").ToArray();
+        var city = new CityStub([.. lamps.Select(lamp => CityStub.Place(lamp, circuit: "C1"))]);
+        var dark = Dark with { Group = Dark.Group! with { Lost = counts } };
+        var gone = new OfflineRule("gone", 1, 2, "gone", "离线", 3000, Hour);
+        var script = new KernelScript();
+        for (var index = 0; index < lamps.Length; index++) script.Behind($"GW-{index / 2}", lamps[index], T0, false, Good(Quantity.LampVoltage, T0, 220));
+        for (var gateway = 0; gateway < lost; gateway++) script.Node(MessageKind.NodeDeath, T0 + Second, $"GW-{gateway}");
+        script.Ticks(T0 + Second, T0 + (20 * Second));
+        for (var gateway = 0; gateway < lost; gateway++) script.Node(MessageKind.NodeBirth, T0 + (21 * Second), $"GW-{gateway}");
+        script.Ticks(T0 + (21 * Second), T0 + (40 * Second));
+
+        AlarmKernel Make() => new(RuleSet.Of([dark, gone]), city);
+        var told = script.PlayTo(Make()).Where(row => row.Subject == "C1").ToArray();
+
+        for (var entries = 0; entries <= script.Count; entries++) Assert.Equal(Words(told), Words(Restarts.After(entries, script, Make).Where(row => row.Subject == "C1")));
+        (TransitionKind, string?)[] expected = detail is null ? [] : [(TransitionKind.Raised, detail), (TransitionKind.Cleared, null)];
+        Assert.Equal(expected, told.Select(row => (row.Kind, row.Detail)));
+    }
+
+    /// <summary>The third point's own fall is too small to count: what fell on both sides of it is one burst.</summary>
+    [Fact]
+    public void Neighbours_OnBothSidesOfOneThatHardlyFell_AreOneBurst()
+    {
+        var script = Quiet();
+        foreach (var point in Points[..2]) Fall(script, point, T0 + (20 * Second));
+        foreach (var point in Points[3..]) Fall(script, point, T0 + (21 * Second));
+        script.Ticks(T0 + (25 * Second), T0 + (60 * Second));
+
+        var raised = Assert.Single(script.Play(Burst, Water));
+
+        Assert.Equal(Points[0], raised.Subject);
+    }
+
     [Fact]
     public void Group_OfGateways_IsAPowerCutOfTheCity()
     {

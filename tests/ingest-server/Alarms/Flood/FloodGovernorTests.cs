@@ -183,6 +183,31 @@ public sealed class FloodGovernorTests
             ((string[])[lamp, level, next, nextButOne, far, own]).Select(id => Of(file, id).Cause));
     }
 
+    /// <summary>The storm over the city explains those that single heads told before it, and the first leak on the pipes those after it; never the other way round.</summary>
+    [Fact]
+    public void Apply_RuleThatNamesItself_PutsMembersUnderTheirPlaceAndFollowersUnderTheFirst()
+    {
+        var city = new FakeTopology()
+            .Add("3715020309000001", "GW-1", zone: "Z-1").Add("3715020309000002", "GW-2", zone: "Z-1")
+            .Add("3715022132000001", "GW-3").Add("3715022132000002", "GW-4").Pipe("3715022132000001", "3715022132000002");
+        using var file = new BookFile(topology: city);
+        var script = new LifeScript();
+        var stormy = LifeScript.Rule("storm", 3, false, new CauseLink("storm", CauseRelation.Zone));
+        var leaking = LifeScript.Rule("leak", 2, false, new CauseLink("leak", CauseRelation.Pipe));
+        var head = script.Raise(stormy, "3715020309000001");
+        var first = script.Raise(leaking, "3715022132000002");
+        script.Wait(20);
+        var storm = script.Raise(stormy, "city");
+        var late = script.Raise(stormy, "3715020309000002");
+        var second = script.Raise(leaking, "3715022132000001");
+        script.Wait(70);
+
+        script.PlayTo(file.Book);
+
+        Assert.Equal((string?[])[storm, null, storm, null, first], ((string[])[head, storm, late, first, second]).Select(id => Of(file, id).Cause));
+        Assert.Equal([false, true, false, true, false], ((string[])[head, storm, late, first, second]).Select(id => Of(file, id).IsShown));
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]

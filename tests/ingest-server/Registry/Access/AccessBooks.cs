@@ -30,6 +30,14 @@ internal sealed class AccessBooks : IDisposable
 
     internal TokenBook Tokens { get; private set; } = null!;
 
+    internal UserBook Users { get; private set; } = null!;
+
+    internal SessionBook Sessions { get; private set; } = null!;
+
+    internal InvitationBook Invitations { get; private set; } = null!;
+
+    internal StateDatabase State => _state;
+
     internal GatewayAccess Access { get; private set; } = null!;
 
     internal string DatabasePath => Path.Combine(_folder.Path, "state.db");
@@ -58,6 +66,9 @@ internal sealed class AccessBooks : IDisposable
         Audit = new AuditTrail(_state);
         Credentials = new CredentialBook(_state, Audit, Time);
         Tokens = new TokenBook(_state, Audit, Time);
+        Users = new UserBook(_state, Audit, Time);
+        Sessions = new SessionBook(_state, Users, Tokens, Time);
+        Invitations = new InvitationBook(_state, Audit, Time);
         Access = new GatewayAccess(() => Listed, Credentials, Tokens, Time);
     }
 }

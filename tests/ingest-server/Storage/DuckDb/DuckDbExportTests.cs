@@ -43,6 +43,24 @@ public sealed class DuckDbExportTests : DuckDbTestBase
     }
 
     [Theory]
+    [InlineData("=HYPERLINK(1)")]
+    [InlineData("+1")]
+    [InlineData("-1")]
+    [InlineData("@a")]
+    [InlineData("\t=1")]
+    public async Task Export_DeviceThatASpreadsheetWouldReckon_Asvs_1_2_10_IsInertInATableAndItselfInParquet(string device)
+    {
+        _journal.Append(device, (Quantity.LampPower, Monday, -1.5, Quality.Good));
+        await using var store = Open();
+        await store.ApplyAsync(_journal, 200);
+
+        var table = Assert.Single(await ExportAsync(store, new ExportQuery(ExportFormat.Csv, device, null, long.MinValue, long.MaxValue)));
+
+        Assert.Equal(("'" + device, -1.5), (table.Device, table.Value));    // a true number stays one
+        Assert.Equal(device, Assert.Single(await ExportAsync(store, new ExportQuery(ExportFormat.Parquet, device, null, long.MinValue, long.MaxValue))).Device);
+    }
+
+    [Theory]
     [InlineData(ExportFormat.Csv)]
     [InlineData(ExportFormat.Parquet)]
     public async Task Export_Nothing_IsAnEmptyTable(ExportFormat format)

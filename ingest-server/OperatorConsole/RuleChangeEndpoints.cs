@@ -1,0 +1,152 @@
+using System.Text.Json;
+using SmartPoles.IngestServer.Alarms;
+using SmartPoles.IngestServer.Alarms.Rules;
+using SmartPoles.IngestServer.Registry.Access;
+
+namespace SmartPoles.IngestServer.OperatorConsole;
+
+/// <summary>Checks a rule document, makes it the active one, goes back to one that was. Who has not seen the active one is told who was first.</summary>
+internal static class RuleChangeEndpoints
+{
+    /// <summary>A document as text within a body has its quotes escaped.</summary>
+    private const int BodyBytesMax = 2 * RuleFile.BytesMax + 64 * 1024;
+
+    /// <summary>More faults than anybody reads at a time; their number is told.</summary>
+    private const int FaultsMax = 1000;
+
+    /// <summary>As long as somebody at a screen waits for a kernel that lags; the rules are in the journal by then and will be taken.</summary>
+    private static readonly TimeSpan AnswerMax = TimeSpan.FromSeconds(30);
+
+    internal static void Map(IEndpointRouteBuilder api, ConsoleContext context)
+    {
+        api.MapPost("/rules/validate", (HttpContext http, CancellationToken stop) => ValidateAsync(http, stop)).Require(ApiRole.Engineer);
+        api.MapPut("/rules", (HttpContext http, CancellationToken stop) => PutAsync(http, context, stop)).Require(ApiRole.Engineer);
+        api.MapPost("/rules/versions/{hash}/activate", (HttpContext http, string hash, RollbackBody body, CancellationToken stop) =>
+            RollBackAsync(http, context, hash, body, stop)).Require(ApiRole.Engineer);
+    }
+
+    private static async Task<IResult> ValidateAsync(HttpContext http, CancellationToken stop)
+    {
+        var (order, trouble) = await ReadAsync(http, stop);
+        if (order is null) return trouble!;
+        var faults = new FaultList();
+        var set = faults.Parse(order.Document);
+        return Results.Ok(new { faults = faults.Told, faultCount = faults.Count, hash = set?.Hash, rules = set?.Rules.Count });
+    }
+
+    private static async Task<IResult> PutAsync(HttpContext http, ConsoleContext context, CancellationToken stop)
+    {
+        var seen = SeenBy(http);
+        if (seen is null) return Results.Problem("If-Match is needed: the ETag of /api/v1/rules/document that was edited, or *", statusCode: StatusCodes.Status428PreconditionRequired);
+        var (order, trouble) = await ReadAsync(http, stop);
+        if (order is null) return trouble!;
+        if (OperatorDesk.NameOf(Caller.Of(http), order.Who) is not { } who || order.Note?.Length > OperatorDesk.NoteLengthMax) return OperatorDesk.WhoIsNeeded();
+        var faults = new FaultList();
+        if (faults.Parse(order.Document) is not { } set) return faults.Refuse();
+        return await ActivateAsync(context, set, new RuleOrder(Caller.Of(http).Actor, who, order.Note ?? "", RuleOrigin.Api, "rules-activate"), seen, stop);
+    }
+
+    private static async Task<IResult> RollBackAsync(HttpContext http, ConsoleContext context, string hash, RollbackBody body, CancellationToken stop)
+    {
+        if (context.RuleBook.DocumentOf(hash) is not { } document) return RuleEndpoints.NoVersion(hash);
+        if (OperatorDesk.NameOf(Caller.Of(http), body.Who) is not { } who || body.Note?.Length > OperatorDesk.NoteLengthMax) return OperatorDesk.WhoIsNeeded();
+        var faults = new FaultList();
+        if (faults.Parse(document) is not { } set) return faults.Refuse();
+        return await ActivateAsync(context, set, new RuleOrder(Caller.Of(http).Actor, who, body.Note ?? "", RuleOrigin.Api, "rules-rollback"), SeenBy(http) ?? Any, stop);
+    }
+
+    private const string Any = "*";
+
+    private static async Task<IResult> ActivateAsync(ConsoleContext context, RuleSet set, RuleOrder order, string seen, CancellationToken stop)
+    {
+        if (context.RuleDesk is not { } desk) return Results.Problem("This server plays a recording: its rules are those that it was started with", statusCode: StatusCodes.Status409Conflict);
+        var activation = await desk.ActivateAsync(set, order, seen == Any ? null : seen, stop);
+        switch (activation.Outcome)
+        {
+            case ActivationOutcome.SomebodyWasFirst:
+                var first = activation.Active;
+                return Results.Problem(
+                    $"Other rules are active than those that were edited: {first?.Who ?? "the rule file"} was first. Read them again and edit those",
+                    statusCode: StatusCodes.Status412PreconditionFailed,
+                    extensions: new Dictionary<string, object?> { ["active"] = first is null ? null : VersionBody.Of(first, first.Version) });
+            case ActivationOutcome.JournalFailed:
+                return Results.Problem("The journal does not take entries now; try again", statusCode: StatusCodes.Status503ServiceUnavailable);
+        }
+
+        var isApplied = await IsAppliedAsync(context, activation.End, stop);
+        return Results.Ok(new { outcome = activation.Outcome == ActivationOutcome.Unchanged ? "unchanged" : "activated", isApplied, active = VersionBody.Of(activation.Active!, activation.Active!.Version) });
+    }
+
+    /// <summary>Waits until the kernel has come to the entry; false where it lags.</summary>
+    private static async Task<bool> IsAppliedAsync(ConsoleContext context, long end, CancellationToken stop)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        using var timer = context.Time.CreateTimer(static source => ((CancellationTokenSource)source!).Cancel(), limit, AnswerMax, Timeout.InfiniteTimeSpan);
+        try
+        {
+            await context.AlarmLoop.WaitForAsync(end, limit.Token);
+            return true;
+        }
+        catch (OperationCanceledException) when (!stop.IsCancellationRequested)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>The hash in If-Match, or * for any; null where there is none.</summary>
+    private static string? SeenBy(HttpContext http)
+    {
+        var header = http.Request.Headers.IfMatch.ToString().Trim();
+        if (header.Length == 0) return null;
+        return header == Any ? Any : (header.StartsWith("W/", StringComparison.Ordinal) ? header[2..] : header).Trim('"');
+    }
+
+    private static async Task<(DocumentOrder? Order, IResult? Trouble)> ReadAsync(HttpContext http, CancellationToken stop)
+    {
+        // Only a JSON body: a foreign page cannot send one without a preflight, which is not answered (CSRF).
+        if (!http.Request.HasJsonContentType()) return (null, Results.Problem("A JSON body is needed: { document, who, note }", statusCode: StatusCodes.Status415UnsupportedMediaType));
+        if (await BoundedBody.ReadAsync(http.Request, BodyBytesMax, stop) is not { } text) return (null, TooLarge());
+        try
+        {
+            using var body = JsonDocument.Parse(text);
+            var root = body.RootElement;
+            if (root.ValueKind != JsonValueKind.Object || !root.TryGetProperty("document", out var document)) return (null, OperatorDesk.BadRequest("document is needed: a rule document, as text or as it is"));
+            var written = document.ValueKind == JsonValueKind.String ? document.GetString()! : document.GetRawText();
+            if (System.Text.Encoding.UTF8.GetByteCount(written) > RuleFile.BytesMax) return (null, TooLarge());
+            return (new DocumentOrder(written, TextOf(root, "who"), TextOf(root, "note")), null);
+        }
+        catch (Exception fault) when (fault is JsonException or InvalidOperationException)
+        {
+            return (null, OperatorDesk.BadRequest($"The body is no JSON: {fault.Message}"));
+        }
+    }
+
+    private static string? TextOf(JsonElement root, string name) => root.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+
+    private static IResult TooLarge() =>
+        Results.Problem($"A rule document has at most {RuleFile.BytesMax} bytes; name zones instead of components", statusCode: StatusCodes.Status413PayloadTooLarge);
+
+    private sealed record DocumentOrder(string Document, string? Who, string? Note);
+
+    private sealed record RollbackBody(string? Who, string? Note);
+
+    /// <summary>Faults of a document: the first ones, and how many there are.</summary>
+    private sealed class FaultList
+    {
+        public List<FaultBody> Told { get; } = [];
+
+        public int Count { get; private set; }
+
+        public RuleSet? Parse(string document) => RuleParser.Parse(document, (path, reason) =>
+        {
+            Count++;
+            if (Told.Count < FaultsMax) Told.Add(new FaultBody(path, reason));
+        });
+
+        public IResult Refuse() => Results.Problem(
+            $"{Count} faults; the active rules stay", statusCode: StatusCodes.Status400BadRequest,
+            extensions: new Dictionary<string, object?> { ["faults"] = Told, ["faultCount"] = Count });
+    }
+
+    private sealed record FaultBody(string Path, string Reason);
+}
