@@ -52,7 +52,7 @@ internal sealed class CityRig : IAsyncDisposable
     /// <summary>Starts the server again, on the same registry, data and ports.</summary>
     public async Task RunServerAsync()
     {
-        await File.WriteAllTextAsync(Folder["server.json"], new JsonObject { ["Intake"] = new JsonObject { ["ServerId"] = ServerId }, ["Console"] = new JsonObject { ["OpenOnLoopback"] = true } }.ToJsonString());
+        await File.WriteAllTextAsync(Folder["server.json"], new JsonObject { ["Intake"] = new JsonObject { ["ServerId"] = ServerId }, ["Console"] = new JsonObject { ["OpenOnLoopback"] = IsOpen } }.ToJsonString());
         Server = RunningProgram.Start(
             RunningProgram.Server,
             [
