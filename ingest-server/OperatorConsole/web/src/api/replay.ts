@@ -14,11 +14,16 @@ export interface Replay {
   nowMs: number;
   isPaused: boolean;
   isAtEnd: boolean;
-  who?: string;
+  /** On its way to another moment, as fast as the server goes. */
+  isSeeking?: boolean;
+  /** What the journal lacks. */
+  notes?: readonly string[];
+  /** Why it does not go on; null while it does. */
+  trouble?: string | null;
 }
 
 /** Event `clock`. */
-type Clock = Pick<Replay, "nowMs" | "speed" | "isPaused" | "isAtEnd">;
+type Clock = Pick<Replay, "nowMs" | "speed" | "isPaused" | "isAtEnd" | "isSeeking" | "trouble">;
 
 export const replay = new Store<Replay | null>(null);
 
@@ -69,7 +74,7 @@ export async function steer(change: { speed?: number; isPaused?: boolean; atMs?:
   if (!now) return;
   await post(`/replays/${encodeURIComponent(now.id)}`, change);
   const { atMs, ...rest } = change;
-  replay.update(after => after && { ...after, ...rest, ...(atMs === undefined ? {} : { nowMs: atMs, isAtEnd: false }) });
+  replay.update(after => after && { ...after, ...rest, ...(atMs === undefined ? {} : { nowMs: atMs, isAtEnd: false, isSeeking: true }) });
 }
 
 export async function endReplay(): Promise<void> {

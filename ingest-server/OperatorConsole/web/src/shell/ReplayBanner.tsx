@@ -21,7 +21,7 @@ export function ReplayBanner() {
     <p className="replay-banner" role="status" data-testid="replay-banner" data-here={isHere}>
       <strong>{t(isHere ? "parts.not_live" : "parts.replay_open")}</strong>
       <time dateTime={new Date(now.nowMs).toISOString()} title={utc(now.nowMs)}>{dateTime(now.nowMs)}</time>
-      <span>{now.isAtEnd ? t("parts.replay_end") : now.isPaused ? t("parts.replay_paused") : `×${now.speed}`}</span>
+      <span>{now.isSeeking ? t("parts.replay_seeking") : now.isAtEnd ? t("parts.replay_end") : now.isPaused ? t("parts.replay_paused") : `×${now.speed}`}</span>
       {isHere ? null : <><span>{t("parts.page_is_live")}</span> <a href={href("replay")}>{t("parts.to_replay")}</a></>}
       <button type="button" onClick={() => endReplay().catch(sayProblem)}>{t("parts.end_replay")}</button>
     </p>

@@ -62,8 +62,8 @@ export function Begin() {
         <section className="panel" aria-labelledby="open-replays">
           <h2 id="open-replays">{t("replay.running")}</h2>
           <table>
-            <thead><tr><th scope="col">{t("replay.from")}</th><th scope="col">{t("replay.to")}</th><th scope="col">{t("replay.stands")}</th><th scope="col">{t("replay.who")}</th><th scope="col"><span className="sr">{t("replay.look")}</span></th></tr></thead>
-            <tbody>{others.map(one => <tr key={one.id}><td><Time ms={one.fromMs} form="full" /></td><td><Time ms={one.toMs} form="full" /></td><td><Time ms={one.nowMs} form="full" /></td><td>{one.who}</td><td className="number"><button type="button" onClick={() => openReplay(one)}>{t("replay.look")}</button></td></tr>)}</tbody>
+            <thead><tr><th scope="col">{t("replay.from")}</th><th scope="col">{t("replay.to")}</th><th scope="col">{t("replay.stands")}</th><th scope="col" className="number">{t("replay.speed")}</th><th scope="col"><span className="sr">{t("replay.look")}</span></th></tr></thead>
+            <tbody>{others.map(one => <tr key={one.id}><td><Time ms={one.fromMs} form="full" /></td><td><Time ms={one.toMs} form="full" /></td><td><Time ms={one.nowMs} form="full" /></td><td className="number">×{one.speed}</td><td className="number"><button type="button" onClick={() => openReplay(one)}>{t("replay.look")}</button></td></tr>)}</tbody>
           </table>
         </section>
       )}

@@ -49,6 +49,8 @@ export function Player() {
         <div className="button-row" role="group" aria-label={t("replay.speed")}>{SPEEDS.map(speed => <button key={speed} type="button" aria-pressed={now.speed === speed} onClick={() => change({ speed })}>×{speed}</button>)}</div>
         <Slider fromMs={now.fromMs} toMs={now.toMs} nowMs={now.nowMs} onSeek={atMs => change({ atMs })} />
       </section>
+      {now.trouble && <p className="problem" role="alert">{now.trouble}</p>}
+      {(now.notes?.length ?? 0) > 0 && <ul className="note">{now.notes!.map(note => <li key={note}>{note}</li>)}</ul>}
       <div className="replay-columns">
         <section className="panel replay-map" aria-label={t("replay.map")}>
           {city && <Suspense fallback={<Loading />}><MapPane city={city.box} chosen={null} scenes={NO_SCENES} onChoose={open} onMoved={ignore} onTouched={ignore} handle={map} from={`${base}/map`} /></Suspense>}
