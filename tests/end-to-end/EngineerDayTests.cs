@@ -68,7 +68,7 @@ public sealed class EngineerDayTests : IAsyncLifetime
 
     private static async Task FindAsync(IPage page)
     {
-        await page.FillAsync("[data-testid=component-search]", "dongchang");
+        await page.FillAsync("[data-testid=component-search]", "Dongchang");
         await page.WaitForSelectorAsync($"a[href='#/components/{Cover}']:has-text('{Markup}')");
         await page.WaitForSelectorAsync("a[href='#/components/3715020103000002']", new PageWaitForSelectorOptions { State = WaitForSelectorState.Detached });
         await page.Keyboard.PressAsync("Enter");
@@ -79,6 +79,7 @@ public sealed class EngineerDayTests : IAsyncLifetime
     /// <summary>Five days with an hourly reading, a hole of two days in between, and the alarm of now at its end.</summary>
     private static async Task ChartTheWeekAsync(IPage page)
     {
+        await page.CheckAsync("[data-testid=component-values] tr[data-quantity='cover/tilt'] input");
         await page.ClickAsync("[data-testid=span-week]");
         var chart = "[data-testid=chart][data-quantity='cover/tilt'][data-gaps='1']";
         await page.WaitForSelectorAsync($"{chart} canvas");

@@ -27,8 +27,9 @@ export function Detail({ code, wishes }: { code: string; wishes: URLSearchParams
   const { data: view, problem, isLoading, reload } = useQuery<ComponentView>(`/components/${encodeURIComponent(code)}`, { everyMs: 5000, on: ["alarm"] });
   const events = useKeptEvents(code, fromMs, toMs);
   const { data: neighbours } = useNeighbours(code);
-  const known = useMemo(() => [...new Set(view?.values.map(value => value.quantity) ?? [])], [view]);
-  const charted = wishes.has("q") ? wishes.get("q")!.split(" ").filter(name => name !== "").slice(0, CHARTS_MAX) : known.slice(0, 1);
+  // Without a wish the first quantity of which there is a good value.
+  const first = useMemo(() => (view?.values.find(value => value.quality === "Good") ?? view?.values[0])?.quantity, [view]);
+  const charted = wishes.has("q") ? wishes.get("q")!.split(" ").filter(name => name !== "").slice(0, CHARTS_MAX) : first === undefined ? [] : [first];
   const compared = (wishes.get("with") ?? "").split(" ").filter(name => name !== "").slice(0, COMPARED_MAX);
   const show = (next: { range?: Range; charted?: readonly string[]; compared?: readonly string[] }): void => {
     const others = next.compared ?? compared;
