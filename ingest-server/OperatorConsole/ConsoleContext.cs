@@ -14,6 +14,7 @@ using SmartPoles.IngestServer.OperatorConsole.OpenData;
 using SmartPoles.IngestServer.OperatorConsole.Replaying;
 using SmartPoles.IngestServer.OperatorConsole.Touring;
 using SmartPoles.IngestServer.Registry;
+using SmartPoles.IngestServer.Registry.Access;
 using SmartPoles.IngestServer.Storage;
 
 namespace SmartPoles.IngestServer.OperatorConsole;
@@ -40,7 +41,12 @@ public sealed record ConsoleContext(
     public CityRegistry Registry => Places.Current;
 
     /// <summary>Where everything is, and how it is.</summary>
-    public CityWatch City { get; } = new(() => Places.Current, Latest, Alarms, Time);
+    public CityWatch City => LazyInitializer.EnsureInitialized(ref _city, () => new CityWatch(() => Places.Current, Latest, Alarms, Time, () => Figures.Now.Debts));
+
+    /// <summary>What is counted over the whole city.</summary>
+    internal CityFigures Figures { get; } = new(Places, Latest, Ledger, Time);
+
+    private CityWatch? _city;
 
     /// <summary>Of the listeners with TLS.</summary>
     public IReadOnlyList<CertificateWatch> Certificates { get; init; } = [];
@@ -59,6 +65,9 @@ public sealed record ConsoleContext(
 
     /// <summary>Commands to gateways, and what became of them.</summary>
     internal CommandDispatch Dispatch { get; init; } = null!;
+
+    /// <summary>Signs certificates of gateways; null where the configuration does not want that.</summary>
+    internal GatewayAuthority? Authority { get; init; }
 
     /// <summary>The past that is watched now.</summary>
     internal ReplayDesk Replays { get; init; } = null!;

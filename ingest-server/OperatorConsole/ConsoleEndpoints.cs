@@ -1,5 +1,6 @@
 using SmartPoles.IngestServer.OperatorConsole.Commanding;
 using SmartPoles.IngestServer.OperatorConsole.Describing;
+using SmartPoles.IngestServer.OperatorConsole.Enrolling;
 using SmartPoles.IngestServer.OperatorConsole.Maps;
 using SmartPoles.IngestServer.OperatorConsole.Networks;
 using SmartPoles.IngestServer.OperatorConsole.OpenData;
@@ -65,6 +66,7 @@ public static class ConsoleEndpoints
         AuditEndpoints.Map(api, context.Access, context.Time);
         TokenEndpoints.Map(api, context.Access, context.Time);
         CredentialEndpoints.Map(api, context);
+        EnrolmentEndpoints.Map(api, context, gate.AddressOf);
     }
 
     /// <summary>No script but ours, no foreign origin, no frame (ASVS 3.4.3, 3.4.6).</summary>

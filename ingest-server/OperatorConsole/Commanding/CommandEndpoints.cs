@@ -49,7 +49,7 @@ internal static class CommandEndpoints
             return Results.Problem($"Gateway {gateway} is no agent of ours: it takes no commands from here", statusCode: StatusCodes.Status409Conflict);
         }
 
-        if (kind == CommandKind.Reload && Caller.Of(http).Role < ApiRole.Engineer) return Results.Problem($"Having the configuration read again needs the role {ApiRole.Engineer}", statusCode: StatusCodes.Status403Forbidden);
+        if (kind == CommandKind.Reload && !Caller.Of(http).Role.Includes(ApiRole.Engineer)) return Results.Problem($"Having the configuration read again needs the role {ApiRole.Engineer}", statusCode: StatusCodes.Status403Forbidden);
         if (body.Confirms is { } confirms && !TelemetryIds.IsValid(confirms)) return OperatorDesk.BadRequest($"confirms '{confirms}' is no id of a command");
         if (kind != CommandKind.Set) return null;
         if (body.Device is null || !context.Registry.TryGetDevice(body.Device, out var device) || device.Component.Gateway != gateway)

@@ -32,12 +32,12 @@ export function Versions({ mayRollBack }: { mayRollBack: boolean }) {
         <tbody>
           {versions.map((version, index) => (
             <tr key={`${version.version ?? index} ${version.hash}`} data-hash={version.hash} data-active={version.isActive}>
-              <td>{version.version ?? versions.length - index} {version.isActive && <b className="tag">{t("rules.is_active")}</b>}</td>
+              <td className="unbroken">{version.version ?? versions.length - index} {version.isActive && <b className="tag">{t("rules.is_active")}</b>}</td>
               <td><Time ms={version.activatedMs} /></td>
-              <td>{version.who || t(`rules.origin_${version.origin ?? "file"}`)}</td>
+              <td title={version.who}>{version.origin === "file" ? t("rules.origin_file") : version.who}</td>
               <td>{version.note}</td>
               <td><code title={version.hash}>{version.hash.slice(0, 12)}</code></td>
-              <td className="number">
+              <td className="number unbroken">
                 <span className="buttons">
                   <button type="button" onClick={() => void show(version)}>{t("rules.show")}</button>
                   {mayRollBack && !version.isActive && <button type="button" data-testid="roll-back" onClick={() => setAsked(version)}>{t("rules.roll_back")} …</button>}
