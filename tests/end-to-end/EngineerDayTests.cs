@@ -20,6 +20,7 @@ public sealed class EngineerDayTests : IAsyncLifetime
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
     private readonly CityRig _rig = new();
+    private readonly List<string> _findings = [];
     private HandGateway? _gateway;
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
@@ -61,6 +62,7 @@ public sealed class EngineerDayTests : IAsyncLifetime
         await ActivateAsync(page, before);
         await TakeBackAsync(page, before);
 
+        Assert.Empty(_findings);
         Assert.True(await page.EvaluateAsync<bool>("() => window.wasRun === undefined && document.querySelector('img') === null"));
         Assert.Empty(browser.Complaints);
         Assert.All(browser.Requests.Where(url => url != "about:blank"), url => Assert.StartsWith(_rig.Url, url, StringComparison.Ordinal));
@@ -77,7 +79,7 @@ public sealed class EngineerDayTests : IAsyncLifetime
     }
 
     /// <summary>Five days with an hourly reading, a hole of two days in between, and the alarm of now at its end.</summary>
-    private static async Task ChartTheWeekAsync(IPage page)
+    private async Task ChartTheWeekAsync(IPage page)
     {
         await page.CheckAsync("[data-testid=component-values] tr[data-quantity='cover/tilt'] input");
         await page.ClickAsync("[data-testid=span-week]");
@@ -87,6 +89,7 @@ public sealed class EngineerDayTests : IAsyncLifetime
         await page.WaitForSelectorAsync("[data-testid=component-events] tr[data-kind=alarm] .level-mark");
         Assert.Contains("span=604800000", page.Url, StringComparison.Ordinal);
         await Browser.ShootAsync(page, "engineer-1-week-en");
+        await LookWithAxeAsync(page);
         await SwitchLanguageAsync(page, "zh-CN");
         await Browser.ShootAsync(page, "engineer-1-week-zh");
         await SwitchLanguageAsync(page, "en");
@@ -96,7 +99,7 @@ public sealed class EngineerDayTests : IAsyncLifetime
         Assert.True(lines.Length > 100, $"{lines.Length} lines of CSV");
     }
 
-    private static async Task MakeAFaultAndMendItAsync(IPage page)
+    private async Task MakeAFaultAndMendItAsync(IPage page)
     {
         await page.EvaluateAsync("() => { location.hash = '#/rules/edit?rule=cover-tilted'; }");
         await page.WaitForSelectorAsync("[data-testid=rule-check][data-state=unchanged]");
@@ -115,19 +118,21 @@ public sealed class EngineerDayTests : IAsyncLifetime
         await page.ClickAsync("[data-testid=rule-faults] button");
         Assert.True(await page.EvaluateAsync<bool>("() => { const field = document.querySelector('[data-testid=rule-document]'); return document.activeElement === field && field.selectionEnd > field.selectionStart; }"));
         await Browser.ShootAsync(page, "engineer-2-fault-en");
+        await LookWithAxeAsync(page);
 
         await page.FillAsync("[data-testid=rule-document]", wrong.Replace(Step, "\"above\": 60, \"clearAt\": 55", StringComparison.Ordinal));
         await page.WaitForSelectorAsync("[data-testid=rule-check][data-state=valid]");
     }
 
     /// <summary>The alarm that stands now would not have come.</summary>
-    private static async Task TryAsync(IPage page)
+    private async Task TryAsync(IPage page)
     {
         await page.SelectOptionAsync("[data-testid=backtest] select", "all");
         await page.ClickAsync("[data-testid=run-backtest]");
         await page.WaitForSelectorAsync("[data-testid=backtest][data-state=done] [data-testid=changes]:has-text('1 gone')");
         await page.WaitForSelectorAsync("[data-testid=backtest-report] td:has-text('cover-tilted')");
         await Browser.ShootAsync(page, "engineer-3-backtest-en");
+        await LookWithAxeAsync(page);
         await SwitchLanguageAsync(page, "zh-CN");
         await Browser.ShootAsync(page, "engineer-3-backtest-zh");
         await SwitchLanguageAsync(page, "en");
@@ -159,6 +164,19 @@ public sealed class EngineerDayTests : IAsyncLifetime
         await Browser.ShootAsync(page, "engineer-5-taken-back-en");
         await SwitchLanguageAsync(page, "zh-CN");
         await Browser.ShootAsync(page, "engineer-5-taken-back-zh");
+    }
+
+    /// <summary>Serious findings of axe-core on what is on the page now.</summary>
+    private async Task LookWithAxeAsync(IPage page)
+    {
+        if (!await page.EvaluateAsync<bool>("() => 'axe' in window"))
+        {
+            await page.EvaluateAsync(await File.ReadAllTextAsync(Path.Combine(Repository.Root, "ingest-server", "OperatorConsole", "web", "node_modules", "axe-core", "axe.min.js"), Stop));
+        }
+
+        var found = await page.EvaluateAsync<JsonElement>(
+            "async () => (await axe.run(document, { resultTypes: ['violations'] })).violations.filter(one => one.impact === 'serious' || one.impact === 'critical').map(one => `${one.id} at ${one.nodes.map(node => node.target.join(' ')).join(', ')}`)");
+        _findings.AddRange(found.EnumerateArray().Select(one => $"{page.Url}: {one.GetString()}"));
     }
 
     private static async Task SwitchLanguageAsync(IPage page, string to)

@@ -11,6 +11,7 @@ import { LevelMark } from "../../shell/LevelMark";
 import { Loading, ProblemNote } from "../../shell/Page";
 import { go, href } from "../../shell/router";
 import { useStore } from "../../shell/store";
+import { SubjectLink } from "../../shell/SubjectLink";
 import { Time } from "../../shell/Time";
 import { sayProblem } from "../../shell/toasts";
 import type { MapHandle } from "../city/MapPane";
@@ -19,6 +20,7 @@ import { SPEEDS } from "./Begin";
 const LOOK_MS = 1500;
 const ALARMS_MAX = 300;
 const HOUR = 3_600_000;
+const MINUTE = 60_000;
 const NO_SCENES: never[] = [];
 
 const MapPane = lazy(async () => ({ default: (await import("../city/MapPane")).MapPane }));
@@ -40,7 +42,7 @@ export function Player() {
     { keys: "ArrowLeft", text: "replay.key_back", run: () => jump(-(now.toMs - now.fromMs) / 20) },
     { keys: "ArrowRight", text: "replay.key_on", run: () => jump((now.toMs - now.fromMs) / 20) },
   ]);
-  const open = (code: string): void => go(href("components", code, { span: `${HOUR}`, to: `${Math.round(now.nowMs)}` }));
+  const open = (code: string): void => go(href("components", code, spanOf(now.nowMs)));
   const ignore = useCallback(() => {}, []);
   return (
     <>
@@ -67,7 +69,7 @@ export function Player() {
                 {inOrder(alarms).map(alarm => (
                   <tr key={alarm.id} className={alarm.isActive ? undefined : "quiet"}>
                     <td><LevelMark level={alarm.level} isQuiet={!alarm.isActive} size={20} /></td><td>{textOf(alarm)}</td>
-                    <td><button type="button" className="link figure" onClick={() => open(alarm.subject)}>{alarm.subject}</button></td><td><Time ms={alarm.raisedUnixMs} /></td>
+                    <td><SubjectLink subject={alarm.subject} wishes={spanOf(now.nowMs)} /></td><td><Time ms={alarm.raisedUnixMs} /></td>
                   </tr>
                 ))}
               </tbody>
@@ -78,6 +80,9 @@ export function Player() {
     </>
   );
 }
+
+/** The hour before, as the page of a component shows it; to the minute, so that the address does not run with the clock. */
+const spanOf = (ms: number): Record<string, string> => ({ span: `${HOUR}`, to: `${Math.ceil(ms / MINUTE) * MINUTE}` });
 
 const inOrder = (alarms: readonly Alarm[]): Alarm[] => [...alarms].sort((one, other) => Number(other.isActive) - Number(one.isActive) || one.level - other.level || other.raisedUnixMs - one.raisedUnixMs);
 

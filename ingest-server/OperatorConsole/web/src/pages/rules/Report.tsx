@@ -1,7 +1,7 @@
 import { useT } from "../../i18n";
 import { figure, number } from "../../i18n/format";
 import { LevelMark } from "../../shell/LevelMark";
-import { href } from "../../shell/router";
+import { SubjectLink } from "../../shell/SubjectLink";
 import { Time } from "../../shell/Time";
 import type { Figures, Report as Found } from "./bodies";
 
@@ -76,7 +76,7 @@ export function Report({ report }: { report: Found }) {
                 return (
                   <tr key={alarm.id}>
                     <td>{t(`rules.change_${row.change}`)}</td><td><LevelMark level={alarm.level} size={18} isQuiet={row.change === "gone"} /></td><td>{alarm.rule}</td>
-                    <td><a href={href("components", alarm.subject)}>{alarm.subject}</a></td><td><Time ms={alarm.raisedUnixMs} /></td>
+                    <td><SubjectLink subject={alarm.subject} /></td><td><Time ms={alarm.raisedUnixMs} /></td>
                   </tr>
                 );
               })}
