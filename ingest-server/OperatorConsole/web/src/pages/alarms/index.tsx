@@ -60,7 +60,7 @@ function AlarmList({ level }: { level: string | null }) {
   useEffect(() => {
     if (needsPlaces) wantPlaces(all.slice(0, 2000).map(alarm => alarm.subject));
   }, [needsPlaces, all]);
-  const lines = useMemo(() => linesOf(alarms, book.floods, filter.isGrouped, unfolded), [alarms, book.floods, filter.isGrouped, unfolded]);
+  const lines = useMemo(() => linesOf(alarms, book.floods, filter.isGrouped && filter.scope !== "past", unfolded), [alarms, book.floods, filter.isGrouped, filter.scope, unfolded]);
   const keys = useMemo(() => lines.map(line => line.key), [lines]);
   const counts = useMemo(() => {
     const open = [...book.alarms.values()].filter(isOpen);
