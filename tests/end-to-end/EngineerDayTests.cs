@@ -89,7 +89,7 @@ public sealed class EngineerDayTests : IAsyncLifetime
         await page.WaitForSelectorAsync("[data-testid=component-events] tr[data-kind=alarm] .level-mark");
         Assert.Contains("span=604800000", page.Url, StringComparison.Ordinal);
         await Browser.ShootAsync(page, "engineer-1-week-en");
-        await LookWithAxeAsync(page);
+        _findings.AddRange(await Axe.SeriousAsync(page));
         await SwitchLanguageAsync(page, "zh-CN");
         await Browser.ShootAsync(page, "engineer-1-week-zh");
         await SwitchLanguageAsync(page, "en");
@@ -118,7 +118,7 @@ public sealed class EngineerDayTests : IAsyncLifetime
         await page.ClickAsync("[data-testid=rule-faults] button");
         Assert.True(await page.EvaluateAsync<bool>("() => { const field = document.querySelector('[data-testid=rule-document]'); return document.activeElement === field && field.selectionEnd > field.selectionStart; }"));
         await Browser.ShootAsync(page, "engineer-2-fault-en");
-        await LookWithAxeAsync(page);
+        _findings.AddRange(await Axe.SeriousAsync(page));
 
         await page.FillAsync("[data-testid=rule-document]", wrong.Replace(Step, "\"above\": 60, \"clearAt\": 55", StringComparison.Ordinal));
         await page.WaitForSelectorAsync("[data-testid=rule-check][data-state=valid]");
@@ -132,7 +132,7 @@ public sealed class EngineerDayTests : IAsyncLifetime
         await page.WaitForSelectorAsync("[data-testid=backtest][data-state=done] [data-testid=changes]:has-text('1 gone')");
         await page.WaitForSelectorAsync("[data-testid=backtest-report] td:has-text('cover-tilted')");
         await Browser.ShootAsync(page, "engineer-3-backtest-en");
-        await LookWithAxeAsync(page);
+        _findings.AddRange(await Axe.SeriousAsync(page));
         await SwitchLanguageAsync(page, "zh-CN");
         await Browser.ShootAsync(page, "engineer-3-backtest-zh");
         await SwitchLanguageAsync(page, "en");
@@ -164,19 +164,6 @@ public sealed class EngineerDayTests : IAsyncLifetime
         await Browser.ShootAsync(page, "engineer-5-taken-back-en");
         await SwitchLanguageAsync(page, "zh-CN");
         await Browser.ShootAsync(page, "engineer-5-taken-back-zh");
-    }
-
-    /// <summary>Serious findings of axe-core on what is on the page now.</summary>
-    private async Task LookWithAxeAsync(IPage page)
-    {
-        if (!await page.EvaluateAsync<bool>("() => 'axe' in window"))
-        {
-            await page.EvaluateAsync(await File.ReadAllTextAsync(Path.Combine(Repository.Root, "ingest-server", "OperatorConsole", "web", "node_modules", "axe-core", "axe.min.js"), Stop));
-        }
-
-        var found = await page.EvaluateAsync<JsonElement>(
-            "async () => (await axe.run(document, { resultTypes: ['violations'] })).violations.filter(one => one.impact === 'serious' || one.impact === 'critical').map(one => `${one.id} at ${one.nodes.map(node => node.target.join(' ')).join(', ')}`)");
-        _findings.AddRange(found.EnumerateArray().Select(one => $"{page.Url}: {one.GetString()}"));
     }
 
     private static async Task SwitchLanguageAsync(IPage page, string to)
