@@ -28,6 +28,7 @@ var root = new RootCommand(
     JournalCommand.Create(TimeProvider.System),
     KernelCommand.Create(TimeProvider.System),
     BacktestRigCommand.Create(TimeProvider.System),
+    PicturesCommand.Create(),
     RegistryCommand.Create(TimeProvider.System),
     SinkCommand.Create(TimeProvider.System),
     MeasureOutboxCommand.Create(),

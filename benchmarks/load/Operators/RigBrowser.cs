@@ -25,6 +25,12 @@ internal sealed class RigBrowser : IAsyncDisposable
         return new RigBrowser(playwright, browser);
     }
 
+    /// <summary>A page as a reader of a language sees it, by day or by night.</summary>
+    public Task<IPage> NewPageAsync(string language, bool dark) => _browser.NewPageAsync(new BrowserNewPageOptions
+    {
+        ViewportSize = new ViewportSize { Width = 1366, Height = 768 }, Locale = language, ColorScheme = dark ? ColorScheme.Dark : ColorScheme.Light, ReducedMotion = ReducedMotion.Reduce,
+    });
+
     public Task<IPage> NewPageAsync(int height = 768) =>
         _browser.NewPageAsync(new BrowserNewPageOptions { ViewportSize = new ViewportSize { Width = 1366, Height = height }, Locale = "en-GB" });
 
