@@ -73,7 +73,7 @@ public sealed class FloodGovernorTests
         script.Wait(1);
         var own = script.Raise(Silent, "3715020118000001-02");
         var foreign = script.Raise(Silent, "3715020118000009");
-        script.Wait(20);
+        script.Wait(61);
 
         script.PlayTo(file.Book);
 
