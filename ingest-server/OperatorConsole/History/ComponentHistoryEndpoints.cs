@@ -52,6 +52,7 @@ internal static class ComponentHistoryEndpoints
         {
             if (context.Store is not IReadingExport store) return Refuse($"store {context.Store.Name} has tools of its own for this");
             var format = form == AcceptedForm.Csv ? ExportFormat.Csv : ExportFormat.Parquet;
+            context.Access.Audit.Add(context.Time.GetUtcNow().ToUnixTimeMilliseconds(), Caller.Of(http).Actor, "readings-export", device, $"{wishes.Quantity} as {format}");
             return new ReadingDownload(store, new ExportQuery(format, device, info.Quantity, span.FromMs, span.ToMs), $"{device}-{wishes.Quantity.Replace('/', '-')}");
         }
 

@@ -13,7 +13,7 @@ internal static class ReplaySessionEndpoints
     {
         var desk = context.Replays;
         api.MapGet("/replays", () => Show(desk.List())).Require(ApiRole.Engineer);
-        api.MapPost("/replays", (StartBody body) => Start(context, body)).Require(ApiRole.Engineer);
+        api.MapPost("/replays", (StartBody body) => Start(context, body)).Require(ApiRole.Engineer).Costly();
         api.MapGet("/replays/{id}", (string id) => With(desk, id, session => Show(session.Look()))).Require(ApiRole.Engineer);
         api.MapPost("/replays/{id}", (string id, ChangeBody body) => With(desk, id, session => Change(session, body))).Require(ApiRole.Engineer);
         api.MapDelete("/replays/{id}", (string id) => desk.End(id) ? Results.NoContent() : NotFound(id)).Require(ApiRole.Engineer);
