@@ -86,7 +86,7 @@ public sealed class RuleEndpointTests : IAsyncLifetime
     [Fact]
     public async Task Validate_Nonsense_IsAnsweredWithFewWords()
     {
-        using var huge = await SendAsync("{\"document\":\"" + new string('x', 10_000_000) + "\"}");
+        using var huge = await SendHugeAsync("{\"document\":\"" + new string('x', 10_000_000) + "\"}");
         using var noJson = await SendAsync(new string('[', 1_000_000));
         using var empty = await SendAsync("{\"document\":{\"version\":2,\"rules\":[" + string.Join(',', Enumerable.Repeat("{}", 300_000)) + "]}}");
         var names = string.Join(',', Enumerable.Range(0, 9_000).Select(number => $"\"371502011800{number:0000}\""));
@@ -123,6 +123,16 @@ public sealed class RuleEndpointTests : IAsyncLifetime
         using var request = new HttpRequestMessage(HttpMethod.Put, "api/v1/rules") { Content = JsonContent.Create(new { document, who, note }) };
         if (tag is not null) request.Headers.IfMatch.Add(new EntityTagHeaderValue(tag));
         return await _server.Http.SendAsync(request, Stop);
+    }
+
+    /// <summary>The length is judged before the body is read, and the connection ends then: who sends on regardless may miss the answer.</summary>
+    private async Task<HttpResponseMessage> SendHugeAsync(string body)
+    {
+        using var handler = new SocketsHttpHandler { Expect100ContinueTimeout = TimeSpan.FromSeconds(60) };
+        using var http = new HttpClient(handler) { BaseAddress = _server.Http.BaseAddress };
+        using var request = new HttpRequestMessage(HttpMethod.Post, "api/v1/rules/validate") { Content = new StringContent(body, Encoding.UTF8, "application/json") };
+        request.Headers.ExpectContinue = true;
+        return await http.SendAsync(request, Stop);
     }
 
     private async Task<HttpResponseMessage> SendAsync(string body)
