@@ -5,6 +5,7 @@ using SmartPoles.IngestServer.Registry;
 using SmartPoles.IngestServer.Registry.Access;
 using SmartPoles.Protocols.Telemetry.Commands;
 using SmartPoles.Tests.Shared;
+using SessionTable = SmartPoles.IngestServer.Intake.SessionTable;
 
 namespace SmartPoles.IngestServer.Tests.OperatorConsole;
 
