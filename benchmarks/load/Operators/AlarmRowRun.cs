@@ -1,10 +1,9 @@
-using System.Text.Json;
 using SmartPoles.LoadRig.Ingest;
 
 namespace SmartPoles.LoadRig.Operators;
 
 /// <summary>
-/// From the time of the reading that raises an alarm to the frame that shows its row, while the server takes the readings of the city. Browser, server
+/// From the time of the reading that raises an alarm (not its onset: some rules wait) to the frame that shows its row, under the load of a city. Browser, server
 /// and gateways have one clock: it is one machine.
 /// </summary>
 internal static class AlarmRowRun
@@ -50,7 +49,7 @@ internal static class AlarmRowRun
         foreach (var alarm in alarms.EnumerateArray())
         {
             if (!alarm.GetProperty("isShown").GetBoolean()) continue;
-            if (seen.TryGetValue(alarm.GetProperty("id").GetString()!, out var at)) latencies.Add(at - alarm.GetProperty("onsetUnixMs").GetInt64());
+            if (seen.TryGetValue(alarm.GetProperty("id").GetString()!, out var at)) latencies.Add(at - alarm.GetProperty("raisedUnixMs").GetInt64());
             else missing++;
         }
 
