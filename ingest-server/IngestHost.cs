@@ -84,10 +84,12 @@ public sealed class IngestHost : IAsyncDisposable
         builder.Logging.ClearProviders().AddConsole(console => console.FormatterName = InertConsoleFormatter.FormatterName).AddConsoleFormatter<InertConsoleFormatter, ConsoleFormatterOptions>();
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning).AddFilter("Microsoft.Hosting", LogLevel.Warning);
         MqttIntake intake = null!;
-        var certificates = options.Intake.Tls is { } files ? CertificateWatch.Open("mqtt", files, time) : null;
+        var authority = options.Intake.Tls is { IssueCertificates: true } ? GatewayAuthority.Open(options.DataDirectory, time) : null;
+        var intakeOptions = authority is null ? options.Intake : options.Intake with { Tls = options.Intake.Tls! with { OwnAuthorityFile = authority.CertificateFile } };
+        var certificates = intakeOptions.Tls is { } files ? CertificateWatch.Open("mqtt", files, time) : null;
         var consoleCertificate = options.Console.CertificateFiles is { } pem ? CertificateWatch.Open("console", pem, time) : null;
         CertificateWatch[] watches = [.. new[] { certificates, consoleCertificate }.OfType<CertificateWatch>()];
-        MqttIntake.Listen(builder.WebHost, options.Intake, () => intake, certificates);
+        MqttIntake.Listen(builder.WebHost, intakeOptions, () => intake, certificates);
         ConsoleListener.Add(builder.WebHost, options.Console, consoleCertificate);
         ConsoleEndpoints.Prepare(builder);
         var web = builder.Build();
@@ -125,7 +127,7 @@ public sealed class IngestHost : IAsyncDisposable
         var metrics = new IntakeMetrics();
         var latest = new LatestValues();
         var unknown = new UnknownDevices();
-        var stream = new LiveStream();
+        var stream = new LiveStream(options.Console.StreamsMax);
         var storage = new StorageLoops(stores.Select(store => new StorageLoop(
             store, position => new RowFeed(new EntryFeed(journal.OpenReader(position ?? 0)), time), options.Storage, time,
             Environment.ProcessId, logs.CreateLogger<StorageLoop>())));
@@ -166,6 +168,7 @@ public sealed class IngestHost : IAsyncDisposable
             Reports = reports,
             Births = births,
             Dispatch = dispatch,
+            Authority = authority,
             Replays = replays,
             RuleDesk = desk,
             RuleBook = ruleBook,

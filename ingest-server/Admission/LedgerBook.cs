@@ -93,6 +93,21 @@ public sealed class GatewayLedger(string gateway)
         }
     }
 
+    /// <summary>Hands over, device by device, how many records are known and not there: missing, or dropped with a reason. Copies nothing.</summary>
+    /// <param name="visit">Takes device and count; called under the lock of the ledger.</param>
+    public void VisitDebts(Action<string, ulong> visit)
+    {
+        lock (_devices)
+        {
+            foreach (var ((_, device), ledger) in _devices)
+            {
+                var last = Math.Max(ledger.ClosedAt ?? 0, ledger.Seen.Max);
+                var debt = last - ledger.Seen.Count + ledger.Dropped;
+                if (debt > 0) visit(device, debt);
+            }
+        }
+    }
+
     public IReadOnlyList<DeviceLedgerView> Snapshot()
     {
         lock (_devices)

@@ -34,12 +34,19 @@ internal sealed class IntakeCertificates
             var server = options.KeyFile is { } key
                 ? X509Certificate2.CreateFromPemFile(file, key)
                 : X509CertificateLoader.LoadPkcs12FromFile(file, null);
-            if (options.ClientCaFile is null) return new IntakeCertificates(server, chain, null);
-            file = options.ClientCaFile;
             var authorities = new X509Certificate2Collection();
-            authorities.ImportFromPemFile(file);
-            if (authorities.Count > 0) return new IntakeCertificates(server, chain, authorities);
-            fault = $"{file} holds no certificate";
+            foreach (var authority in (string?[])[options.ClientCaFile, options.OwnAuthorityFile])
+            {
+                if (authority is null) continue;
+                file = authority;
+                var before = authorities.Count;
+                authorities.ImportFromPemFile(file);
+                if (authorities.Count > before) continue;
+                fault = $"{file} holds no certificate";
+                return null;
+            }
+
+            return new IntakeCertificates(server, chain, authorities.Count == 0 ? null : authorities);
         }
         catch (Exception failure) when (failure is CryptographicException or IOException or UnauthorizedAccessException or ArgumentException)
         {

@@ -18,6 +18,15 @@ public sealed record IntakeTlsOptions
     /// </summary>
     public string? ClientCaFile { get; init; }
 
+    /// <summary>
+    /// The server has an authority of its own (<c>gateway-ca.pem</c> and its key in the data directory), signs the certificates of gateways that enrol with
+    /// a request, and trusts them beside those of <see cref="ClientCaFile"/>. Default false.
+    /// </summary>
+    public bool IssueCertificates { get; init; }
+
+    /// <summary>Certificate of that authority, PEM; null without one.</summary>
+    internal string? OwnAuthorityFile { get; init; }
+
     /// <summary>With file names that are relative to the folder of the configuration file made whole.</summary>
     internal IntakeTlsOptions Under(string folder) => this with
     {

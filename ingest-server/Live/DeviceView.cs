@@ -28,6 +28,24 @@ public sealed class DeviceView(string id)
         }
     }
 
+    /// <summary>Time of the newest good value, Unix ms; 0 for none. Copies nothing.</summary>
+    public long NewestGoodMs
+    {
+        get
+        {
+            lock (_gate)
+            {
+                var newest = 0L;
+                for (var index = 0; index < _count; index++)
+                {
+                    if (_newest[index].IsGood) newest = Math.Max(newest, _newest[index].UnixMs);
+                }
+
+                return newest;
+            }
+        }
+    }
+
     /// <summary>Waits to be told to the browsers; the live loop's own mark.</summary>
     internal bool IsQueued { get; set; }
 

@@ -8,12 +8,12 @@ using SmartPoles.IngestServer.Journaling;
 using SmartPoles.IngestServer.Live;
 using SmartPoles.IngestServer.Notifications;
 using SmartPoles.IngestServer.OperatorConsole.Commanding;
-using SmartPoles.IngestServer.OperatorConsole.History;
 using SmartPoles.IngestServer.OperatorConsole.Maps;
 using SmartPoles.IngestServer.OperatorConsole.OpenData;
 using SmartPoles.IngestServer.OperatorConsole.Replaying;
 using SmartPoles.IngestServer.OperatorConsole.Touring;
 using SmartPoles.IngestServer.Registry;
+using SmartPoles.IngestServer.Registry.Access;
 using SmartPoles.IngestServer.Storage;
 
 namespace SmartPoles.IngestServer.OperatorConsole;
@@ -40,7 +40,12 @@ public sealed record ConsoleContext(
     public CityRegistry Registry => Places.Current;
 
     /// <summary>Where everything is, and how it is.</summary>
-    public CityWatch City { get; } = new(() => Places.Current, Latest, Alarms, Time);
+    public CityWatch City => LazyInitializer.EnsureInitialized(ref _city, () => new CityWatch(() => Places.Current, Latest, Alarms, Time, () => Figures.Now.Debts));
+
+    /// <summary>What is counted over the whole city.</summary>
+    internal CityFigures Figures { get; } = new(Places, Latest, Ledger, Time);
+
+    private CityWatch? _city;
 
     /// <summary>Of the listeners with TLS.</summary>
     public IReadOnlyList<CertificateWatch> Certificates { get; init; } = [];
@@ -59,6 +64,9 @@ public sealed record ConsoleContext(
 
     /// <summary>Commands to gateways, and what became of them.</summary>
     internal CommandDispatch Dispatch { get; init; } = null!;
+
+    /// <summary>Signs certificates of gateways; null where the configuration does not want that.</summary>
+    internal GatewayAuthority? Authority { get; init; }
 
     /// <summary>The past that is watched now.</summary>
     internal ReplayDesk Replays { get; init; } = null!;
@@ -83,12 +91,6 @@ public sealed record ConsoleContext(
 
     /// <summary>Copies the whole server while it runs.</summary>
     public required ServerBackup Backup { get; init; }
-
-    /// <summary>
-    /// Commands that were given to any of some devices in a span of time (from, to excluded, Unix ms), the newest first and at most so many; null
-    /// in a server that gives none.
-    /// </summary>
-    internal Func<IReadOnlyCollection<string>, long, long, int, IReadOnlyList<ComponentEvent>>? CommandsOf { get; init; }
 
     /// <summary>What the public may have.</summary>
     public required OpenDataShelf OpenData { get; init; }

@@ -1,5 +1,6 @@
 using SmartPoles.IngestServer.OperatorConsole.Commanding;
 using SmartPoles.IngestServer.OperatorConsole.Describing;
+using SmartPoles.IngestServer.OperatorConsole.Enrolling;
 using SmartPoles.IngestServer.OperatorConsole.Maps;
 using SmartPoles.IngestServer.OperatorConsole.Networks;
 using SmartPoles.IngestServer.OperatorConsole.OpenData;
@@ -20,6 +21,7 @@ public static class ConsoleEndpoints
     {
         // What cannot be bound is thrown, so that the guard can say what is wrong with it.
         builder.Services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
+        builder.Services.ConfigureHttpJsonOptions(json => json.SerializerOptions.Encoder = ApiJson.Encoder);
         ApiDocument.Prepare(builder.Services);
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Limits.MaxRequestBodySize = BodyBytesMax);
     }
@@ -65,6 +67,7 @@ public static class ConsoleEndpoints
         AuditEndpoints.Map(api, context.Access, context.Time);
         TokenEndpoints.Map(api, context.Access, context.Time);
         CredentialEndpoints.Map(api, context);
+        EnrolmentEndpoints.Map(api, context, gate.AddressOf);
     }
 
     /// <summary>No script but ours, no foreign origin, no frame (ASVS 3.4.3, 3.4.6).</summary>

@@ -1,12 +1,10 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Mvc;
-using SmartPoles.IngestServer.Live;
 using SmartPoles.IngestServer.Registry;
 using SmartPoles.IngestServer.Registry.Access;
 using SmartPoles.IngestServer.Registry.Exchange;
 using SmartPoles.IngestServer.Registry.Pipes;
-using SmartPoles.Protocols.Telemetry.Codes;
 
 namespace SmartPoles.IngestServer.OperatorConsole;
 
@@ -105,20 +103,10 @@ internal static class RegistryEndpoints
         if (limit is < 0 or > ListedMax) return Refuse($"limit {limit} is outside 0..{ListedMax}");
         var now = context.Time.GetUtcNow().ToUnixTimeMilliseconds();
         var (registry, metres, most) = (context.Registry, reach ?? PipeCoverage.ReachMetresDefault, limit ?? 100);
-        var coverage = PipeCoverage.Of(context.Places.Topology, registry.Cells, code => IsLive(registry, context.Latest, code, now), metres);
+        var coverage = PipeCoverage.Of(context.Places.Topology, registry.Cells, code => Reporting.IsLive(registry, context.Latest, code, now), metres);
         return Results.Ok(new CoverageBody(
             metres, PipeCoverage.Target, coverage.Networks, coverage.Divisions, [.. coverage.Cells.Where(row => row.MissingMetres > 0 || row.MissingNodes > 0).Take(most)],
             coverage.Silent.Count, [.. coverage.Silent.Take(most)], coverage.Uncovered.Count, [.. coverage.Uncovered.Take(most)]));
-    }
-
-    /// <summary>Whether any device of a component has given a good value within the time of its kind.</summary>
-    private static bool IsLive(CityRegistry registry, LatestValues latest, string component, long nowMs)
-    {
-        if (registry.Find(component) is not (>= 0 and var place)) return false;
-        var row = registry.Components[place];
-        var minutes = ComponentCode.TryParse(row.Code, out var code) && ClassTable.Default.TryGet(code.Kind, out var kind) ? kind.SilentAfterMinutes : ComponentClass.SilentAfterMinutesDefault;
-        var since = nowMs - (long)(minutes * 60_000);
-        return row.Devices.Any(device => latest.Device(device)?.Values.Values.Any(reading => reading.IsGood && reading.UnixMs >= since) == true);
     }
 
     private static bool TryReadPoint(string text, out ReferencePoint point)

@@ -49,7 +49,7 @@ internal static class CommandEndpoints
             return Results.Problem($"Gateway {gateway} is no agent of ours: it takes no commands from here", statusCode: StatusCodes.Status409Conflict);
         }
 
-        if (kind == CommandKind.Reload && Caller.Of(http).Role < ApiRole.Engineer) return Results.Problem($"Having the configuration read again needs the role {ApiRole.Engineer}", statusCode: StatusCodes.Status403Forbidden);
+        if (kind == CommandKind.Reload && !Caller.Of(http).Role.Includes(ApiRole.Engineer)) return Results.Problem($"Having the configuration read again needs the role {ApiRole.Engineer}", statusCode: StatusCodes.Status403Forbidden);
         if (body.Confirms is { } confirms && !TelemetryIds.IsValid(confirms)) return OperatorDesk.BadRequest($"confirms '{confirms}' is no id of a command");
         if (kind != CommandKind.Set) return null;
         if (body.Device is null || !context.Registry.TryGetDevice(body.Device, out var device) || device.Component.Gateway != gateway)
@@ -68,8 +68,12 @@ internal static class CommandEndpoints
         if (cursor is not null && (!long.TryParse(cursor, out below) || below < 1)) return OperatorDesk.BadRequest($"cursor '{cursor}' is none; take it from nextCursor of the page before");
         var count = Math.Clamp(limit ?? 100, 1, LimitMax);
         var rows = context.Dispatch.Book.Of(id, below, count);
-        return Show(new { items = rows.Select(row => CommandBody.Of(row.Command)), nextCursor = rows.Count == count ? rows[^1].Number.ToString(System.Globalization.CultureInfo.InvariantCulture) : null });
+        return Show(new CommandPage([.. rows.Select(row => CommandBody.Of(row.Command))], rows.Count == count ? rows[^1].Number.ToString(System.Globalization.CultureInfo.InvariantCulture) : null));
     }
+
+    /// <param name="Items">The newest first.</param>
+    /// <param name="NextCursor">Where the next page begins; not there at the end.</param>
+    internal sealed record CommandPage(IReadOnlyList<CommandBody> Items, string? NextCursor);
 
     private static IResult Show(object body, int status = StatusCodes.Status200OK) => Results.Json(body, CommandBody.Layout, statusCode: status);
 

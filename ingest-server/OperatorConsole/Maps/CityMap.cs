@@ -72,6 +72,20 @@ public sealed class CityMap
     /// <summary>The component of a code; -1 for none.</summary>
     public int Find(string code) => _registry.Find(code) is >= 0 and var row ? _placeOfRow[row] : -1;
 
+    /// <summary>Place in <see cref="Cells"/> of the square that a component stands in.</summary>
+    public int CellOf(int component)
+    {
+        var (low, high) = (0, Cells.Count - 1);
+        while (low < high)
+        {
+            var middle = (low + high) >>> 1;
+            if (Cells[middle].End <= component) low = middle + 1;
+            else high = middle;
+        }
+
+        return low;
+    }
+
     /// <summary>Place of a component in the registry.</summary>
     public int RowOf(int component) => _rows[component];
 

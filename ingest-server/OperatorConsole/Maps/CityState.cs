@@ -5,6 +5,8 @@ namespace SmartPoles.IngestServer.OperatorConsole.Maps;
 /// <summary>How the city is at one moment: immutable, made anew as a whole.</summary>
 public sealed class CityState
 {
+    private static readonly Dictionary<string, ulong> NoDebts = [];
+
     private readonly CityMap _map;
     private readonly byte[] _levels;
     private readonly bool[] _isOffline;
@@ -32,7 +34,7 @@ public sealed class CityState
     public CellState Cell(int cell) => _cells[cell];
 
     /// <summary>Looks at everything once: a few milliseconds for half a million components.</summary>
-    public static CityState Take(CityMap map, IReadOnlyList<string> gateways, LatestValues latest, IEnumerable<(string Subject, int Level)> active)
+    public static CityState Take(CityMap map, IReadOnlyList<string> gateways, LatestValues latest, IEnumerable<(string Subject, int Level)> active, IReadOnlyDictionary<string, ulong>? debts = null)
     {
         var isOffline = new bool[gateways.Count];
         for (var index = 0; index < isOffline.Length; index++) isOffline[index] = latest.Gateway(gateways[index]) is not { IsOnline: true };
@@ -55,6 +57,11 @@ public sealed class CityState
             cells[cell] = state;
         }
 
+        foreach (var (code, debt) in debts ?? NoDebts)
+        {
+            if (map.Find(code) is >= 0 and var place && map.CellOf(place) is >= 0 and var cell) cells[cell] = cells[cell] with { Debt = cells[cell].Debt + debt };
+        }
+
         return new CityState(map, levels, isOffline, cells, byLevel);
     }
 
@@ -66,11 +73,12 @@ public sealed class CityState
 /// <param name="Level">Worst active alarm: 1 is the worst, 0 none.</param>
 /// <param name="Alarmed">Components with one.</param>
 /// <param name="Offline">Components that nobody reads now.</param>
-public readonly record struct CellState(int Level, int Alarmed, int Offline)
+/// <param name="Debt">Records of its components that are known and not there.</param>
+public readonly record struct CellState(int Level, int Alarmed, int Offline, ulong Debt = 0)
 {
-    internal CellState And(int level, bool isOffline) => new(Worse(Level, level), Alarmed + (level > 0 ? 1 : 0), Offline + (isOffline ? 1 : 0));
+    internal CellState And(int level, bool isOffline) => new(Worse(Level, level), Alarmed + (level > 0 ? 1 : 0), Offline + (isOffline ? 1 : 0), Debt);
 
-    internal CellState And(CellState other) => new(Worse(Level, other.Level), Alarmed + other.Alarmed, Offline + other.Offline);
+    internal CellState And(CellState other) => new(Worse(Level, other.Level), Alarmed + other.Alarmed, Offline + other.Offline, Debt + other.Debt);
 
     private static int Worse(int one, int other) => one == 0 ? other : other == 0 ? one : Math.Min(one, other);
 }

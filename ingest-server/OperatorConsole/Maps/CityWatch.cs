@@ -9,7 +9,12 @@ namespace SmartPoles.IngestServer.OperatorConsole.Maps;
 /// A hundred open consoles cost as much as one. Map and state are made by the first who asks; the others wait for it. When another registry
 /// comes into use, they are made anew.
 /// </remarks>
-public sealed class CityWatch(Func<CityRegistry> registry, LatestValues latest, AlarmBook alarms, TimeProvider time)
+/// <param name="registry">The registry in use.</param>
+/// <param name="latest">Who is there.</param>
+/// <param name="alarms">Active alarms.</param>
+/// <param name="time">Clock.</param>
+/// <param name="debts">Records that are known and not there, by component code; null where nobody counts them.</param>
+public sealed class CityWatch(Func<CityRegistry> registry, LatestValues latest, AlarmBook alarms, TimeProvider time, Func<IReadOnlyDictionary<string, ulong>>? debts = null)
 {
     private static readonly TimeSpan Age = TimeSpan.FromMilliseconds(500);
 
@@ -36,7 +41,7 @@ public sealed class CityWatch(Func<CityRegistry> registry, LatestValues latest, 
                 var sights = Now();
                 if (_state is not null && _state.Map == sights.Map.Value && time.GetElapsedTime(_takenAt) < Age) return _state;
                 _takenAt = time.GetTimestamp();
-                return _state = CityState.Take(sights.Map.Value, sights.Gateways, latest, alarms.Active(AlarmsMax));
+                return _state = CityState.Take(sights.Map.Value, sights.Gateways, latest, alarms.Active(AlarmsMax), debts?.Invoke());
             }
         }
     }

@@ -61,14 +61,19 @@ internal sealed record PlaceBody(string Subject, string Code, string Name, doubl
 /// <param name="GatewaysOnline">Of these between birth and death certificate.</param>
 /// <param name="Alarms">Active ones of level 1, 2, 3.</param>
 /// <param name="Box">West, south, east, north of all components, degrees.</param>
-internal sealed record CityBody(int Components, int Gateways, int GatewaysOnline, IReadOnlyList<int> Alarms, double[] Box)
+/// <param name="Kinds">Components by kind, and how many of them report.</param>
+/// <param name="Coverage">Share of the pipes under monitoring, and what was promised.</param>
+/// <param name="Debt">Records that gateways have numbered and that are not there: missing, or dropped with a reason.</param>
+internal sealed record CityBody(
+    int Components, int Gateways, int GatewaysOnline, IReadOnlyList<int> Alarms, double[] Box, IReadOnlyList<KindFigure> Kinds, CoverageFigure Coverage, ulong Debt)
 {
     internal static CityBody Of(ConsoleContext context)
     {
         var state = context.City.State;
         var map = state.Map;
+        var figures = context.Figures.Now;
         return new CityBody(
             map.Components.Count, context.Registry.Gateways.Count, state.GatewaysOnline, state.AlarmsByLevel,
-            [map.Box.West, map.Box.South, map.Box.East, map.Box.North]);
+            [map.Box.West, map.Box.South, map.Box.East, map.Box.North], figures.Kinds, figures.Coverage, figures.Debt);
     }
 }

@@ -64,7 +64,7 @@ public sealed record MapView(
 
         return [.. sums.Select(sum => new MapSquare(
             Degrees(map.Lattice.West(sum.Key.Column, level)), Degrees(map.Lattice.South(sum.Key.Row, level)), sum.Value.Count, sum.Value.State.Level,
-            sum.Value.State.Alarmed, sum.Value.State.Offline))];
+            sum.Value.State.Alarmed, sum.Value.State.Offline, sum.Value.State.Debt))];
     }
 
     private static double[] Edges(GeoBox box) => [box.West, box.South, box.East, box.North];
@@ -79,11 +79,13 @@ public sealed record MapView(
 /// <param name="Level">Worst active alarm, 1 is the worst; left out when there is none.</param>
 /// <param name="Alarmed">Components with an alarm; left out when there is none.</param>
 /// <param name="Offline">Components that nobody reads now; left out when there is none.</param>
+/// <param name="Debt">Records that are known and not there; left out when there is none.</param>
 public sealed record MapSquare(
     double West, double South, int Count,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] int Level,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] int Alarmed,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] int Offline)
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] int Offline,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] ulong Debt = 0)
 {
     [JsonIgnore]
     public bool IsWell => Level == 0 && Offline == 0;

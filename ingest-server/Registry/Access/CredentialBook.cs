@@ -71,6 +71,47 @@ public sealed class CredentialBook
         }
     }
 
+    /// <summary>The gateway whose enrolment code this is, good or expired; null for nobody's. Each hash is compared in constant time.</summary>
+    public GatewayCredential? FindByCode(string code) =>
+        EnrolmentCode.TryNormalise(code, out var normal) ? _rows.Values.FirstOrDefault(row => row.CodeHash is { } hash && GatewaySecret.Verify(hash, normal)) : null;
+
+    /// <summary>Withdraws a code that nobody has used; false when there is none.</summary>
+    public bool WithdrawCode(string gateway, Actor by)
+    {
+        lock (_gate)
+        {
+            if (Find(gateway) is not { CodeHash: not null } row) return false;
+            Save(row with { CodeHash = null, CodeExpiresUnixMs = null }, by, "enrolment-withdraw");
+            return true;
+        }
+    }
+
+    /// <summary>
+    /// Exchanges a code for a secret, once: the code dies here, and an answer that is lost costs a new one. What the gateway had before is good until the
+    /// secret is used. Null when its row has changed meanwhile.
+    /// </summary>
+    internal string? Redeem(GatewayCredential seen, Actor by)
+    {
+        lock (_gate)
+        {
+            if (Find(seen.Gateway) is not { IsRevoked: false } row || row.CodeHash is null || row.CodeHash != seen.CodeHash) return null;
+            var secret = DrawnText.Draw(DrawnText.SecretPrefix);
+            Save(row with { PendingHash = GatewaySecret.HashDrawn(secret), CodeHash = null, CodeExpiresUnixMs = null }, by, "enrol", "secret");
+            return secret;
+        }
+    }
+
+    /// <summary>Exchanges a code for a certificate with the gateway's id as its name, once; false when its row has changed meanwhile.</summary>
+    internal bool RedeemForCertificate(GatewayCredential seen, string serial, Actor by)
+    {
+        lock (_gate)
+        {
+            if (Find(seen.Gateway) is not { IsRevoked: false } row || row.CodeHash is null || row.CodeHash != seen.CodeHash) return false;
+            Save(row with { CertificateName = row.Gateway, CodeHash = null, CodeExpiresUnixMs = null }, by, "enrol", $"certificate {serial}");
+            return true;
+        }
+    }
+
     /// <summary>Has a gateway come back and take a new secret over its own connection; false when it has none to come back with.</summary>
     public bool RotateOnline(string gateway, string? registryHash, Actor by)
     {
