@@ -24,7 +24,7 @@ public sealed class DemoTests : IDisposable
 
         await browser.AwaitAsync("[data-testid=city-alarms] .active[data-rule=cover-tilted]", TimeSpan.FromSeconds(40));
         await browser.ShootAsync("demo-1-cover");
-        await browser.AwaitAsync("[data-testid=city-alarms] .active[data-rule=water-pressure-low]", TimeSpan.FromSeconds(40));
+        await browser.AwaitAsync("[data-testid=city-alarms] .active[data-rules~=water-pressure-low]", TimeSpan.FromSeconds(40));
         await browser.AwaitAsync("[data-testid=city-alarms] .active[data-rule=water-burst]", TimeSpan.FromSeconds(40));
         await browser.AwaitAsync("[data-testid=city-alarms] .active[data-rule=lamp-out]", TimeSpan.FromSeconds(40));
         await browser.AwaitAsync("[data-testid=city-alarms] .active[data-rule=gateway-offline]", TimeSpan.FromSeconds(40));

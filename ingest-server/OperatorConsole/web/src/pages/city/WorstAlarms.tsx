@@ -13,18 +13,19 @@ import { useStore } from "../../shell/store";
 import { Time } from "../../shell/Time";
 import { sayProblem } from "../../shell/toasts";
 import { inOrder, plain } from "../alarms/filter";
+import { linesOf } from "../alarms/rows";
 
 const SHOWN_MAX = 60;
 
 /** What is to be done, the worst first; each leads to its place on the map. */
 export function WorstAlarms({ onPlace }: { onPlace: (place: Place) => void }) {
   const t = useT();
-  const { alarms, isLoaded } = useStore(alarmBook);
+  const { alarms, floods, isLoaded } = useStore(alarmBook);
   const canAct = may("Operator", useStore(session));
   const now = useNow(10_000);
   useEffect(followAlarms, []);
   const open = useMemo(() => [...alarms.values()].filter(alarm => isOpen(alarm) && !isHidden(alarm)).sort(inOrder(plain)), [alarms]);
-  const shown = useMemo(() => open.filter(alarm => alarm.cause === null || !alarms.has(alarm.cause)).slice(0, SHOWN_MAX), [open, alarms]);
+  const shown = useMemo(() => linesOf(open, floods, true, new Set()).slice(0, SHOWN_MAX), [open, floods]);
   return (
     <section className="panel worst" aria-labelledby="worst-title">
       <header>
@@ -33,19 +34,25 @@ export function WorstAlarms({ onPlace }: { onPlace: (place: Place) => void }) {
       </header>
       {isLoaded && shown.length === 0 && <p className="well" data-testid="city-well">{t("city.well")}</p>}
       <ol className="worst-list" data-testid="city-alarms" tabIndex={-1}>
-        {shown.map(alarm => <Item key={alarm.id} alarm={alarm} canAct={canAct} now={now} onPlace={onPlace} />)}
+        {shown.map(line => line.kind === "alarm"
+          ? <Item key={line.key} alarm={line.alarm} under={line.under} canAct={canAct} now={now} onPlace={onPlace} />
+          : <li key={line.key} className="returned" data-rules={rulesOf(line.under)}><span>≋</span><div><a href={href("alarms")}>{t("alarms.flood", { count: line.flood.held })}</a></div></li>)}
       </ol>
     </section>
   );
 }
 
-function Item({ alarm, canAct, now, onPlace }: { alarm: Alarm; canAct: boolean; now: number; onPlace: (place: Place) => void }) {
+/** Rules of alarms, each once. */
+const rulesOf = (alarms: readonly Alarm[]): string => [...new Set(alarms.map(alarm => alarm.rule))].join(" ");
+
+/** An alarm, and how many stand under it as its consequences. */
+function Item({ alarm, under, canAct, now, onPlace }: { alarm: Alarm; under: readonly Alarm[]; canAct: boolean; now: number; onPlace: (place: Place) => void }) {
   const t = useT();
   const place = usePlace(alarm.subject);
   return (
     <li
       className={`${alarm.isActive ? "active" : "returned"} ${isUnacknowledged(alarm) ? "unacknowledged" : "acknowledged"} level${alarm.level}`}
-      data-alarm-id={alarm.id} data-rule={alarm.rule} data-subject={alarm.subject}
+      data-alarm-id={alarm.id} data-rule={alarm.rule} data-rules={rulesOf([alarm, ...under])} data-subject={alarm.subject}
     >
       <LevelMark level={alarm.level} isQuiet={!alarm.isActive} />
       <div>
