@@ -71,7 +71,7 @@ public sealed class ReplayEndpointTests : IAsyncLifetime
     {
         var stats = await _server.GetAsync("api/v1/stats");
         var figures = ((string[])["published", "kept", "quarantined", "storedRows", "alarmsRaised", "alarmsCleared"]).Select(name => stats.GetProperty(name).ToString());
-        var values = await _server.GetAsync($"api/v1/components/{GatewayMessages.Lamp}");
+        var values = await _server.GetAsync($"api/v1/readings/latest?device={GatewayMessages.Lamp}");
         return ([.. (await _server.GetAsync("api/v1/alarms")).EnumerateArray().Select(TextOf).Order()], string.Join(' ', figures), values.ToString());
     }
 
