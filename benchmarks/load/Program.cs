@@ -4,6 +4,7 @@ using SmartPoles.LoadRig.Connect;
 using SmartPoles.LoadRig.Edge;
 using SmartPoles.LoadRig.Ingest;
 using SmartPoles.LoadRig.Journal;
+using SmartPoles.LoadRig.Operators;
 using SmartPoles.LoadRig.Registry;
 using SmartPoles.LoadRig.Rules;
 using SmartPoles.LoadRig.Sink;
@@ -23,9 +24,11 @@ var root = new RootCommand(
     IngestCommand.Create(TimeProvider.System),
     ConnectCommand.Create(TimeProvider.System),
     CityCommand.Create(TimeProvider.System),
+    ConsoleCommand.Create(TimeProvider.System),
     JournalCommand.Create(TimeProvider.System),
     KernelCommand.Create(TimeProvider.System),
     BacktestRigCommand.Create(TimeProvider.System),
+    PicturesCommand.Create(),
     RegistryCommand.Create(TimeProvider.System),
     SinkCommand.Create(TimeProvider.System),
     MeasureOutboxCommand.Create(),

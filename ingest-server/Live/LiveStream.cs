@@ -11,12 +11,13 @@ public sealed record LiveEvent(long Id, string Name, string Json);
 /// <summary>
 /// Fans events out to the browsers. A slow one loses its oldest events and is told to reload; it never slows the others.
 /// </summary>
-public sealed class LiveStream
+/// <param name="subscribersMax">Most browsers at once; one more is refused.</param>
+public sealed class LiveStream(int subscribersMax = LiveStream.SubscribersMax)
 {
     /// <summary>Events a browser may lag behind: some seconds of a busy demo, at most a few MB of memory a browser.</summary>
     private const int BacklogMax = 1024;
 
-    /// <summary>Most browsers at once; one more is refused with 503.</summary>
+    /// <summary>Most browsers at once where nothing else is said.</summary>
     public const int SubscribersMax = 256;
 
     private readonly Lock _gate = new();
@@ -66,7 +67,7 @@ public sealed class LiveStream
     {
         lock (_gate)
         {
-            if (_subscriptions.Count >= SubscribersMax) return null;
+            if (_subscriptions.Count >= subscribersMax) return null;
             var missed = lastId is { } id ? _recent.Where(live => live.Id > id).ToArray() : [];
             var hasHole = lastId is { } last && (last < _passedOver || (_recent.TryPeek(out var oldest) && oldest.Id > last + 1));
             var subscription = new LiveSubscription(this, BacklogMax, hasHole);

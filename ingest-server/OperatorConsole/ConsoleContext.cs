@@ -8,7 +8,6 @@ using SmartPoles.IngestServer.Journaling;
 using SmartPoles.IngestServer.Live;
 using SmartPoles.IngestServer.Notifications;
 using SmartPoles.IngestServer.OperatorConsole.Commanding;
-using SmartPoles.IngestServer.OperatorConsole.History;
 using SmartPoles.IngestServer.OperatorConsole.Maps;
 using SmartPoles.IngestServer.OperatorConsole.OpenData;
 using SmartPoles.IngestServer.OperatorConsole.Replaying;
@@ -92,12 +91,6 @@ public sealed record ConsoleContext(
 
     /// <summary>Copies the whole server while it runs.</summary>
     public required ServerBackup Backup { get; init; }
-
-    /// <summary>
-    /// Commands that were given to any of some devices in a span of time (from, to excluded, Unix ms), the newest first and at most so many; null
-    /// in a server that gives none.
-    /// </summary>
-    internal Func<IReadOnlyCollection<string>, long, long, int, IReadOnlyList<ComponentEvent>>? CommandsOf { get; init; }
 
     /// <summary>What the public may have.</summary>
     public required OpenDataShelf OpenData { get; init; }

@@ -21,6 +21,7 @@ public static class ConsoleEndpoints
     {
         // What cannot be bound is thrown, so that the guard can say what is wrong with it.
         builder.Services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
+        builder.Services.ConfigureHttpJsonOptions(json => json.SerializerOptions.Encoder = ApiJson.Encoder);
         ApiDocument.Prepare(builder.Services);
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Limits.MaxRequestBodySize = BodyBytesMax);
     }

@@ -13,6 +13,20 @@ internal static class ConsoleListener
         kestrel.AddServerHeader = false;
         kestrel.Listen(IPAddress.Parse(options.Host), options.HttpPort, listener =>
         {
+            // Before the handshake, which costs more than the connection; Kestrel's own limit would count gateways, too.
+            var open = 0;
+            listener.Use(next => async connection =>
+            {
+                try
+                {
+                    if (Interlocked.Increment(ref open) > options.ConnectionsMax) connection.Abort();
+                    else await next(connection);
+                }
+                finally
+                {
+                    Interlocked.Decrement(ref open);
+                }
+            });
             if (certificate is not null) listener.UseHttps(new TlsHandshakeCallbackOptions { OnConnection = _ => ValueTask.FromResult(certificate.ForHandshake()) });
         });
     });

@@ -30,6 +30,11 @@ public sealed record ConsoleOptions
     /// </summary>
     public bool OpenOnLoopback { get; init; }
 
+    /// <summary>
+    /// Most connections of browsers and programs, 1..1,000,000. Default 16,384: one more is closed at once. Gateways have theirs.
+    /// </summary>
+    public int ConnectionsMax { get; init; } = 16_384;
+
     /// <summary>Most streams (live, replay, export) at once, 1..100,000. Default 256: one more is refused with 503.</summary>
     public int StreamsMax { get; init; } = 256;
 
@@ -46,6 +51,7 @@ public sealed record ConsoleOptions
         if (HttpPort is < 1 or > 65535) faults.Add($"{path}: Console.HttpPort {HttpPort} is outside 1..65535");
         if ((CertificateFile is null) != (KeyFile is null)) faults.Add($"{path}: Console.{(KeyFile is null ? "KeyFile" : "CertificateFile")} is missing; give CertificateFile and KeyFile together, or neither");
         else if (CertificateFile is not null) CheckCertificate(path, faults);
+        if (ConnectionsMax is < 1 or > 1_000_000) faults.Add($"{path}: Console.ConnectionsMax {ConnectionsMax} is outside 1..1000000");
         if (StreamsMax is < 1 or > 100_000) faults.Add($"{path}: Console.StreamsMax {StreamsMax} is outside 1..100000");
         if (StreamsOfCallerMax is < 1 or > 100_000) faults.Add($"{path}: Console.StreamsOfCallerMax {StreamsOfCallerMax} is outside 1..100000");
         if (AuditDays is < 180 or > 36_500) faults.Add($"{path}: Console.AuditDays {AuditDays} is outside 180..36500");

@@ -102,7 +102,7 @@ internal static class CredentialEndpoints
 
     private sealed record RotateBody(bool ByCode, long? CodeSeconds);
 
-    private sealed record CodeBody(string Id, string Code, long? ExpiresUnixMs);
+    internal sealed record CodeBody(string Id, string Code, long? ExpiresUnixMs);
 
     private sealed record GatewayBody(
         string Id, string Group, string State, string? CertificateName, long? CodeExpiresUnixMs, long? CreatedUnixMs, long? ChangedUnixMs,

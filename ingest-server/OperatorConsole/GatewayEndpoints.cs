@@ -39,7 +39,7 @@ internal static class GatewayEndpoints
         var outcome = await context.Commands.SendAsync(gateway.Id, topic, body, AnswerMax, stop);
         return outcome switch
         {
-            CommandDelivery.Delivered or CommandDelivery.Unconfirmed => Results.Ok(new { outcome = outcome.ToString() }),
+            CommandDelivery.Delivered or CommandDelivery.Unconfirmed => Results.Ok(new RebirthAnswer(outcome.ToString())),
             CommandDelivery.NotConnected => Results.Problem($"Gateway {id} is not connected", statusCode: StatusCodes.Status409Conflict),
             CommandDelivery.NotSubscribed => Results.Problem($"Gateway {id} does not listen to {topic}", statusCode: StatusCodes.Status409Conflict),
             CommandDelivery.QueueFull => Results.Problem($"Too many commands are under way to gateway {id}", statusCode: StatusCodes.Status503ServiceUnavailable),
@@ -59,6 +59,9 @@ internal static class GatewayEndpoints
     private sealed record GatewayBody(
         string Id, string Group, bool IsOnline, long? SinceUnixMs, long? SeenUnixMs, ulong Received, ulong Missing, ulong Dropped, long ReadingsAhead, long ReadingsLate);
 
-    private sealed record LedgerBody(
+    /// <param name="Outcome">Delivered, or Unconfirmed where the gateway acknowledges nothing.</param>
+    internal sealed record RebirthAnswer(string Outcome);
+
+    internal sealed record LedgerBody(
         string Epoch, string Device, IReadOnlyList<ulong[]> Seen, ulong Received, ulong Dropped, ulong Missing, ulong? ClosedAt);
 }

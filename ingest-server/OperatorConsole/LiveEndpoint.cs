@@ -10,7 +10,7 @@ internal static class LiveEndpoint
     /// <summary>A beat this often keeps proxies from closing the stream and lets the page notice a dead one within 5 s, also when one is late.</summary>
     private static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(1);
 
-    internal static void Map(IEndpointRouteBuilder api, ConsoleContext context) => api.MapGet("/live", (HttpContext http) => RunAsync(http, context.Stream, context.Time)).Require(ApiRole.Viewer, isStream: true);
+    internal static void Map(IEndpointRouteBuilder api, ConsoleContext context) => api.MapGet("/live", (HttpContext http, CancellationToken _) => RunAsync(http, context.Stream, context.Time)).Require(ApiRole.Viewer, isStream: true);
 
     /// <summary>Writes a stream to a browser until it goes, or until the stream is over.</summary>
     internal static async Task RunAsync(HttpContext http, LiveStream stream, TimeProvider time, CancellationToken over = default)
@@ -20,7 +20,7 @@ internal static class LiveEndpoint
         if (subscription is null)
         {
             http.Response.Headers.RetryAfter = "5";
-            await Results.Problem($"{LiveStream.SubscribersMax} streams are open; close one, or try again", statusCode: StatusCodes.Status503ServiceUnavailable).ExecuteAsync(http);
+            await Results.Problem("The server has as many live streams open as it takes; try again when somebody has left", statusCode: StatusCodes.Status503ServiceUnavailable).ExecuteAsync(http);
             return;
         }
 

@@ -31,7 +31,7 @@ internal static class RuleChangeEndpoints
         if (order is null) return trouble!;
         var faults = new FaultList();
         var set = faults.Parse(order.Document);
-        return Results.Ok(new { faults = faults.Told, faultCount = faults.Count, hash = set?.Hash, rules = set?.Rules.Count });
+        return Results.Ok(new ValidatedBody(faults.Told, faults.Count, set?.Hash, set?.Rules.Count));
     }
 
     private static async Task<IResult> PutAsync(HttpContext http, ConsoleContext context, CancellationToken stop)
@@ -74,7 +74,7 @@ internal static class RuleChangeEndpoints
         }
 
         var isApplied = await IsAppliedAsync(context, activation.End, stop);
-        return Results.Ok(new { outcome = activation.Outcome == ActivationOutcome.Unchanged ? "unchanged" : "activated", isApplied, active = VersionBody.Of(activation.Active!, activation.Active!.Version) });
+        return Results.Ok(new ActivatedBody(activation.Outcome == ActivationOutcome.Unchanged ? "unchanged" : "activated", isApplied, VersionBody.Of(activation.Active!, activation.Active!.Version)));
     }
 
     /// <summary>Waits until the kernel has come to the entry; false where it lags.</summary>
@@ -126,7 +126,7 @@ internal static class RuleChangeEndpoints
     private static IResult TooLarge() =>
         Results.Problem($"A rule document has at most {RuleFile.BytesMax} bytes; name zones instead of components", statusCode: StatusCodes.Status413PayloadTooLarge);
 
-    private sealed record DocumentOrder(string Document, string? Who, string? Note);
+    internal sealed record DocumentOrder(string Document, string? Who, string? Note);
 
     private sealed record RollbackBody(string? Who, string? Note);
 
@@ -148,5 +148,16 @@ internal static class RuleChangeEndpoints
             extensions: new Dictionary<string, object?> { ["faults"] = Told, ["faultCount"] = Count });
     }
 
-    private sealed record FaultBody(string Path, string Reason);
+    /// <param name="Faults">The first of them.</param>
+    /// <param name="FaultCount">How many there are.</param>
+    /// <param name="Hash">Hash of a document without faults.</param>
+    /// <param name="Rules">Rules in it.</param>
+    internal sealed record ValidatedBody(IReadOnlyList<FaultBody> Faults, int FaultCount, string? Hash, int? Rules);
+
+    /// <param name="Outcome">activated, or unchanged where it was in force already.</param>
+    /// <param name="IsApplied">The kernel decides by it; false while it still catches up.</param>
+    /// <param name="Active">What is in force.</param>
+    internal sealed record ActivatedBody(string Outcome, bool IsApplied, VersionBody Active);
+
+    internal sealed record FaultBody(string Path, string Reason);
 }

@@ -132,6 +132,6 @@ internal sealed class SessionDoor(AccessDesk desk, ApiGate gate, TimeProvider ti
     /// <param name="Rights">What the role may do.</param>
     /// <param name="ExpiresUnixMs">End of the session.</param>
     /// <param name="HasPassword">Signed in by password, which can be changed.</param>
-    private sealed record WhoBody(
+    internal sealed record WhoBody(
         string? Name, string? Role, bool IsOpen, bool NeedsFirstUser, IReadOnlyList<string> Rights, long? ExpiresUnixMs, bool HasPassword);
 }

@@ -47,7 +47,9 @@ internal sealed class StreamTable
         {
             if (_open.Count >= _desk.Options.StreamsMax)
             {
+                // A crowd that is refused must not stay on the line.
                 http.Response.Headers.RetryAfter = "10";
+                http.Response.Headers.Connection = "close";
                 return Results.Problem(
                     $"The server has {_desk.Options.StreamsMax} streams open, and no more (Console.StreamsMax); try again when somebody has left",
                     statusCode: StatusCodes.Status503ServiceUnavailable);
@@ -60,6 +62,7 @@ internal sealed class StreamTable
                 if (own >= _desk.Options.StreamsOfCallerMax)
                 {
                     http.Response.Headers.RetryAfter = "10";
+                    http.Response.Headers.Connection = "close";
                     return Results.Problem(
                         $"{name} has {own} streams open, and no more (Console.StreamsOfCallerMax); close some", statusCode: StatusCodes.Status429TooManyRequests);
                 }

@@ -34,7 +34,7 @@ internal static class TokenEndpoints
         }
 
         desk.Tokens.TryGet(body.Name!, out var added);
-        return Results.Json(new { token, added = added is null ? null : ToBody(added, time) }, statusCode: StatusCodes.Status201Created);
+        return Results.Json(new AddedToken(token, added is null ? null : ToBody(added, time)), statusCode: StatusCodes.Status201Created);
     }
 
     private static IResult Refuse(string reason) => Results.Problem(reason, statusCode: StatusCodes.Status400BadRequest);
@@ -45,5 +45,9 @@ internal static class TokenEndpoints
 
     private sealed record NewTokenBody(string? Name, string? Role, long? LifetimeSeconds);
 
-    private sealed record TokenBody(string Name, string Role, long CreatedUnixMs, long? ExpiresUnixMs, long? RevokedUnixMs, bool IsGood);
+    /// <param name="Token">The token, told this once.</param>
+    /// <param name="Added">What is kept of it.</param>
+    internal sealed record AddedToken(string Token, TokenBody? Added);
+
+    internal sealed record TokenBody(string Name, string Role, long CreatedUnixMs, long? ExpiresUnixMs, long? RevokedUnixMs, bool IsGood);
 }

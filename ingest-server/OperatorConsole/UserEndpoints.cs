@@ -15,7 +15,7 @@ internal static class UserEndpoints
             SetPasswordAsync(desk, Caller.Of(http).Actor, name, body, stop)).Require(ApiRole.Admin).AuditsItself();
         api.MapPost("/users/{name}/link", (HttpContext http, string name) => Link(desk, Caller.Of(http).Actor, name)).Require(ApiRole.Admin).AuditsItself();
         api.MapPost("/users/{name}/revoke-sessions", (string name) => users.All.FirstOrDefault(user => user.Name == name) is { } user
-            ? Results.Ok(new { ended = desk.Sessions.EndAllOf(HolderKind.User, user.Name) })
+            ? Results.Ok(new EndedBody(desk.Sessions.EndAllOf(HolderKind.User, user.Name)))
             : NotFound(name)).Require(ApiRole.Admin);
         api.MapDelete("/users/{name}", (HttpContext http, string name) =>
         {
@@ -89,13 +89,16 @@ internal static class UserEndpoints
 
     private sealed record PasswordBody(string? Password);
 
-    private sealed record UserBody(string Name, string Role, bool IsDisabled, bool HasPassword, long CreatedMs, long? PasswordMs, long? SeenMs);
+    internal sealed record UserBody(string Name, string Role, bool IsDisabled, bool HasPassword, long CreatedMs, long? PasswordMs, long? SeenMs);
 
     /// <param name="Name">Who was added.</param>
     /// <param name="Role">With which role.</param>
     /// <param name="Code">Code of the one-time link, shown this once; null when a password was given.</param>
     /// <param name="ExpiresMs">Its end.</param>
-    private sealed record AddedBody(string Name, string Role, string? Code, long? ExpiresMs);
+    internal sealed record AddedBody(string Name, string Role, string? Code, long? ExpiresMs);
 
-    private sealed record LinkBody(string Name, string Code, long ExpiresMs);
+    /// <param name="Ended">How many sessions.</param>
+    internal sealed record EndedBody(int Ended);
+
+    internal sealed record LinkBody(string Name, string Code, long ExpiresMs);
 }

@@ -21,6 +21,9 @@ internal sealed class CityRig : IAsyncDisposable
 
     public RunningProgram? Server { get; private set; }
 
+    /// <summary>The console is open to this machine for as long as there is no user and no token; false: nobody is let in without a name.</summary>
+    public bool IsOpen { get; init; } = true;
+
     /// <summary>Who the server says that it is, whatever its data; null for the id of its journal.</summary>
     public string? ServerId { get; init; }
 
@@ -49,7 +52,7 @@ internal sealed class CityRig : IAsyncDisposable
     /// <summary>Starts the server again, on the same registry, data and ports.</summary>
     public async Task RunServerAsync()
     {
-        await File.WriteAllTextAsync(Folder["server.json"], new JsonObject { ["Intake"] = new JsonObject { ["ServerId"] = ServerId }, ["Console"] = new JsonObject { ["OpenOnLoopback"] = true } }.ToJsonString());
+        await File.WriteAllTextAsync(Folder["server.json"], new JsonObject { ["Intake"] = new JsonObject { ["ServerId"] = ServerId }, ["Console"] = new JsonObject { ["OpenOnLoopback"] = IsOpen } }.ToJsonString());
         Server = RunningProgram.Start(
             RunningProgram.Server,
             [

@@ -2,6 +2,7 @@ using MQTTnet;
 using MQTTnet.Protocol;
 using SmartPoles.IngestServer.Tests;
 using SmartPoles.Protocols.Telemetry;
+using SmartPoles.Protocols.Telemetry.Ledger;
 using SmartPoles.Protocols.Telemetry.Quantities;
 using SmartPoles.Protocols.Telemetry.SparkplugB;
 
@@ -44,6 +45,13 @@ internal sealed class HandGateway(string id, string device, int mqttPort) : IAsy
             new(Quantity.CoverTilt, now - HeldMs, degrees, Quality.Good), new(Quantity.CoverTilt, now - (HeldMs / 2), degrees, Quality.Good), new(Quantity.CoverTilt, now, degrees, Quality.Good),
         ];
         await PublishAsync(SparkplugMessageType.DData, _messages.Data(_number, readings), stop);
+        _number += (ulong)readings.Length;
+    }
+
+    /// <summary>Hands in what it kept while it was without network.</summary>
+    public async Task HandInAsync(Reading[] readings, CancellationToken stop)
+    {
+        await PublishAsync(SparkplugMessageType.DData, _messages.Data(GatewayMessages.Epoch, [new LedgerEntry(_number, (ulong)readings.Length, null)], isHistorical: true, readings), stop);
         _number += (ulong)readings.Length;
     }
 

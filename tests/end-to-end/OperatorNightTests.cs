@@ -54,10 +54,15 @@ public sealed class OperatorNightTests : IAsyncLifetime
         var first = await RowAsync(li, 0);
         await li.WaitForSelectorAsync($"{first}[data-level='1'].unacknowledged .line-chart");
         await li.WaitForSelectorAsync("[data-testid=sound][data-ringing=true]");
+        await li.Keyboard.PressAsync("Shift+M");
+        await li.WaitForSelectorAsync("[data-testid=sound][data-sound=muted] [aria-pressed=true]");
+        await li.Keyboard.PressAsync("Shift+M");
         await li.WaitForSelectorAsync($"{first} .c-where:has-text('{Markup}')");
         await Browser.ShootAsync(li, "night-1-alarm-en");
         await RowAsync(wang, 0);
         await Browser.ShootAsync(wang, "night-1-alarm-zh");
+        Assert.Empty(await Axe.SeriousAsync(li));
+        Assert.Empty(await Axe.SeriousAsync(wang));
 
         // One key acknowledges; the other sees who, and nothing is heard any more.
         await li.Keyboard.PressAsync("ArrowDown");
@@ -129,7 +134,7 @@ public sealed class OperatorNightTests : IAsyncLifetime
     /// <summary>The server dies: the whole screen is grey and says so. It comes back: everything is as it was.</summary>
     private async Task LoseTheStreamAsync(IPage li, string row)
     {
-        await _rig.Server!.DisposeAsync();
+        await _rig.Server!.KillAsync();
         await li.WaitForSelectorAsync(".frame.stale [data-testid=stale-banner]");
         Assert.Contains("grayscale", await li.EvaluateAsync<string>("() => getComputedStyle(document.querySelector('main')).filter"), StringComparison.Ordinal);
         await Browser.ShootAsync(li, "night-4-lost-en");
@@ -146,6 +151,7 @@ public sealed class OperatorNightTests : IAsyncLifetime
         await li.WaitForSelectorAsync("[data-testid=history] li[data-kind=acknowledged]");
         await li.WaitForSelectorAsync($"[data-testid=history] li[data-kind=commented]:has-text('{Markup}')");
         await Browser.ShootAsync(li, "night-5-evidence-en");
+        Assert.Empty(await Axe.SeriousAsync(li));
         await li.ClickAsync("[data-testid=language]");
         await li.WaitForSelectorAsync("html[lang=zh-CN] .evidence-page");
         await Browser.ShootAsync(li, "night-5-evidence-zh");

@@ -10,7 +10,7 @@ internal static class TopLevel
         ".ci/", "protocols/", "edge-agent/", "ingest-server/", "device-simulators/", "tests/", "docs/",
     ];
 
-    private static readonly string[] Optional = ["README.zh-CN.md", "benchmarks/"];
+    private static readonly string[] Optional = ["README.zh-CN.md", "SECURITY.md", "benchmarks/"];
 
     public static IEnumerable<string> Unexpected(IEnumerable<string> paths) =>
         Entries(paths).Except(Required).Except(Optional).Select(entry => $"{entry}: no part of the design");

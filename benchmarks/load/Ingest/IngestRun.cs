@@ -147,7 +147,7 @@ internal static class IngestRun
         rig.Sheet.Report($"{key}_max_ms", latencies.PercentileMs(100));
     }
 
-    private static async Task UntilAsync(
+    internal static async Task UntilAsync(
         IngestContext rig, ServerProcess server, GatewayFleet fleet, Func<bool> isSo, TimeSpan limit, Func<string> state, CancellationToken stop)
     {
         var began = Stopwatch.GetTimestamp();

@@ -9,6 +9,9 @@ internal sealed class ServerApi(Uri address) : IDisposable
     // Counting a store of many millions reads all of it.
     private readonly HttpClient _http = new() { BaseAddress = address, Timeout = TimeSpan.FromMinutes(5) };
 
+    /// <summary>Where it is; ends in a slash.</summary>
+    public Uri Address => address;
+
     public async Task<bool> IsReadyAsync(CancellationToken stop)
     {
         try
@@ -29,6 +32,9 @@ internal sealed class ServerApi(Uri address) : IDisposable
         var count = await _http.GetFromJsonAsync<JsonElement>("api/v1/readings/count", stop);
         return (count.GetProperty("rows").GetInt64(), count.GetProperty("duplicates").GetInt64());
     }
+
+    /// <summary>The newest alarms, at most 10,000.</summary>
+    public async Task<JsonElement> AlarmsAsync(CancellationToken stop) => await _http.GetFromJsonAsync<JsonElement>("api/v1/alarms?state=all&limit=10000", stop);
 
     /// <summary>The live stream, as a browser hears it.</summary>
     public Task<Stream> LiveAsync(CancellationToken stop) => _http.GetStreamAsync("api/v1/live", stop);

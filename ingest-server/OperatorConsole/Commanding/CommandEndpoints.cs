@@ -68,8 +68,12 @@ internal static class CommandEndpoints
         if (cursor is not null && (!long.TryParse(cursor, out below) || below < 1)) return OperatorDesk.BadRequest($"cursor '{cursor}' is none; take it from nextCursor of the page before");
         var count = Math.Clamp(limit ?? 100, 1, LimitMax);
         var rows = context.Dispatch.Book.Of(id, below, count);
-        return Show(new { items = rows.Select(row => CommandBody.Of(row.Command)), nextCursor = rows.Count == count ? rows[^1].Number.ToString(System.Globalization.CultureInfo.InvariantCulture) : null });
+        return Show(new CommandPage([.. rows.Select(row => CommandBody.Of(row.Command))], rows.Count == count ? rows[^1].Number.ToString(System.Globalization.CultureInfo.InvariantCulture) : null));
     }
+
+    /// <param name="Items">The newest first.</param>
+    /// <param name="NextCursor">Where the next page begins; not there at the end.</param>
+    internal sealed record CommandPage(IReadOnlyList<CommandBody> Items, string? NextCursor);
 
     private static IResult Show(object body, int status = StatusCodes.Status200OK) => Results.Json(body, CommandBody.Layout, statusCode: status);
 

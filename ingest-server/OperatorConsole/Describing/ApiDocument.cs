@@ -117,6 +117,7 @@ internal static class ApiDocument
 
         media["schema"] = new JsonObject { ["type"] = "string" };
         if (form == AcceptedForm.Csv) media["example"] = "device,quantity,unix_ms,time,value,quality\n3715020118000001,lamp/power,1779062400000,2026-05-18T00:00:00.000Z,148.5,Good\n";
+        if (form == "application/schema+json") media["example"] = "{\"$schema\":\"https://json-schema.org/draft/2020-12/schema\"}";
         if (form == "application/geo+json") media["example"] = "{\"type\":\"FeatureCollection\",\"features\":[{\"type\":\"Feature\",\"id\":\"3715020118000001\",\"geometry\":{\"type\":\"Point\",\"coordinates\":[115.98,36.45]},\"properties\":{\"name\":\"Lamp 17\"}}]}";
         if (form == "text/event-stream") media["example"] = "id: 17\nevent: values\ndata: {\"device\":\"3715020118000001\",\"values\":[{\"quantity\":\"lamp/power\",\"unit\":\"W\",\"unixMs\":1779062400000,\"value\":148.5,\"quality\":\"Good\"}]}\n\n";
     }

@@ -6,6 +6,7 @@ using SmartPoles.IngestServer.Live;
 using SmartPoles.IngestServer.Notifications;
 using SmartPoles.IngestServer.OperatorConsole.History;
 using SmartPoles.IngestServer.OperatorConsole.Maps;
+using SmartPoles.IngestServer.OperatorConsole.Networks;
 using SmartPoles.IngestServer.OperatorConsole.OpenData;
 using SmartPoles.IngestServer.OperatorConsole.Touring;
 using SmartPoles.IngestServer.Registry;
@@ -13,13 +14,13 @@ using SmartPoles.IngestServer.Registry;
 namespace SmartPoles.IngestServer.OperatorConsole.Describing;
 
 /// <summary>The notes on all endpoints. An endpoint without one fails the test of the document.</summary>
-internal static class ApiNotes
+internal static partial class ApiNotes
 {
     private const int Conflict = StatusCodes.Status409Conflict;
     private const int Away = StatusCodes.Status503ServiceUnavailable;
 
     /// <summary>By method and whole path.</summary>
-    internal static IReadOnlyDictionary<string, ApiNote> All { get; } = ((ApiNote[])[.. City(), .. Readings(), .. Alarms(), .. Hiding(), .. Rules(), .. Places(), .. People(), .. Server()]).ToDictionary(note => note.Key);
+    internal static IReadOnlyDictionary<string, ApiNote> All { get; } = ((ApiNote[])[.. City(), .. Readings(), .. Alarms(), .. Hiding(), .. Rules(), .. Places(), .. Gateways(), .. Replays(), .. People(), .. Server()]).ToDictionary(note => note.Key);
 
     private static ApiNote Note<T>(string call, string summary, int status = StatusCodes.Status200OK, params int[] problems) => new(call, summary) { Answer = typeof(T), Status = status, Problems = problems };
 
@@ -39,6 +40,8 @@ internal static class ApiNotes
         Note<ComponentEvent[]>("GET /components/{code}/events", "Alarms and commands of a component on the time axis, the newest first"),
         Note<ComponentNeighbour[]>("GET /components/{code}/neighbours", "Components along its pipes and near to it, to compare it with"),
         Note<MapView>("GET /map", "What is drawn of a box: components, or squares with counts where there are too many"),
+        Note("GET /networks", "Pipe networks"),
+        Note<NetworkView>("GET /networks/{id}", "One pipe network, or a zone of it: nodes with pressures, pipes, and where a burst may be"),
         Note<PlaceBody[]>("GET /map/places", "Where subjects of alarms are shown"),
         Note("GET /city", "Figures of the whole city"),
         Note<TourBody>("GET /tour", "Scenes that a player announces; 204 when none is on"),
@@ -87,16 +90,6 @@ internal static class ApiNotes
         Note("POST /notifications/{id}/retry", "Sends a dead letter again", 202),
     ];
 
-    private static IEnumerable<ApiNote> Rules() =>
-    [
-        Note("GET /rules", "Which alarms this server can raise"),
-        Note<BacktestJob>("POST /backtests", "Tries rules against the server's own past", 202, Conflict),
-        Note<BacktestJob[]>("GET /backtests", "The last trials"),
-        Note<BacktestJob>("GET /backtests/{id}", "One trial with progress and result"),
-        Note("DELETE /backtests/{id}", "Stops a trial", 202),
-        Note("POST /replay/ticks", "Journals a tick of a recording, in a server that plays one", 204, Conflict, Away),
-    ];
-
     private static IEnumerable<ApiNote> Places() =>
     [
         Note<RegistryEndpoints.RegistryBody>("GET /registry", "Version and size of the registry in use"),
@@ -104,24 +97,6 @@ internal static class ApiNotes
         Note<RegistryEndpoints.ImportBody>("POST /registry/import", "Takes tables, GeoJSON, JSON or EPANET files into the registry, or shows what would change", 200, Away),
         File("GET /registry/export", "The registry as a file", AcceptedForm.Csv, "application/geo+json", AcceptedForm.Json),
         Note<RegistryEndpoints.CoverageBody>("GET /coverage", "How much of the pipes is watched, by network, division and cell"),
-        Note("GET /gateways", "Gateways with their presence and whether their ledgers are complete"),
-        Note("GET /gateways/{id}/ledger", "Which records of a gateway have come, by device and epoch"),
-        Note("POST /gateways/{id}/rebirth", "Asks a gateway for its births", 200, Conflict, 502, Away, 504),
-        Note("GET /gateway-credentials", "How each gateway proves who it is"),
-        Note("POST /gateway-credentials", "Lets a gateway in: an enrolment code, told once", 201, Conflict),
-        Note("POST /gateway-credentials/{id}/rotate", "Gives a gateway another secret", 200, Conflict),
-        Note("POST /gateway-credentials/{id}/revoke", "Throws a gateway out", 204),
-    ];
-
-    private static IEnumerable<ApiNote> People() =>
-    [
-        Note("GET /session", "Who the caller is and what he may do"),
-        Note("POST /session", "Exchanges a token for a cookie", 200, 429),
-        Note("DELETE /session", "Ends the session", 204),
-        Note("GET /tokens", "Tokens, without what is secret of them"),
-        Note("POST /tokens", "Makes a token; it is told once", 201, Conflict),
-        Note("POST /tokens/{name}/revoke", "Ends a token at once", 204),
-        Note("GET /audit", "Who did what, the newest first"),
     ];
 
     private static IEnumerable<ApiNote> Server() =>

@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using SmartPoles.IngestServer.Alarms;
 using SmartPoles.IngestServer.Alarms.Lifecycle;
+using SmartPoles.IngestServer.OperatorConsole.Commanding;
 
 namespace SmartPoles.IngestServer.OperatorConsole.History;
 
@@ -11,7 +12,7 @@ namespace SmartPoles.IngestServer.OperatorConsole.History;
 /// <param name="FromMs">Raised, or sent.</param>
 internal sealed record ComponentEvent(string Kind, string Id, string Subject, long FromMs)
 {
-    /// <summary>Alarm: returned; not there while it holds.</summary>
+    /// <summary>Alarm: returned; command: answered. Not there before.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public long? ToMs { get; init; }
 
@@ -50,6 +51,15 @@ internal sealed record ComponentEvent(string Kind, string Id, string Subject, lo
     /// <summary>Command: why it was not done.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Reason { get; init; }
+
+    internal static ComponentEvent Of(GatewayCommand command)
+    {
+        var body = CommandBody.Of(command);
+        return new ComponentEvent("command", body.Id, body.Device ?? body.Gateway, body.CreatedMs)
+        {
+            ToMs = body.EndedMs, Quantity = body.Quantity, Value = body.Value, Who = body.Who, CommandState = body.State, Reason = body.Reason ?? body.Outcome,
+        };
+    }
 
     internal static ComponentEvent Of(AlarmRecord alarm) => new("alarm", alarm.Id, alarm.Subject, alarm.RaisedUnixMs)
     {

@@ -78,7 +78,7 @@ internal static class ComponentHistoryEndpoints
         var now = context.Time.GetUtcNow().ToUnixTimeMilliseconds();
         if (AskedSpan.Read(from, to, now, DayMs, out var span) is { } wrong) return Refuse(wrong);
         List<string> subjects = [row.Code, .. row.Devices.Where(device => device != row.Code)];
-        var commands = context.CommandsOf?.Invoke(subjects, span.FromMs, span.ToMs, EventsMax) ?? [];
+        var commands = subjects.SelectMany(device => context.Dispatch.Book.OfDevice(device, span.FromMs, span.ToMs, EventsMax)).Select(ComponentEvent.Of).ToArray();
         if (row.Gateway.Length > 0) subjects.Add(row.Gateway);
         var alarms = context.Alarms.OfSubjects(subjects, span.FromMs, span.ToMs, isActive: false, EventsMax).Select(ComponentEvent.Of);
         return Results.Json(alarms.Concat(commands).OrderByDescending(one => one.FromMs).ThenBy(one => one.Id, StringComparer.Ordinal).Take(EventsMax), ApiJson.Options);

@@ -32,6 +32,7 @@ internal static class OpenDataEndpoints
     {
         // For pages of others too: it is for everybody, and nothing goes along with such a request that is worth a theft.
         http.Response.Headers.AccessControlAllowOrigin = "*";
+        http.Response.Headers["Cross-Origin-Resource-Policy"] = "cross-origin";
         var address = addressOf(http);
         if (!limit.IsReached(address))
         {

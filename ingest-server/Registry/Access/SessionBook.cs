@@ -35,12 +35,12 @@ public sealed class SessionBook
     public SessionBook(StateDatabase state, UserBook users, TokenBook tokens, TimeProvider time)
     {
         (_state, _users, _tokens, _time) = (state, users, tokens, time);
-        state.Execute(SessionTable.Create);
-        foreach (var (hash, session) in state.Read(SessionTable.Load))
+        state.Execute(ApiSessionTable.Create);
+        foreach (var (hash, session) in state.Read(ApiSessionTable.Load))
         {
             // The admin file's token is another one after a start, and what it opened is over.
             if (session.Holder != TokenBook.LocalAdmin) _byHash[hash] = new Held(hash, session) { WrittenMs = session.SeenUnixMs };
-            else state.Write((connection, transaction) => SessionTable.Remove(connection, transaction, hash));
+            else state.Write((connection, transaction) => ApiSessionTable.Remove(connection, transaction, hash));
         }
 
         users.Changed += name => EndAllOf(HolderKind.User, name);
@@ -69,7 +69,15 @@ public sealed class SessionBook
             var own = _byHash.Values.Where(held => held.Session.Kind == kind && held.Session.Holder == holder).OrderBy(held => held.Session.SeenUnixMs).ToArray();
             foreach (var idle in own.Take(own.Length - OfHolderMax + 1)) End(idle);
             var hash = HashOf(cookie);
-            _state.Write((connection, transaction) => SessionTable.Add(connection, transaction, hash, session));
+            try
+            {
+                _state.Write((connection, transaction) => ApiSessionTable.Add(connection, transaction, hash, session));
+            }
+            catch (SqliteException)
+            {
+                // Good all the same, until the server's next start.
+            }
+
             _byHash[hash] = new Held(hash, session) { WrittenMs = now };
         }
 
@@ -176,7 +184,7 @@ public sealed class SessionBook
         held.WrittenMs = now;
         try
         {
-            _state.Write((connection, transaction) => SessionTable.Touch(connection, transaction, held.Hash, now));
+            _state.Write((connection, transaction) => ApiSessionTable.Touch(connection, transaction, held.Hash, now));
         }
         catch (SqliteException)
         {
@@ -187,7 +195,7 @@ public sealed class SessionBook
     private void End(Held held)
     {
         if (!_byHash.TryRemove(held.Hash, out _)) return;
-        _state.Write((connection, transaction) => SessionTable.Remove(connection, transaction, held.Hash));
+        _state.Write((connection, transaction) => ApiSessionTable.Remove(connection, transaction, held.Hash));
         Ended?.Invoke(held.Session.Id);
     }
 

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
+using Microsoft.Data.Sqlite;
 
 namespace SmartPoles.IngestServer.Registry.Access;
 
@@ -50,8 +51,17 @@ public sealed class UserBook
         {
             // What was changed while the hash was computed stays changed.
             if (!_rows.TryGetValue(name, out var row) || !row.User.IsGood || !ReferenceEquals(row.Hash, seen.Hash)) return null;
-            Save(new UserRow(row.User with { SeenUnixMs = Now }, hash), null);
-            return _rows[name].User;
+            var user = row.User with { SeenUnixMs = Now };
+            try
+            {
+                Save(new UserRow(user, hash), null);
+            }
+            catch (SqliteException)
+            {
+                // A full disk must not keep an operator out in the night that it happens.
+            }
+
+            return user;
         }
     }
 

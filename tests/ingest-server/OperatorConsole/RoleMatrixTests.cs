@@ -44,14 +44,20 @@ public sealed class RoleMatrixTests : IAsyncLifetime
     public void Matrix_Endpoints_Asvs_8_1_1_AreTheServersNoneMoreNoneLess()
     {
         Assert.All(Routes().Where(route => !IsOfTheApi(route)), page => Assert.Equal(("GET", null), (page.Method, page.Endpoint.Metadata.GetMetadata<RoleRequirement>()!.Role)));
-        var routes = Routes().Where(IsOfTheApi).ToDictionary(route => route.ToString(), StringComparer.Ordinal);
-        var lines = RoleMatrix.Read().Select(line => line.Route).ToArray();
+        var differences = Differences(RoleMatrix.Read(), Routes().Where(IsOfTheApi));
 
-        var gone = lines.Except(routes.Keys).Select(route => $"{route} is no endpoint any more; take its line out");
-        var fresh = routes.Keys.Except(lines).Select(route =>
-            $"add, if that is who may call it: {RoleMatrix.Line(route, routes[route].Endpoint.Metadata.GetMetadata<RoleRequirement>()?.Role)}");
-        Assert.True(!gone.Concat(fresh).Any(), string.Join('\n', gone.Concat(fresh).Prepend(RoleMatrix.FileName)));
-        Assert.Equal(lines.Length, lines.Distinct().Count());
+        Assert.True(differences.Length == 0, string.Join('\n', differences.Prepend(RoleMatrix.FileName)));
+    }
+
+    /// <summary>Sabotage: an endpoint that nobody has thought of, and a line that nobody has taken out.</summary>
+    [Fact]
+    public void Differences_EndpointWithoutALineOrTheOtherWay_AreCaughtByThisTest()
+    {
+        var lines = RoleMatrix.Read();
+
+        Assert.Single(Differences([.. lines.Skip(1)], Routes().Where(IsOfTheApi)));
+        Assert.Single(Differences([.. lines, new RoleMatrix("POST /api/v1/gone", [])], Routes().Where(IsOfTheApi)));
+        Assert.Single(Differences([.. lines, lines[0]], Routes().Where(IsOfTheApi)));
     }
 
     [Theory]
@@ -193,6 +199,31 @@ public sealed class RoleMatrixTests : IAsyncLifetime
     }
 
     [Theory]
+    [InlineData("127.0.0.1", false, 0)]
+    [InlineData("::1", false, 0)]
+    [InlineData("127.0.0.1", true, 1)]
+    [InlineData("0.0.0.0", true, 1)]
+    [InlineData("0.0.0.0", false, 1)]
+    public void Check_OpenWhereItIsReachedFromOutside_IsRefused(string host, bool isBehindProxy, int count)
+    {
+        var faults = new List<string>();
+
+        new ConsoleOptions { Host = host, BehindTlsProxy = isBehindProxy, OpenOnLoopback = true }.Check("server.json", faults);
+
+        Assert.Equal(count, faults.Count);
+    }
+
+    [Fact]
+    public void Check_LimitsOutOfTheirRange_AreNamed()
+    {
+        var faults = new List<string>();
+
+        new ConsoleOptions { StreamsMax = 0, StreamsOfCallerMax = -1, ConnectionsMax = 0, AuditDays = 179 }.Check("server.json", faults);
+
+        Assert.Equal(["ConnectionsMax 0", "StreamsMax 0", "StreamsOfCallerMax -1", "AuditDays 179"], faults.Select(fault => Regex.Match(fault, @"Console\.(\w+ \S+)").Groups[1].Value));
+    }
+
+    [Theory]
     [InlineData("0.0.0.0", false, false)]
     [InlineData("0.0.0.0", true, true)]
     [InlineData("::", false, false)]
@@ -206,6 +237,19 @@ public sealed class RoleMatrixTests : IAsyncLifetime
         new ConsoleOptions { Host = host, BehindTlsProxy = isBehindProxy }.Check("server.json", faults);
 
         Assert.Equal(isLegal, faults.Count == 0);
+    }
+
+    private static string[] Differences(IReadOnlyList<RoleMatrix> lines, IEnumerable<Route> there)
+    {
+        var routes = there.ToDictionary(route => route.ToString(), StringComparer.Ordinal);
+        var listed = lines.Select(line => line.Route).ToArray();
+        return
+        [
+            .. listed.Except(routes.Keys).Select(route => $"{route} is no endpoint any more; take its line out"),
+            .. listed.GroupBy(route => route).Where(same => same.Count() > 1).Select(same => $"{same.Key} is there {same.Count()} times"),
+            .. routes.Keys.Except(listed).Select(route =>
+                $"add, if that is who may call it: {RoleMatrix.Line(route, routes[route].Endpoint.Metadata.GetMetadata<RoleRequirement>()?.Role)}"),
+        ];
     }
 
     /// <summary>Not a page or a file of one.</summary>

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using SmartPoles.IngestServer.Commands;
 using SmartPoles.Tests.Shared;
 
 namespace SmartPoles.IngestServer.Tests.OperatorConsole.Describing;
@@ -36,6 +37,17 @@ public sealed class ApiDocumentTests : IAsyncLifetime
     [Fact]
     public void Document_Stored_IsTheOneThatIsServed() =>
         Assert.True(File.ReadAllText(Path.Combine(Repository.Root, "docs", "openapi.v1.json")) == _text, $"docs/openapi.v1.json is not what is served; write it anew with: {Refresh}");
+
+    [Fact]
+    public async Task Command_ApiDocument_WritesWhatIsServed()
+    {
+        using var folder = new TempFolder();
+
+        Assert.Equal(CommandLine.Ok, await CommandLine.Build().Parse(["api", "document", folder["v1.json"]]).InvokeAsync(cancellationToken: TestContext.Current.CancellationToken));
+        Assert.Equal(CommandLine.Failed, await CommandLine.Build().Parse(["api", "document", folder[Path.Combine("none", "v1.json")]]).InvokeAsync(cancellationToken: TestContext.Current.CancellationToken));
+
+        Assert.Equal(_text, await File.ReadAllTextAsync(folder["v1.json"], TestContext.Current.CancellationToken));
+    }
 
     [Fact]
     public void Document_EveryEndpoint_IsInItWithSummaryExampleProblemsAndSecurity()

@@ -9,7 +9,7 @@ import type { Alarm, AlarmEvent, FloodGroup } from "./types";
 
 const OPEN_MAX = 10_000;
 const CLOSED_MAX = 200;
-const TELL_MS = 100;
+const TELL_MS = 200;
 
 export interface AlarmBook {
   alarms: ReadonlyMap<string, Alarm>;

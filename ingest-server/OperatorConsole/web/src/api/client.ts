@@ -23,6 +23,8 @@ export interface Asking {
   signal?: AbortSignal | undefined;
   body?: unknown;
   headers?: Record<string, string>;
+  /** The body as it came, also where it is JSON: a document that people have laid out. */
+  asText?: boolean;
 }
 
 export interface Answer<T> {
@@ -59,7 +61,7 @@ export async function ask<T>(method: string, path: string, asking: Asking = {}):
     throw await problemOf(answer);
   }
 
-  const isJson = answer.headers.get("content-type")?.includes("json") ?? false;
+  const isJson = !asking.asText && answer.headers.get("content-type")?.includes("json");
   const body = answer.status === 204 ? null : isJson ? await answer.json() : await answer.text();
   return { body: body as T, headers: answer.headers, status: answer.status };
 }

@@ -7,33 +7,49 @@ const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
-const formats = new Map<string, Intl.DateTimeFormat>();
+const CLOCK: Intl.DateTimeFormatOptions = { hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" };
+const DATE_TIME: Intl.DateTimeFormatOptions = { year: "numeric", month: "short", day: "numeric", ...CLOCK };
+const DAY_TIME: Intl.DateTimeFormatOptions = { month: "short", day: "numeric", hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
+
+// Making a format costs a hundred times what using it does, and a table of alarms writes hundreds of times a second.
+const formats = new Map<Intl.DateTimeFormatOptions, { tag: string; format: Intl.DateTimeFormat }>();
 
 function format(options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
-  const key = tag() + JSON.stringify(options);
-  let made = formats.get(key);
-  if (!made) formats.set(key, made = new Intl.DateTimeFormat(tag(), options));
+  let made = formats.get(options);
+  if (!made || made.tag !== tag()) formats.set(options, made = { tag: tag(), format: new Intl.DateTimeFormat(tag(), options) });
+  return made.format;
+}
+
+const numbers = new Map<string, Intl.NumberFormat>();
+
+function numberFormat(kind: "plain" | "figure" | "percent", digits: number): Intl.NumberFormat {
+  const key = `${tag()} ${kind} ${digits}`;
+  let made = numbers.get(key);
+  if (!made) {
+    const options = kind === "figure" ? { maximumSignificantDigits: digits } : { maximumFractionDigits: digits };
+    numbers.set(key, made = new Intl.NumberFormat(tag(), options));
+  }
+
   return made;
 }
 
-export const number = (value: number): string => value.toLocaleString(tag());
+export const number = (value: number): string => numberFormat("plain", 3).format(value);
 
 /** So many significant digits at most, without a tail of noughts. */
-export const figure = (value: number, digits = 5): string => Number(value.toPrecision(digits)).toLocaleString(tag(), { maximumSignificantDigits: digits });
+export const figure = (value: number, digits = 5): string => numberFormat("figure", digits).format(value);
 
-export const percent = (share: number, digits = 1): string => `${(share * 100).toLocaleString(tag(), { maximumFractionDigits: digits })} %`;
+export const percent = (share: number, digits = 1): string => `${numberFormat("percent", digits).format(share * 100)} %`;
 
 /** 03:07:42 */
-export const clock = (ms: number): string => format({ hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" }).format(ms);
+export const clock = (ms: number): string => format(CLOCK).format(ms);
 
 /** 30 Nov 2026, 03:07:42 */
-export const dateTime = (ms: number): string =>
-  format({ year: "numeric", month: "short", day: "numeric", hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" }).format(ms);
+export const dateTime = (ms: number): string => format(DATE_TIME).format(ms);
 
 /** The clock of today, the date with it of another day. */
 export function when(ms: number, nowMs = Date.now()): string {
   const isToday = new Date(ms).toDateString() === new Date(nowMs).toDateString();
-  return isToday ? clock(ms) : format({ month: "short", day: "numeric", hour: "2-digit", minute: "2-digit", hourCycle: "h23" }).format(ms);
+  return isToday ? clock(ms) : format(DAY_TIME).format(ms);
 }
 
 /** 2026-11-30 19:07:42 UTC */

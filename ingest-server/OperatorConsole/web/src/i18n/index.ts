@@ -50,8 +50,13 @@ export const inLanguage = (english: string, chinese: string): string => language
 
 export function textOf(texts: Texts, key: string, params?: Params): string {
   const text = (params?.["count"] === 1 ? texts[`${key}_one`] : undefined) ?? texts[key] ?? key;
-  return params ? text.replace(/\{(\w+)\}/g, (whole, name: string) => name in params ? String(params[name]) : whole) : text;
+  return params ? text.replace(/\{(\w+)\}/g, (whole, name: string) => name in params ? shown(params[name]!) : whole) : text;
 }
+
+// Both languages group digits alike.
+const grouped = new Intl.NumberFormat("en-GB");
+
+const shown = (value: string | number): string => typeof value === "number" ? grouped.format(value) : value;
 
 const translators: Record<Language, Translate> = {
   en: (key, params) => textOf(loaded.get("en") ?? {}, key, params),

@@ -9,6 +9,7 @@ import { startKeyboard, useShortcuts } from "./keyboard";
 import { Nav } from "./Nav";
 import { Loading } from "./Page";
 import { pages } from "./pages";
+import { ReplayBanner } from "./ReplayBanner";
 import { go, href, useRoute } from "./router";
 import { startSound } from "./sound";
 import { StaleBanner } from "./StaleBanner";
@@ -61,7 +62,10 @@ function Frame() {
     <div className={`frame${stream.state === "lost" ? " stale" : ""}`} data-stream={stream.state}>
       <a className="skip" href="#main" onClick={event => { event.preventDefault(); document.getElementById("main")?.focus(); }}>{t("shell.skip")}</a>
       <TopBar onHelp={() => setHelping(true)} />
-      <StaleBanner />
+      <div className="banners">
+        <StaleBanner />
+        <ReplayBanner />
+      </div>
       <div className="columns">
         <Nav page={route.page} />
         <main id="main" tabIndex={-1}>

@@ -1,3 +1,4 @@
+import { memo } from "react";
 import { useT } from "../i18n";
 
 // Each level has a shape, a number and a colour, and each alone tells it: 1 is a full octagon, 2 a full triangle, 3 a hollow square.
@@ -8,7 +9,7 @@ const SHAPES: Record<number, string> = {
 };
 
 /** The sign of an alarm's level; `isQuiet`: returned or acknowledged, drawn hollow. */
-export function LevelMark({ level, isQuiet = false, size = 22 }: { level: number; isQuiet?: boolean; size?: number }) {
+export const LevelMark = memo(function LevelMark({ level, isQuiet = false, size = 22 }: { level: number; isQuiet?: boolean; size?: number }) {
   const t = useT();
   return (
     <svg className={`level-mark level${level}${isQuiet ? " quiet-mark" : ""}`} viewBox="0 0 22 22" width={size} height={size} role="img" aria-label={t("shell.level", { level })}>
@@ -16,4 +17,4 @@ export function LevelMark({ level, isQuiet = false, size = 22 }: { level: number
       <text x="11" y={level === 2 ? 17 : 15.5} textAnchor="middle">{level}</text>
     </svg>
   );
-}
+});

@@ -5,7 +5,6 @@ import { places, wantPlaces } from "../../api/places";
 import { may, session, whoActs } from "../../api/session";
 import type { Alarm } from "../../api/types";
 import { useT } from "../../i18n";
-import { number } from "../../i18n/format";
 import { Loading, Page, ProblemNote } from "../../shell/Page";
 import type { PageProps } from "../../shell/pages";
 import { useStore } from "../../shell/store";
@@ -61,7 +60,7 @@ function AlarmList({ level }: { level: string | null }) {
   useEffect(() => {
     if (needsPlaces) wantPlaces(all.slice(0, 2000).map(alarm => alarm.subject));
   }, [needsPlaces, all]);
-  const lines = useMemo(() => linesOf(alarms, book.floods, filter.isGrouped, unfolded), [alarms, book.floods, filter.isGrouped, unfolded]);
+  const lines = useMemo(() => linesOf(alarms, book.floods, filter.isGrouped && filter.scope !== "past", unfolded), [alarms, book.floods, filter.isGrouped, filter.scope, unfolded]);
   const keys = useMemo(() => lines.map(line => line.key), [lines]);
   const counts = useMemo(() => {
     const open = [...book.alarms.values()].filter(isOpen);
@@ -100,9 +99,9 @@ function AlarmList({ level }: { level: string | null }) {
   });
 
   return (
-    <Page title={t("shell.page_alarms")} className="alarms-page" aside={<><p className="quiet" data-testid="alarm-count">{t("alarms.shown", { count: number(alarms.length), lines: number(lines.length) })}</p><Views filter={filter} onFilter={setFilter} /></>}>
+    <Page title={t("shell.page_alarms")} className="alarms-page" aside={<><p className="quiet" data-testid="alarm-count">{t("alarms.shown", { count: alarms.length, lines: lines.length })}</p><Views filter={filter} onFilter={setFilter} /></>}>
       <Toolbar filter={filter} onFilter={setFilter} counts={counts} levels={levels} finder={finder} span={span} onSpan={setSpan} />
-      {book.isCut && <p className="note" role="status">{t("alarms.cut", { count: number(book.alarms.size) })}</p>}
+      {book.isCut && <p className="note" role="status">{t("alarms.cut", { count: book.alarms.size })}</p>}
       {past.problem && <ProblemNote problem={past.problem} />}
       <Table
         lines={lines} selection={selection} canAct={canAct} handlers={handlers} label={t("shell.page_alarms")} {...filter.scope === "past" ? { onEnd: past.more } : {}}

@@ -23,7 +23,8 @@ export async function pipeShapes(signal: AbortSignal): Promise<GeoJSON.FeatureCo
   for (const { id, kind, pipes } of await get<NetworkRow[]>("/networks", signal)) {
     if (pipes > left) continue;
     left -= pipes;
-    const network = await get<Network>(`/networks/${encodeURIComponent(id)}`, signal);
+    const network = await get<Network>(`/networks/${encodeURIComponent(id)}`, signal).catch(() => null);
+    if (network === null) continue;
     const places = new Map(network.nodes.map(node => [node.id, [node.lon, node.lat]]));
     for (const pipe of network.pipes) {
       const [from, to] = [places.get(pipe.from), places.get(pipe.to)];

@@ -1,8 +1,9 @@
-import { useT } from "../../i18n";
-import { Page } from "../../shell/Page";
+import "../../shell/parts.css";
 import type { PageProps } from "../../shell/pages";
+import "./component.css";
+import { Detail } from "./Detail";
+import { Search } from "./Search";
 
 export default function ComponentPage({ route }: PageProps) {
-  const t = useT();
-  return <Page title={t("shell.page_components")}>{route.id !== null && <p>{route.id}</p>}</Page>;
+  return route.id === null ? <Search wishes={route.wishes} /> : <Detail key={route.id} code={route.id} wishes={route.wishes} />;
 }

@@ -1,8 +1,9 @@
-import { useT } from "../../i18n";
-import { Page } from "../../shell/Page";
+import "../../shell/parts.css";
 import type { PageProps } from "../../shell/pages";
+import { GatewayDetail } from "./GatewayDetail";
+import { GatewayList } from "./GatewayList";
+import "./gateways.css";
 
 export default function GatewaysPage({ route }: PageProps) {
-  const t = useT();
-  return <Page title={t("shell.page_gateways")}>{route.id !== null && <p>{route.id}</p>}</Page>;
+  return route.id === null ? <GatewayList wishes={route.wishes} /> : <GatewayDetail key={route.id} id={route.id} />;
 }

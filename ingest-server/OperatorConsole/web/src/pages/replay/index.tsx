@@ -1,8 +1,15 @@
+import "../../shell/parts.css";
+import { replay } from "../../api/replay";
 import { useT } from "../../i18n";
 import { Page } from "../../shell/Page";
-import type { PageProps } from "../../shell/pages";
+import { useStore } from "../../shell/store";
+import { Begin } from "./Begin";
+import { Player } from "./Player";
+import "./replay-page.css";
 
-export default function ReplayPage({ route }: PageProps) {
+/** The city as it was: a recorded span, played by the server beside what is live. */
+export default function ReplayPage() {
   const t = useT();
-  return <Page title={t("shell.page_replay")}>{route.id !== null && <p>{route.id}</p>}</Page>;
+  const isOpen = useStore(replay) !== null;
+  return <Page title={t("replay.title")} className={isOpen ? "replay-page is-open" : "replay-page"}>{isOpen ? <Player /> : <Begin />}</Page>;
 }

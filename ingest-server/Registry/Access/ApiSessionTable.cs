@@ -3,7 +3,7 @@ using Microsoft.Data.Sqlite;
 namespace SmartPoles.IngestServer.Registry.Access;
 
 /// <summary>The table <c>sessions</c>: so that a restart of the server throws nobody out in the middle of the night.</summary>
-internal static class SessionTable
+internal static class ApiSessionTable
 {
     internal const string Create = """
         CREATE TABLE IF NOT EXISTS sessions (
