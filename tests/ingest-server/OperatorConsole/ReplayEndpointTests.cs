@@ -71,9 +71,8 @@ public sealed class ReplayEndpointTests : IAsyncLifetime
     {
         var stats = await _server.GetAsync("api/v1/stats");
         var figures = ((string[])["published", "kept", "quarantined", "storedRows", "alarmsRaised", "alarmsCleared"]).Select(name => stats.GetProperty(name).ToString());
-        var values = (await _server.GetAsync($"api/v1/components/{GatewayMessages.Lamp}")).GetProperty("values").EnumerateArray()
-            .Select(value => $"{value.GetProperty("quantity")} {value.GetProperty("timeMs")} {value.GetProperty("value")} {value.GetProperty("quality")}");
-        return ([.. (await _server.GetAsync("api/v1/alarms")).EnumerateArray().Select(TextOf).Order()], string.Join(' ', figures), string.Join(", ", values));
+        var values = await _server.GetAsync($"api/v1/readings/latest?device={GatewayMessages.Lamp}");
+        return ([.. (await _server.GetAsync("api/v1/alarms")).EnumerateArray().Select(TextOf).Order()], string.Join(' ', figures), values.ToString());
     }
 
     private async Task WriteAsync(long unixMs, double pressure)

@@ -110,19 +110,19 @@ public sealed class ReplaySessionTests : IAsyncLifetime
     {
         var session = Start(60, 500, 60);
         using var browser = session.Stream.Subscribe(null)!;
+        session.Change(null, null, At(60));
         var told = new List<LiveEvent>();
+        bool IsTold(string name, string part) => told.Exists(live => live.Name == name && live.Json.Contains(part, StringComparison.Ordinal));
         await GoOnUntilAsync(
             () =>
             {
                 while (browser.Events.TryRead(out var live)) told.Add(live);
-                return told.Exists(live => live.Name == "alarm");
+                return IsTold("reload", "{}") && IsTold("values", "lamp/power") && IsTold("alarm", "\"rule\":\"low\"") && IsTold("clock", "\"isAtEnd\":true");
             },
-            "the alarm is told");
+            "values, the alarm and the end are told");
 
-        Assert.Contains(told, live => live.Name == "reload");
-        Assert.Contains(told, live => live.Name == "values" && live.Json.Contains("lamp/power", StringComparison.Ordinal));
         var clock = JsonDocument.Parse(told.Last(live => live.Name == "clock").Json).RootElement;
-        Assert.Equal((60, false, false), (clock.GetProperty("speed").GetInt32(), clock.GetProperty("isPaused").GetBoolean(), clock.GetProperty("isAtEnd").GetBoolean()));
+        Assert.Equal((At(500), 60, false), (clock.GetProperty("nowMs").GetInt64(), clock.GetProperty("speed").GetInt32(), clock.GetProperty("isPaused").GetBoolean()));
     }
 
     [Fact]
