@@ -75,7 +75,7 @@ internal sealed class ServerProcess : IAsyncDisposable
         _folder.Dispose();
     }
 
-    private static void Set(JsonObject configuration, string section, string key, JsonValue value)
+    private static void Set(JsonObject configuration, string section, string key, JsonNode value)
     {
         if (configuration[section] is not JsonObject options) configuration[section] = options = [];
         options[key] = value;

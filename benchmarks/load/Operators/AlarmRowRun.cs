@@ -1,4 +1,3 @@
-using System.Text.Json;
 using SmartPoles.LoadRig.Ingest;
 
 namespace SmartPoles.LoadRig.Operators;

@@ -1,5 +1,4 @@
 using System.IO.Compression;
-using Microsoft.Playwright;
 using SmartPoles.LoadRig.Ingest;
 
 namespace SmartPoles.LoadRig.Operators;
