@@ -14,7 +14,7 @@ internal static class PicturesCommand
 
     public static Command Create()
     {
-        var console = new Option<Uri>("--console") { Description = "Address of the console; open to this machine, as the demo's is", DefaultValueFactory = _ => new Uri("http://127.0.0.1:8080/") };
+        var console = new Option<string>("--console") { Description = "Address of the console; open to this machine, as the demo's is", DefaultValueFactory = _ => "http://127.0.0.1:8080/" };
         var folder = new Option<DirectoryInfo>("--out") { Description = "Where the pictures go", DefaultValueFactory = _ => new DirectoryInfo(Path.Combine("docs", "console")) };
         var language = new Option<string>("--language") { Description = "en-GB or zh-CN", DefaultValueFactory = _ => "en-GB" };
         var dark = new Option<bool>("--dark") { Description = "By night" };
@@ -24,7 +24,8 @@ internal static class PicturesCommand
         {
             var browser = parsed.GetValue(chromium)!;
             if (!browser.Exists) throw new RigException($"{browser.FullName} is not there; install Debian's chromium, or name another with --chromium");
-            await TakeAsync(parsed.GetValue(console)!, parsed.GetValue(folder)!, parsed.GetValue(language)!, parsed.GetValue(dark), browser.FullName, stop);
+            if (!Uri.TryCreate(parsed.GetValue(console), UriKind.Absolute, out var address)) throw new RigException($"--console '{parsed.GetValue(console)}' is no address such as http://127.0.0.1:8080/");
+            await TakeAsync(address, parsed.GetValue(folder)!, parsed.GetValue(language)!, parsed.GetValue(dark), browser.FullName, stop);
             return 0;
         }));
         return command;
