@@ -41,12 +41,13 @@ internal static class ScoreAllCommand
         var live = new Option<bool>("--live") { Description = "Play in real time, over MQTT as it happens" };
         var speed = new Option<double>("--speed") { Description = "With --live: world seconds per real second, 0.01..60", HelpName = "X", DefaultValueFactory = _ => 1 };
         var period = new Option<int>("--period-ms") { Description = "Time between two samples of a gateway, in the time of the gateways", HelpName = "MS", DefaultValueFactory = _ => 2000 };
+        var played = new Option<bool>("--played") { Description = "Play nothing: score what earlier runs left in --out, such as one process for each seed" };
         var keep = new Option<bool>("--keep") { Description = "Keep recordings and data, about 0.2 GB a scenario; a recording that is there is used again" };
         var rules = new Option<string?>("--rules") { Description = "Rule file for the servers; default the rules that come with them", HelpName = "FILE" };
         var folder = new Option<string>("--out") { Description = "Folder for cities, truths, alarms and logs; made if need be", HelpName = "DIR", Required = true };
         var page = new Option<string?>("--page") { Description = "Write the table as a page", HelpName = "FILE" };
         var json = new Option<string?>("--json") { Description = "Write the figures as JSON", HelpName = "FILE" };
-        var command = new Command("score-all", Description) { seeds, only, components, live, speed, period, keep, rules, folder, page, json };
+        var command = new Command("score-all", Description) { seeds, only, components, live, speed, period, keep, played, rules, folder, page, json };
         command.SetAction(async (parsed, stop) =>
         {
             var (output, error) = (parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error);
@@ -58,19 +59,34 @@ internal static class ScoreAllCommand
                 if (!(at is >= 0.01 and <= 60)) throw new WorldArgumentException($"--speed {at} is outside 0.01..60");
                 if (parsed.GetValue(rules) is { } file && !File.Exists(file)) throw new WorldArgumentException($"--rules: no file {file}");
                 var (set, numbers) = SeedsOf(asked);
+                var book = new ScoreBook(set, at, parsed.GetValue(components));
+                if (parsed.GetValue(played))
+                {
+                    foreach (var seed in numbers)
+                    {
+                        foreach (var name in names) await BookAsync(book, name, seed, PlayedRun.Judge(Path.Combine(FolderOf(parsed.GetValue(folder)!, seed), name), name, seed), output);
+                    }
+
+                    return await EndAsync();
+                }
+
                 if (await ProductPrograms.BuildAsync(["ingest-server"], error.WriteLine, stop) is not { } programs) return ExitCodes.Failed;
                 if (at != 1 && !parsed.GetValue(live)) throw new WorldArgumentException("--speed goes with --live: without it the world is reckoned as fast as can be");
                 var every = TimeSpan.FromMilliseconds(Math.Clamp(parsed.GetValue(period), 100, 600_000));
                 IScenarioTrial trial = parsed.GetValue(live)
                     ? new LiveTrial(programs, parsed.GetValue(rules), every, at, clock)
                     : new RecordedTrial(programs, parsed.GetValue(rules), every, parsed.GetValue(keep), clock);
-                var book = new ScoreBook(set, at, parsed.GetValue(components));
                 await PlayAllAsync(trial, book, names, numbers, parsed.GetValue(components), parsed.GetValue(folder)!, parsed.GetValue(keep), output, stop);
-                await File.WriteAllTextAsync(parsed.GetValue(json) ?? Path.Combine(parsed.GetValue(folder)!, "scores.json"), book.ToJson(), CancellationToken.None);
-                var text = book.ToPage("device-simulators scenario score-all " + CommandOf(parsed, [seeds, only, components, live, speed, period, rules]));
-                await File.WriteAllTextAsync(parsed.GetValue(page) ?? Path.Combine(parsed.GetValue(folder)!, "scores.md"), text, CancellationToken.None);
-                await output.WriteLineAsync(text);
-                return stop.IsCancellationRequested || book.IsTroubled ? ExitCodes.Failed : ExitCodes.Done;
+                return await EndAsync();
+
+                async Task<int> EndAsync()
+                {
+                    await File.WriteAllTextAsync(parsed.GetValue(json) ?? Path.Combine(parsed.GetValue(folder)!, "scores.json"), book.ToJson(), CancellationToken.None);
+                    var text = book.ToPage("device-simulators scenario score-all " + CommandOf(parsed, [seeds, only, components, live, speed, period, rules]));
+                    await File.WriteAllTextAsync(parsed.GetValue(page) ?? Path.Combine(parsed.GetValue(folder)!, "scores.md"), text, CancellationToken.None);
+                    await output.WriteLineAsync(text);
+                    return stop.IsCancellationRequested || book.IsTroubled ? ExitCodes.Failed : ExitCodes.Done;
+                }
             }
             catch (Exception fault) when (fault is WorldArgumentException or CityException)
             {
@@ -91,7 +107,7 @@ internal static class ScoreAllCommand
     {
         foreach (var seed in seeds)
         {
-            var place = Path.Combine(folder, $"seed-{seed}");
+            var place = FolderOf(folder, seed);
             var city = Make(seed, components);
             var cityFolder = Path.Combine(place, "city");
             CityFolder.Write(city, cityFolder);
@@ -99,10 +115,7 @@ internal static class ScoreAllCommand
             {
                 try
                 {
-                    var (run, trouble) = await trial.PlayAsync(city, cityFolder, name, seed, FreshFolder(place, name, keeps), stop);
-                    if (run is null) book.AddTrouble($"{name}, seed {seed}: {trouble}");
-                    else book.Add(run);
-                    await output.WriteLineAsync(run is null ? $"seed {seed}  {name,-22} NOT PLAYED: {trouble}" : LineOf(run));
+                    await BookAsync(book, name, seed, await trial.PlayAsync(city, cityFolder, name, seed, FreshFolder(place, name, keeps), stop), output);
                 }
                 catch (WorldArgumentException fault)
                 {
@@ -117,6 +130,15 @@ internal static class ScoreAllCommand
                 }
             }
         }
+    }
+
+    private static string FolderOf(string folder, ulong seed) => Path.Combine(folder, $"seed-{seed}");
+
+    private static async Task BookAsync(ScoreBook book, string name, ulong seed, (ScoredRun? Run, string Trouble) played, TextWriter output)
+    {
+        if (played.Run is not { } run) book.AddTrouble($"{name}, seed {seed}: {played.Trouble}");
+        else book.Add(run);
+        await output.WriteLineAsync(played.Run is null ? $"seed {seed}  {name,-22} NOT PLAYED: {played.Trouble}" : LineOf(played.Run));
     }
 
     private static string LineOf(ScoredRun run)

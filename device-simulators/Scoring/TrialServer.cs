@@ -70,14 +70,9 @@ internal sealed class TrialServer : IAsyncDisposable
     internal async Task<(ScoredRun? Run, string Trouble)> TakeAsync(string scenario, ulong seed, CancellationToken stop)
     {
         if (_process.Restarts > 0) return (null, $"the server died {_process.Restarts} times; see {Path.Combine(_folder, LogName)}");
-        if (await Api.AlarmsTextAsync(stop) is not { } text || await Api.RulesAsync(stop) is not { } known) return (null, "the server does not tell its alarms");
-        await File.WriteAllTextAsync(Path.Combine(_folder, "alarms.json"), text, stop);
-        var (alarms, reason) = AlarmSource.Parse("alarms.json", text);
-        if (alarms is null) return (null, reason);
-        if (alarms.Count >= AlarmSource.LimitMax) return (null, $"the server lists {alarms.Count} alarms, its most: a score without the older ones would be wrong");
-        if (TruthFile.Read(_folder, out reason) is not { } truth) return (null, reason);
-        var levelOne = known.Where(rule => rule.Level == 1).Select(rule => rule.Id).ToHashSet();
-        return (new ScoredRun(scenario, seed, truth.Run, truth.Scenes, AlarmMatching.Judge(truth.Run, truth.Scenes, alarms), levelOne), "");
+        if (await Api.AlarmsTextAsync(stop) is not { } alarms || await Api.RulesAsync(stop) is not { } known) return (null, "the server does not tell its alarms");
+        PlayedRun.Write(_folder, alarms, [.. known.Where(rule => rule.Level == 1).Select(rule => rule.Id)]);
+        return PlayedRun.Judge(_folder, scenario, seed);
     }
 
     public async ValueTask DisposeAsync()
