@@ -37,6 +37,26 @@ public sealed class ScoreFilesTests : IDisposable
         Assert.Contains("a run writes it", missing, StringComparison.Ordinal);
     }
 
+    /// <summary>What another process has played counts as if it had been played here.</summary>
+    [Fact]
+    public void Judge_WhatATrialLeft_IsItsScoreAndAnUnfinishedOneIsNone()
+    {
+        File.WriteAllLines(
+            _folder[TruthJson.FileName],
+            new[] { JsonSerializer.Serialize(Run, TruthJson.Options) }.Concat(Scenes.Select(scene => JsonSerializer.Serialize(scene, TruthJson.Options))));
+        var (none, trouble) = PlayedRun.Judge(_folder.Path, "sample", 7);
+
+        PlayedRun.Write(
+            _folder.Path, JsonSerializer.Serialize(Perfect.Select(alarm => new { id = alarm.Id, rule = alarm.Rule, subject = alarm.Subject, raisedUnixMs = alarm.RaisedUnixMs })), ["gateway-offline"]);
+        var (run, _) = PlayedRun.Judge(_folder.Path, "sample", 7);
+
+        Assert.Null(none);
+        Assert.Contains("not played to its end", trouble, StringComparison.Ordinal);
+        Assert.Equal(("sample", 7UL, 5), (run!.Scenario, run.Seed, run.Scenes.Count));
+        Assert.Equal(["gateway-offline"], run.LevelOne);
+        Assert.Equal(ScoreCommand.ToJson(ScoreOf(Perfect)), ScoreCommand.ToJson(Score.Of(run.Run, run.Scenes, Perfect)));
+    }
+
     [Fact]
     public void Parse_ListAndLines_GiveTheSame()
     {
