@@ -183,11 +183,12 @@ public sealed partial class AlarmKernel
             ? default
             : MemoryMarshal.CreateSpan(ref Unsafe.Add(ref Unsafe.As<RuleSlot, Cell>(ref slot), RuleSlot.Cells), machine.OwnCells);
         var (wasOpen, onset, step) = (slot.IsOpen, slot.OnsetUnixMs, slot.Step);
+        var wasDeep = NeighbourMachine.IsDeep(in slot);
         var judgement = machine.Judge(in sample, ref slot, own);
         if (judgement != Judgement.Unknown)
         {
             PhaseMachine.OnValue(ref slot, judgement, machine.OnDelayMs, machine.OffDelayMs, sample.UnixMs, sample.TickMs);
-            if (machine is NeighbourMachine neighbours) TellPipes(neighbours, device, slot.IsOpen, wasOpen, sample.UnixMs, sample.Value);
+            if (machine is NeighbourMachine neighbours) TellPipes(neighbours, device, in slot, wasOpen, wasDeep, sample.UnixMs, sample.Value);
             else Tell(device, machine, ref slot, wasOpen, onset, step, sample.UnixMs, sample.Value);
         }
 
@@ -204,11 +205,12 @@ public sealed partial class AlarmKernel
         }
     }
 
-    private void TellPipes(NeighbourMachine machine, int device, bool isOpen, bool wasOpen, long atUnixMs, double value)
+    private void TellPipes(NeighbourMachine machine, int device, ref readonly RuleSlot slot, bool wasOpen, bool wasDeep, long atUnixMs, double value)
     {
-        if (isOpen == wasOpen) return;
+        var isDeep = NeighbourMachine.IsDeep(in slot);
+        if (slot.IsOpen == wasOpen && (isDeep == wasDeep || !wasOpen)) return;
         var component = _state.Devices.ComponentOf(device);
-        if (isOpen) _state.Pipes.Fell(machine.Neighbours, component, atUnixMs, value, _tell);
+        if (slot.IsOpen) _state.Pipes.Fell(machine.Neighbours, component, isDeep, atUnixMs, value, _tell);
         else _state.Pipes.Recovered(machine.Neighbours, component, atUnixMs, value, _tell);
     }
 

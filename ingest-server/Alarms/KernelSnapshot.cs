@@ -23,7 +23,7 @@ namespace SmartPoles.IngestServer.Alarms;
 /// </remarks>
 internal static class KernelSnapshot
 {
-    internal const ushort Version = 3;
+    internal const ushort Version = 4;
 
     private const ulong Magic = 0x4C454E52454B5053;    // "SPKERNEL"
     private const uint End = 0x2E444E45;    // "END."

@@ -4,9 +4,11 @@ using SmartPoles.Protocols.Telemetry.Quantities;
 namespace SmartPoles.IngestServer.Alarms.Kernel;
 
 /// <summary>Whether the pressure of one point has fallen, and when it has recovered; what neighbours make of it is the business of <see cref="PipeWatch"/>.</summary>
-/// <remarks>Kept: the pressure before the fall.</remarks>
+/// <remarks>Kept: the pressure before the fall; spare in the slot: whether it fell so far that it makes a burst, and does not only support one.</remarks>
 internal sealed class NeighbourMachine(NeighbourRule rule) : RuleMachine(rule)
 {
+    private const ushort Deep = 1;
+
     private readonly long _width = rule.WindowMs / RateMachine.SliceCount;
 
     public NeighbourRule Neighbours => rule;
@@ -17,15 +19,23 @@ internal sealed class NeighbourMachine(NeighbourRule rule) : RuleMachine(rule)
 
     public override int OwnCells => 1 + Slices.CellsOf(RateMachine.SliceCount + 1);
 
+    public static bool IsDeep(in RuleSlot slot) => slot.IsOpen && slot.Spare == Deep;
+
     public override Judgement Judge(scoped in Sample sample, ref RuleSlot slot, Span<Cell> own)
     {
         ref var kept = ref Kept.Over(own);
         var slices = new Slices(own[1..], RateMachine.SliceCount + 1);
         slices.Add(sample.UnixMs / _width, sample.Value, lowest: false);
-        if (slot.IsOpen) return sample.Value >= kept.First - rule.ClearAt ? Judgement.Normal : Judgement.Between;
+        if (slot.IsOpen)
+        {
+            if (kept.First - sample.Value > rule.Fall) slot.Spare = Deep;
+            return sample.Value >= kept.First - (slot.Spare == Deep ? rule.ClearAt : Math.Min(rule.ClearAt, rule.Support / 2)) ? Judgement.Normal : Judgement.Between;
+        }
+
         var before = slices.Extreme(lowest: false);
-        if (before - sample.Value <= rule.Fall) return Judgement.Normal;
+        if (before - sample.Value <= rule.Support) return Judgement.Normal;
         kept.First = before;
+        slot.Spare = before - sample.Value > rule.Fall ? Deep : (ushort)0;
         return Judgement.Exceeded;
     }
 }

@@ -5,7 +5,7 @@ namespace SmartPoles.IngestServer.Alarms.Kernel;
 
 /// <summary>Falls of pressure at neighbouring points of one pipe network, gathered into bursts.</summary>
 /// <remarks>
-/// Told in the order of event times (see <see cref="CrossWindow"/>). The subject of a burst is the component that fell first, by code where two
+/// Told in the order of event times (see <see cref="CrossWindow"/>). The subject of a burst is, of those that fell far, the component that fell first, by code where two
 /// fell at once: later points join it and do not change it, also across one point whose own fall was too small to count. It is over when the last of its points has recovered.
 /// </remarks>
 internal sealed class PipeWatch(ICityTopology? topology)
@@ -20,10 +20,12 @@ internal sealed class PipeWatch(ICityTopology? topology)
 
     public void Restore(string rule, string component, Fallen fallen) => _fallen[(rule, component)] = fallen;
 
-    public void Fell(NeighbourRule rule, string component, long atUnixMs, double value, Teller tell)
+    /// <summary>A point has fallen, or has fallen on.</summary>
+    public void Fell(NeighbourRule rule, string component, bool isDeep, long atUnixMs, double value, Teller tell)
     {
-        var own = new Fallen(atUnixMs);
-        _fallen[(rule.Id, component)] = own;
+        if (!_fallen.TryGetValue((rule.Id, component), out var own)) _fallen[(rule.Id, component)] = own = new Fallen(atUnixMs);
+        own.IsDeep |= isDeep;
+        if (own.Burst is not null) return;
         var near = Connected(rule, component);
         if (BurstNear(rule, near) is { Burst: { } known, BurstOnsetMs: var began })
         {
@@ -31,8 +33,8 @@ internal sealed class PipeWatch(ICityTopology? topology)
             return;
         }
 
-        if (near.Count < rule.AtLeast) return;
-        var first = near.OrderBy(point => _fallen[(rule.Id, point)].AtUnixMs).ThenBy(point => point, StringComparer.Ordinal).First();
+        if (near.Count < rule.AtLeast || !near.Any(point => _fallen[(rule.Id, point)].IsDeep)) return;
+        var first = near.OrderByDescending(point => _fallen[(rule.Id, point)].IsDeep).ThenBy(point => _fallen[(rule.Id, point)].AtUnixMs).ThenBy(point => point, StringComparer.Ordinal).First();
         var onset = _fallen[(rule.Id, first)].AtUnixMs;
         foreach (var point in near) (_fallen[(rule.Id, point)].Burst, _fallen[(rule.Id, point)].BurstOnsetMs) = (first, onset);
         tell.Raised(rule, first, onset, atUnixMs, value, rule.Level, Detail(near));
@@ -107,6 +109,9 @@ internal sealed class PipeWatch(ICityTopology? topology)
 internal sealed class Fallen(long atUnixMs)
 {
     public long AtUnixMs { get; } = atUnixMs;
+
+    /// <summary>So far that it makes a burst.</summary>
+    public bool IsDeep { get; set; }
 
     /// <summary>Subject of the burst that it belongs to; null for none.</summary>
     public string? Burst { get; set; }

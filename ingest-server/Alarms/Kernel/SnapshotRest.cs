@@ -49,6 +49,7 @@ internal static class SnapshotRest
             writer.Write(row.AtUnixMs);
             writer.Write(row.Burst ?? "");
             writer.Write(row.BurstOnsetMs);
+            writer.Write(row.IsDeep);
         }
     }
 
@@ -80,8 +81,8 @@ internal static class SnapshotRest
         for (var left = reader.ReadInt32(); left > 0; left--)
         {
             var (rule, component, atUnixMs) = (reader.ReadString(), reader.ReadString(), reader.ReadInt64());
-            var (burst, onset) = (reader.ReadString(), reader.ReadInt64());
-            state.Pipes.Restore(rule, component, new Fallen(atUnixMs) { Burst = burst.Length == 0 ? null : burst, BurstOnsetMs = onset });
+            var (burst, onset, isDeep) = (reader.ReadString(), reader.ReadInt64(), reader.ReadBoolean());
+            state.Pipes.Restore(rule, component, new Fallen(atUnixMs) { IsDeep = isDeep, Burst = burst.Length == 0 ? null : burst, BurstOnsetMs = onset });
         }
     }
 

@@ -80,12 +80,13 @@ public sealed record RainLimit(int Level, long WindowMs, double Sum);
 public sealed record GustLimit(int Level, double From);
 
 /// <summary>Pressure falls at neighbouring points of a pipe network: a burst between them.</summary>
-/// <param name="Fall">Fall within the window that counts.</param>
+/// <param name="Fall">Fall within the window that one point at least must have had.</param>
+/// <param name="Support">Smaller fall that is enough for the others: of a burst close to one point its neighbours feel little.</param>
 /// <param name="ClearAt">A point has recovered when it is below its former value by no more than this.</param>
 /// <param name="WindowMs">Look back of one point, in eight slices.</param>
 /// <param name="SpreadMs">Neighbours must have fallen within so long of each other.</param>
 /// <param name="AtLeast">Points that make a burst.</param>
-public sealed record NeighbourRule(RuleHead Head, Quantity Quantity, double Fall, double ClearAt, long WindowMs, long SpreadMs, int AtLeast)
+public sealed record NeighbourRule(RuleHead Head, Quantity Quantity, double Fall, double Support, double ClearAt, long WindowMs, long SpreadMs, int AtLeast)
     : AlarmRule(Head.Id, Head.Version, Head.Level, Head.English, Head.Chinese)
 {
     public override string Kind => "neighbours";

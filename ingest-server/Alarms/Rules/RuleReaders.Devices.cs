@@ -82,8 +82,10 @@ internal static partial class RuleReaders
         var fall = node.Number("fall", 1e-9, Any);
         var clearAt = node.Number("clearAt", 0, Any, fall / 2);
         if (clearAt > fall) node.Fault("clearAt", $"is {clearAt}; it must not be above fall {fall}");
+        var support = node.Number("support", 1e-9, Any, fall);
+        if (support > fall) node.Fault("support", $"is {support}; it must not be above fall {fall}");
         return new NeighbourRule(
-            head, node.Quantity("quantity"), fall, clearAt, node.Whole("windowMs", 8_000, RuleNode.SpanMsMax), node.Whole("spreadMs", 0, RuleNode.SpanMsMax, 60_000),
+            head, node.Quantity("quantity"), fall, support, clearAt, node.Whole("windowMs", 8_000, RuleNode.SpanMsMax), node.Whole("spreadMs", 0, RuleNode.SpanMsMax, 60_000),
             (int)node.Whole("atLeast", 2, 100, 2));
     }
 

@@ -13,7 +13,7 @@ public sealed class SeveralDevicesTests
 {
     private static readonly string[] Points = [.. Enumerable.Range(1, 5).Select(number => $"371502010100000{number}")];
     private static readonly CityStub Water = new() { PipeLine = Points };
-    private static readonly NeighbourRule Burst = new(Head("burst", 1), Quantity.WaterPressure, 0.05, 0.02, 60 * Second, 60 * Second, 2);
+    private static readonly NeighbourRule Burst = new(Head("burst", 1), Quantity.WaterPressure, 0.05, 0.05, 0.02, 60 * Second, 60 * Second, 2);
 
     private static readonly ThresholdRule Dark = new ThresholdRule("dark", 1, 2, "dark", "灭", Quantity.LampVoltage, null, 50, 150, 0, 0)
     {
@@ -99,6 +99,29 @@ public sealed class SeveralDevicesTests
     }
 
     /// <summary>The third point's own fall is too small to count: what fell on both sides of it is one burst.</summary>
+    /// <summary>Close to one point a burst is hardly felt by the next: less is enough there, but two that fell little are none.</summary>
+    [Theory]
+    [InlineData(0.01, 0.2, true)]
+    [InlineData(0.05, 0.2, false)]
+    [InlineData(0.01, 0.04, false)]
+    public void Neighbours_ThatSupportOneThatFellFar_AreABurstOnThatOne(double support, double depth, bool isBurst)
+    {
+        var script = Quiet();
+        script.Device(Points[0], T0 + (20 * Second), Good(Quantity.WaterPressure, T0 + (20 * Second), 0.3 - 0.02));
+        script.Device(Points[1], T0 + (21 * Second), Good(Quantity.WaterPressure, T0 + (21 * Second), 0.3 - 0.02));
+        script.Device(Points[1], T0 + (23 * Second), Good(Quantity.WaterPressure, T0 + (23 * Second), 0.3 - depth));
+        script.Ticks(T0 + (25 * Second), T0 + (40 * Second));
+        foreach (var point in Points[..2]) script.Device(point, T0 + (41 * Second), Good(Quantity.WaterPressure, T0 + (41 * Second), 0.3));
+        script.Ticks(T0 + (41 * Second), T0 + (60 * Second));
+        AlarmKernel Make() => new(RuleSet.Of([Burst with { Support = support }]), Water);
+
+        var told = script.PlayTo(Make());
+
+        (TransitionKind, string)[] expected = isBurst ? [(TransitionKind.Raised, Points[1]), (TransitionKind.Cleared, Points[1])] : [];
+        Assert.Equal(expected, told.Select(row => (row.Kind, row.Kind == TransitionKind.Raised ? row.Subject : Points[1])));
+        for (var entries = 0; entries <= script.Count; entries++) Assert.Equal(Words(told), Words(Restarts.After(entries, script, Make)));
+    }
+
     [Fact]
     public void Neighbours_OnBothSidesOfOneThatHardlyFell_AreOneBurst()
     {
