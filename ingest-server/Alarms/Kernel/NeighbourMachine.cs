@@ -28,7 +28,8 @@ internal sealed class NeighbourMachine(NeighbourRule rule) : RuleMachine(rule)
         slices.Add(sample.UnixMs / _width, sample.Value, lowest: false);
         if (slot.IsOpen)
         {
-            if (kept.First - sample.Value > rule.Fall) slot.Spare = Deep;
+            // Within the window, as the first fall: what sinks by and by is a leak, and no burst.
+            if (slices.Extreme(lowest: false) - sample.Value > rule.Fall) slot.Spare = Deep;
             return sample.Value >= kept.First - (slot.Spare == Deep ? rule.ClearAt : Math.Min(rule.ClearAt, rule.Support / 2)) ? Judgement.Normal : Judgement.Between;
         }
 

@@ -98,6 +98,20 @@ public sealed class SeveralDevicesTests
         Assert.Equal(expected, told.Select(row => (row.Kind, row.Detail)));
     }
 
+    /// <summary>Ten minutes from 0.3 to 0.2 MPa: every point falls by enough to support a burst, none by enough within a minute to make one.</summary>
+    [Fact]
+    public void Neighbours_ThatSinkByAndBy_AreNoBurst()
+    {
+        var script = Quiet();
+        for (var second = 20; second <= 620; second += 5)
+        {
+            foreach (var point in Points[..3]) script.Device(point, T0 + (second * Second), Good(Quantity.WaterPressure, T0 + (second * Second), 0.3 - (0.1 * (second - 20) / 600)));
+            script.Tick(T0 + (second * Second));
+        }
+
+        Assert.Empty(script.Ticks(T0 + (621 * Second), T0 + (640 * Second)).Play(Burst with { Support = 0.008 }, Water));
+    }
+
     /// <summary>The third point's own fall is too small to count: what fell on both sides of it is one burst.</summary>
     /// <summary>Close to one point a burst is hardly felt by the next: less is enough there, but two that fell little are none.</summary>
     [Theory]

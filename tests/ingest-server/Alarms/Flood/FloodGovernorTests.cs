@@ -38,12 +38,16 @@ public sealed class FloodGovernorTests
         }
 
         TestContext.Current.TestOutputHelper?.WriteLine($"10,000 alarms in 20 commits: {System.Diagnostics.Stopwatch.GetElapsedTime(began).TotalMilliseconds:0} ms");
-        var kept = GC.GetTotalMemory(forceFullCollection: true) - before;
         Assert.Equal(50, annunciated.Count(change => change.Record.Level == 1));
         Assert.True(annunciated.Count(change => change.Record.Level > 1) <= 10);
         var flood = Assert.Single(file.Book.Floods(10));
         Assert.Equal(9950 + 1, flood.Held + annunciated.Count(change => change.Record.Level > 1) + warm.Count);
         Assert.Equal(10_001, file.Book.List(new AlarmQuery { Limit = 20_000 }).Count);
+
+        // Other tests of the process come and go meanwhile: what is kept here stays.
+        var kept = long.MaxValue;
+        var deadline = System.Diagnostics.Stopwatch.StartNew();
+        while (kept >= 8_000_000 && deadline.Elapsed < TimeSpan.FromSeconds(60)) kept = Math.Min(kept, GC.GetTotalMemory(forceFullCollection: true) - before);
         Assert.True(kept < 8_000_000, $"{kept} bytes are kept after 10,000 alarms that are in the book");
 
         script.Jump(601);
