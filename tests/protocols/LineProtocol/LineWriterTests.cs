@@ -340,12 +340,12 @@ public sealed class LineWriterTests
     public void Line_Repeated_AllocatesNothing()
     {
         var writer = new LineWriter(LinePrecision.Milliseconds, 1 << 20);
-        WriteThousand(writer);
-        writer.Clear();
 
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        WriteThousand(writer);
-        var allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+        var allocated = Allocations.Of(() =>
+        {
+            writer.Clear();
+            WriteThousand(writer);
+        });
 
         Assert.InRange(allocated, 0, 1000 * Budgets.Bytes("line-protocol/row"));
     }
