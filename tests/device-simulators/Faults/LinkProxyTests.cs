@@ -85,7 +85,7 @@ public sealed class LinkProxyTests : IAsyncLifetime
     [Fact]
     public async Task Proxy_Reset_BothSidesSeeIt()
     {
-        var (client, server) = await ConnectAsync("reset:100ms");
+        var (client, server) = await ConnectAsync("reset:2s");
         using var _ = client;
         using var __ = server;
 
