@@ -1,3 +1,6 @@
+using SmartPoles.DeviceSimulators.City;
+using SmartPoles.DeviceSimulators.World;
+
 namespace SmartPoles.DeviceSimulators;
 
 /// <summary>What the program tells a script.</summary>
@@ -11,4 +14,12 @@ public static class ExitCodes
 
     /// <summary>The command line or a file makes no sense.</summary>
     public const int Misused = 2;
+
+    /// <summary>The code of a fault whose message says it all to whoever called; null for one that is none of theirs.</summary>
+    internal static int? Of(Exception fault) => fault switch
+    {
+        WorldArgumentException or CityException => Misused,
+        IOException or UnauthorizedAccessException => Failed,
+        _ => null,
+    };
 }

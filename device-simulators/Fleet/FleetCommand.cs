@@ -118,15 +118,10 @@ public static class FleetCommand
                     () => GatewayFleet.Start(plan.Gateways, new CityWorld(clock, worldOptions), options, clock),
                     script: null, parsed.GetValue(span), parsed.GetValue(json), clock, output, stop);
             }
-            catch (Exception fault) when (fault is WorldArgumentException or CityException)
+            catch (Exception fault) when (ExitCodes.Of(fault) is not null)
             {
                 await error.WriteLineAsync(fault.Message);
-                return ExitCodes.Misused;
-            }
-            catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
-            {
-                await error.WriteLineAsync(fault.Message);
-                return ExitCodes.Failed;
+                return ExitCodes.Of(fault)!.Value;
             }
         });
         return command;

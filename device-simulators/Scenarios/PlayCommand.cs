@@ -60,15 +60,10 @@ internal static class PlayCommand
                 if (trouble.Length > 0) await output.WriteLineAsync(trouble);
                 return stop.IsCancellationRequested || trouble.Length > 0 ? ExitCodes.Failed : ExitCodes.Done;
             }
-            catch (Exception fault) when (fault is WorldArgumentException or CityException)
+            catch (Exception fault) when (ExitCodes.Of(fault) is not null)
             {
                 await error.WriteLineAsync(fault.Message);
-                return ExitCodes.Misused;
-            }
-            catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
-            {
-                await error.WriteLineAsync(fault.Message);
-                return ExitCodes.Failed;
+                return ExitCodes.Of(fault)!.Value;
             }
         });
         return command;

@@ -46,15 +46,10 @@ internal static class RecordScenarioCommand
                 await output.WriteLineAsync($"{messages} messages of {made.GatewayCount} gateways in {Path.Combine(place, ScenarioRecorder.FolderName)}");
                 return stop.IsCancellationRequested ? ExitCodes.Failed : ExitCodes.Done;
             }
-            catch (Exception fault) when (fault is WorldArgumentException or CityException)
+            catch (Exception fault) when (ExitCodes.Of(fault) is not null)
             {
                 await error.WriteLineAsync(fault.Message);
-                return ExitCodes.Misused;
-            }
-            catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
-            {
-                await error.WriteLineAsync(fault.Message);
-                return ExitCodes.Failed;
+                return ExitCodes.Of(fault)!.Value;
             }
         });
         return command;

@@ -88,15 +88,10 @@ internal static class ScoreAllCommand
                     return stop.IsCancellationRequested || book.IsTroubled ? ExitCodes.Failed : ExitCodes.Done;
                 }
             }
-            catch (Exception fault) when (fault is WorldArgumentException or CityException)
+            catch (Exception fault) when (ExitCodes.Of(fault) is not null)
             {
                 await error.WriteLineAsync(fault.Message);
-                return ExitCodes.Misused;
-            }
-            catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
-            {
-                await error.WriteLineAsync(fault.Message);
-                return ExitCodes.Failed;
+                return ExitCodes.Of(fault)!.Value;
             }
         });
         return command;

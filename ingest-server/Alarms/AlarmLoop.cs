@@ -39,8 +39,21 @@ public sealed class AlarmLoop(
 
     public long Cleared => Volatile.Read(ref _cleared);
 
-    /// <summary>Completes when everything before a journal position is in the book.</summary>
-    public Task WaitForAsync(long position, CancellationToken stop) => _applied.WaitAsync(position, stop);
+    /// <summary>Waits until everything before a journal position is in the book, but not for longer than a time; false where the loop has not come so far by then.</summary>
+    public async Task<bool> TryWaitForAsync(long position, TimeSpan most, CancellationToken stop)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        using var timer = time.CreateTimer(static source => ((CancellationTokenSource)source!).Cancel(), limit, most, Timeout.InfiniteTimeSpan);
+        try
+        {
+            await _applied.WaitAsync(position, limit.Token);
+            return true;
+        }
+        catch (OperationCanceledException) when (!stop.IsCancellationRequested)
+        {
+            return false;
+        }
+    }
 
     public async Task RunAsync(CancellationToken stop)
     {
@@ -87,12 +100,8 @@ public sealed class AlarmLoop(
     {
         Witness?.See(in entry, position);
         kernel.Apply(in entry, position, _decided);
-        foreach (var transition in _decided) _inputs.Add(new LifeInput(position, end, entry.ReceivedUnixMs, transition));
+        LifeInput.Add(_inputs, in entry, position, end, _decided);
         _decided.Clear();
-
-        // After what the kernel makes of it, so that a tick that raises an alarm does not pass its time before.
-        if (entry.Type == EntryType.Tick) _inputs.Add(new LifeInput(position, end, entry.ReceivedUnixMs));
-        else if (entry.Type == EntryType.Operate) _inputs.Add(new LifeInput(position, end, entry.ReceivedUnixMs, Operation: Operation.Of(in entry)));
     }
 
     private void Commit(long position)

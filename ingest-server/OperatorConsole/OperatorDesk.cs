@@ -55,18 +55,7 @@ internal sealed class OperatorDesk(ServerJournal journal, AlarmLoop loop, AlarmB
             return Results.Problem("The journal does not take entries now; try again", statusCode: StatusCodes.Status503ServiceUnavailable);
         }
 
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        using var timer = time.CreateTimer(static source => ((CancellationTokenSource)source!).Cancel(), limit, AnswerMax, Timeout.InfiniteTimeSpan);
-        try
-        {
-            await loop.WaitForAsync(end, limit.Token);
-        }
-        catch (OperationCanceledException) when (!stop.IsCancellationRequested)
-        {
-            return Results.Accepted();
-        }
-
-        return book.OutcomeAt(end) is { } line ? Answer(line, who, alarmId) : Results.Accepted();
+        return await loop.TryWaitForAsync(end, AnswerMax, stop) && book.OutcomeAt(end) is { } line ? Answer(line, who, alarmId) : Results.Accepted();
     }
 
     private IResult Answer(HistoryLine line, string who, string? alarmId)

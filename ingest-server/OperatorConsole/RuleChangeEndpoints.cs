@@ -73,24 +73,8 @@ internal static class RuleChangeEndpoints
                 return Results.Problem("The journal does not take entries now; try again", statusCode: StatusCodes.Status503ServiceUnavailable);
         }
 
-        var isApplied = await IsAppliedAsync(context, activation.End, stop);
+        var isApplied = await context.AlarmLoop.TryWaitForAsync(activation.End, AnswerMax, stop);
         return Results.Ok(new ActivatedBody(activation.Outcome == ActivationOutcome.Unchanged ? "unchanged" : "activated", isApplied, VersionBody.Of(activation.Active!, activation.Active!.Version)));
-    }
-
-    /// <summary>Waits until the kernel has come to the entry; false where it lags.</summary>
-    private static async Task<bool> IsAppliedAsync(ConsoleContext context, long end, CancellationToken stop)
-    {
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        using var timer = context.Time.CreateTimer(static source => ((CancellationTokenSource)source!).Cancel(), limit, AnswerMax, Timeout.InfiniteTimeSpan);
-        try
-        {
-            await context.AlarmLoop.WaitForAsync(end, limit.Token);
-            return true;
-        }
-        catch (OperationCanceledException) when (!stop.IsCancellationRequested)
-        {
-            return false;
-        }
     }
 
     /// <summary>The hash in If-Match, or * for any; null where there is none.</summary>

@@ -17,6 +17,17 @@ public interface ICityTopology
     /// <summary>Components with a live sensor next to this one on its pipe network, the nearest first; empty where it is on none.</summary>
     IReadOnlyList<PipeNeighbour> PipeNeighbours(string component);
 
+    /// <summary>The component itself, those next to it on the pipes, and those next but one: what one burst reaches first. One may come more than once.</summary>
+    IEnumerable<string> NearOnPipes(string component)
+    {
+        yield return component;
+        foreach (var next in PipeNeighbours(component))
+        {
+            yield return next.Component;
+            foreach (var nextButOne in PipeNeighbours(next.Component)) yield return nextButOne.Component;
+        }
+    }
+
     /// <summary>Pipes on the shortest way between two components of one network, in order; empty where there is none.</summary>
     IReadOnlyList<string> PipesBetween(string from, string to);
 }

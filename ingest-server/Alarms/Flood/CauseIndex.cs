@@ -147,7 +147,7 @@ internal sealed class CauseIndex(Func<ICityTopology> topology, long windowMs)
         && (cause.Rule != alarm.Rule || (by == CauseRelation.Pipe ? IsBefore(cause, alarm) : cause.Keys.IsPlaceOf(by, alarm.Keys)))
         && alarm.OnsetMs >= cause.OnsetMs - windowMs
         && (cause.ClearedMs is null || alarm.OnsetMs <= cause.ClearedMs)
-        && (by != CauseRelation.Pipe || PlaceKeys.ArePipeNeighbours(cause.Keys.Component, alarm.Keys.Component, topology()));
+        && (by != CauseRelation.Pipe || topology().NearOnPipes(cause.Keys.Component).Contains(alarm.Keys.Component));
 
     private static bool IsBefore(GroupedAlarm one, GroupedAlarm other) =>
         one.OnsetMs < other.OnsetMs || (one.OnsetMs == other.OnsetMs && string.CompareOrdinal(one.Id, other.Id) < 0);

@@ -43,20 +43,4 @@ internal sealed record PlaceKeys(string Subject, string Component, string Gatewa
     /// <summary>Whether a window or a mark that names a place means this subject.</summary>
     internal bool IsMeantBy(string place) =>
         place == Subject || place == Component || place == Gateway || place == Circuit || place == Zone || place == Grid;
-
-    /// <summary>Sensors that stand next to each other on the pipes, or next but one: what one burst reaches first.</summary>
-    internal static bool ArePipeNeighbours(string one, string other, ICityTopology topology)
-    {
-        if (one == other) return true;
-        foreach (var near in topology.PipeNeighbours(one))
-        {
-            if (near.Component == other) return true;
-            foreach (var next in topology.PipeNeighbours(near.Component))
-            {
-                if (next.Component == other) return true;
-            }
-        }
-
-        return false;
-    }
 }

@@ -53,12 +53,7 @@ internal sealed class PipeWatch(ICityTopology? topology)
         Fallen? first = null;
         foreach (var point in points)
         {
-            Take(point, point);
-            foreach (var next in topology?.PipeNeighbours(point) ?? [])
-            {
-                Take(next.Component, point);
-                foreach (var nextButOne in topology!.PipeNeighbours(next.Component)) Take(nextButOne.Component, point);
-            }
+            foreach (var near in topology?.NearOnPipes(point) ?? [point]) Take(near, point);
         }
 
         return first;

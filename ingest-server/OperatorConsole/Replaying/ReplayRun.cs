@@ -102,16 +102,13 @@ internal sealed class ReplayRun : IDisposable
         return !IsAtEnd;
     }
 
-    // In the order of the alarm loop: what the kernel makes of a tick before the book takes its time.
     private void Take(in JournalEntry entry, long position, long end, bool isTold)
     {
         NowMs = Math.Max(NowMs, entry.ReceivedUnixMs);
         _view.Apply(in entry, isTold);
         _kernel.Apply(in entry, position, _decided);
-        foreach (var transition in _decided) _inputs.Add(new LifeInput(position, end, entry.ReceivedUnixMs, transition));
+        LifeInput.Add(_inputs, in entry, position, end, _decided);
         _decided.Clear();
-        if (entry.Type == EntryType.Tick) _inputs.Add(new LifeInput(position, end, entry.ReceivedUnixMs));
-        else if (entry.Type == EntryType.Operate) _inputs.Add(new LifeInput(position, end, entry.ReceivedUnixMs, Operation: Operation.Of(in entry)));
     }
 
     private void Commit(bool isTold)
