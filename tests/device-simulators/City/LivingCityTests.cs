@@ -3,6 +3,7 @@ using SmartPoles.DeviceSimulators.City;
 using SmartPoles.DeviceSimulators.City.Living;
 using SmartPoles.DeviceSimulators.World;
 using SmartPoles.Protocols.Telemetry.Quantities;
+using SmartPoles.Tests.Shared;
 
 namespace SmartPoles.DeviceSimulators.Tests.City;
 
@@ -58,12 +59,13 @@ public sealed class LivingCityTests
     {
         var living = Live();
         var values = new double[CityQuantities.CountMax];
-        for (var component = 0; component < Town.Components.Count; component++) living.ReadAt(component, 30, values);
-        var before = GC.GetAllocatedBytesForCurrentThread();
 
-        for (var component = 0; component < Town.Components.Count; component++) living.ReadAt(component, 30, values);
+        var allocated = Allocations.Of(() =>
+        {
+            for (var component = 0; component < Town.Components.Count; component++) living.ReadAt(component, 30, values);
+        });
 
-        Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
+        Assert.Equal(0, allocated);
     }
 
     [Fact]

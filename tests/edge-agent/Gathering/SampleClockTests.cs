@@ -1,5 +1,6 @@
 using SmartPoles.EdgeAgent.Gathering;
 using SmartPoles.Protocols.Telemetry;
+using SmartPoles.Tests.Shared;
 
 namespace SmartPoles.EdgeAgent.Tests.Gathering;
 
@@ -89,15 +90,17 @@ public class SampleClockTests
     public void UnixMsAt_SteadyState_AllocatesNothing()
     {
         var clock = new SampleClock(TimeProvider.System);
-        for (var warm = 0; warm < 1000; warm++) clock.UnixMsAt(TimeProvider.System.GetTimestamp());
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        for (var count = 0; count < 1000; count++)
-        {
-            clock.UnixMsAt(TimeProvider.System.GetTimestamp());
-            _ = clock.Quality;
-        }
 
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        var allocated = Allocations.Of(() =>
+        {
+            for (var count = 0; count < 1000; count++)
+            {
+                clock.UnixMsAt(TimeProvider.System.GetTimestamp());
+                _ = clock.Quality;
+            }
+        });
+
+        Assert.Equal(0, allocated);
     }
 
     [Fact]

@@ -90,12 +90,13 @@ public sealed class OutboxJournalTests : IDisposable
         var poll = OutboxBench.Poll(OutboxBench.BaseMs, OutboxBench.Mixed);
         for (var warm = 0; warm < 2000; warm++) outbox.Append("device", ClockQuality.FreeRunning, poll, isUrgent: false);
         outbox.Flush();
-        for (var warm = 0; warm < 100; warm++) outbox.Append("device", ClockQuality.FreeRunning, poll, isUrgent: false);
 
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        for (var count = 0; count < 400; count++) outbox.Append("device", ClockQuality.FreeRunning, poll, isUrgent: false);
+        var allocated = Allocations.Of(() =>
+        {
+            for (var count = 0; count < 400; count++) outbox.Append("device", ClockQuality.FreeRunning, poll, isUrgent: false);
+        });
 
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.Equal(0, allocated);
     }
 
     [Fact]

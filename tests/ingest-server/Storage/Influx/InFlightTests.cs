@@ -181,10 +181,7 @@ public sealed class InFlightTests : ScriptedInfluxTests
         }
 
         var body = new InfluxBody(new SeriesBook(_ => "371502011001001", _time), _ => true);
-        body.Fill(batch, 0, batch.Count, 5_000);
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        body.Fill(batch, 0, batch.Count, 5_000);
-        var allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+        var allocated = Allocations.Of(() => body.Fill(batch, 0, batch.Count, 5_000));
 
         Assert.Equal(5_000, body.Count);
         Assert.InRange(allocated, 0, 5_000 * Budgets.Bytes("line-protocol/row"));
