@@ -127,7 +127,7 @@ public sealed class IngestHost : IAsyncDisposable
         var metrics = new IntakeMetrics();
         var latest = new LatestValues();
         var unknown = new UnknownDevices();
-        var stream = new LiveStream(options.Console.StreamsMax);
+        var stream = new LiveStream(options.Console.StreamsMax, firstId: time.GetUtcNow().ToUnixTimeMilliseconds() * 1000);
         var storage = new StorageLoops(stores.Select(store => new StorageLoop(
             store, position => new RowFeed(new EntryFeed(journal.OpenReader(position ?? 0)), time), options.Storage, time,
             Environment.ProcessId, logs.CreateLogger<StorageLoop>())));

@@ -94,11 +94,6 @@ public sealed class DeviceView(string id)
         }
     }
 
-    internal void ForgetChanged()
-    {
-        lock (_gate) Array.Clear(_isChanged);
-    }
-
     private int PlaceOf(Quantity quantity, int hint)
     {
         if (hint < _count && _newest[hint].Quantity == quantity) return hint;

@@ -1,18 +1,16 @@
-using System.Threading.Channels;
+using System.Collections.Concurrent;
 
 namespace SmartPoles.IngestServer.Live;
-
-/// <summary>One event for the browsers.</summary>
-/// <param name="Id">Ascending; a browser that reconnects names the last one it had.</param>
-/// <param name="Name">SSE event name: <c>values</c>, <c>alarm</c>, <c>gateway</c>.</param>
-/// <param name="Json">Body, one line.</param>
-public sealed record LiveEvent(long Id, string Name, string Json);
 
 /// <summary>
 /// Fans events out to the browsers. A slow one loses its oldest events and is told to reload; it never slows the others.
 /// </summary>
 /// <param name="subscribersMax">Most browsers at once; one more is refused.</param>
-public sealed class LiveStream(int subscribersMax = LiveStream.SubscribersMax)
+/// <param name="firstId">
+/// Of the first event. More than any id of an earlier life of the server (its start in microseconds does), so that a browser that comes back after a
+/// restart is not taken for one that missed nothing.
+/// </param>
+public sealed class LiveStream(int subscribersMax = LiveStream.SubscribersMax, long firstId = 1)
 {
     /// <summary>Events a browser may lag behind: some seconds of a busy demo, at most a few MB of memory a browser.</summary>
     private const int BacklogMax = 1024;
@@ -22,15 +20,14 @@ public sealed class LiveStream(int subscribersMax = LiveStream.SubscribersMax)
 
     private readonly Lock _gate = new();
     private readonly HashSet<LiveSubscription> _subscriptions = [];
+    private readonly ConcurrentDictionary<string, int> _wanted = new(StringComparer.Ordinal);
     private readonly Queue<LiveEvent> _recent = new();
-    private long _nextId = 1;
+    private readonly long _firstId = firstId;
+    private long _nextId = firstId;
     private long _dropped;
-    private long _passedOver;
-    private int _subscriberCount;
+    private int _wantAll;
 
     public long Dropped => Volatile.Read(ref _dropped);
-
-    public bool HasSubscribers => Volatile.Read(ref _subscriberCount) > 0;
 
     public int SubscriberCount
     {
@@ -40,6 +37,12 @@ public sealed class LiveStream(int subscribersMax = LiveStream.SubscribersMax)
         }
     }
 
+    public bool HasSubscribers => SubscriberCount > 0;
+
+    /// <summary>Somebody wants this device's values. Takes no lock: it is asked for every message.</summary>
+    public bool WantsValues(string device) => Volatile.Read(ref _wantAll) > 0 || _wanted.ContainsKey(device);
+
+    /// <summary>Tells everybody.</summary>
     public void Publish((string Name, string Json) what)
     {
         lock (_gate)
@@ -51,29 +54,42 @@ public sealed class LiveStream(int subscribersMax = LiveStream.SubscribersMax)
         }
     }
 
-    /// <summary>
-    /// Something changed that nobody was there to be told: a browser that comes back and names an event before now has missed it.
-    /// </summary>
-    public void PassOver()
+    /// <summary>Tells those who want this device's values. Nobody is told again after a gap: whoever comes back reads the newest.</summary>
+    public void PublishValues(string device, (string Name, string Json) what)
     {
+        var live = new LiveEvent(null, what.Name, what.Json);
         lock (_gate)
         {
-            if (_passedOver != _nextId - 1) _passedOver = _nextId++;
+            foreach (var subscription in _subscriptions)
+            {
+                if (subscription.Wish.Has(device)) subscription.Offer(live);
+            }
         }
     }
 
     /// <summary>Subscribes from the event after <paramref name="lastId"/>; null when there are too many subscribers.</summary>
-    public LiveSubscription? Subscribe(long? lastId)
+    /// <param name="lastId">The last that the browser had; null for one that is new.</param>
+    /// <param name="wish">Whose values it wants; null for nobody's.</param>
+    public LiveSubscription? Subscribe(long? lastId, ValueWish? wish = null)
     {
+        wish ??= ValueWish.None;
         lock (_gate)
         {
             if (_subscriptions.Count >= subscribersMax) return null;
-            var missed = lastId is { } id ? _recent.Where(live => live.Id > id).ToArray() : [];
-            var hasHole = lastId is { } last && (last < _passedOver || (_recent.TryPeek(out var oldest) && oldest.Id > last + 1));
-            var subscription = new LiveSubscription(this, BacklogMax, hasHole);
-            foreach (var live in missed) subscription.Offer(live);
+            var newest = _nextId - 1;
+            var oldest = newest - _recent.Count + 1;
+
+            // Values of everybody are not read again, so who wants them has missed some.
+            var isResumed = !wish.IsAll && lastId is { } last && last >= oldest - 1 && last >= _firstId - 1 && last <= newest;
+            var subscription = new LiveSubscription(this, BacklogMax, wish, newest, isResumed);
+            if (isResumed)
+            {
+                foreach (var live in _recent.Where(live => live.Id > lastId)) subscription.Offer(live);
+            }
+
             _subscriptions.Add(subscription);
-            Volatile.Write(ref _subscriberCount, _subscriptions.Count);
+            if (wish.IsAll) _wantAll++;
+            foreach (var device in wish.Devices) _wanted[device] = _wanted.GetValueOrDefault(device) + 1;
             return subscription;
         }
     }
@@ -82,44 +98,15 @@ public sealed class LiveStream(int subscribersMax = LiveStream.SubscribersMax)
     {
         lock (_gate)
         {
-            _subscriptions.Remove(subscription);
-            Volatile.Write(ref _subscriberCount, _subscriptions.Count);
+            if (!_subscriptions.Remove(subscription)) return;
+            if (subscription.Wish.IsAll) _wantAll--;
+            foreach (var device in subscription.Wish.Devices)
+            {
+                if (_wanted[device] == 1) _wanted.TryRemove(device, out _);
+                else _wanted[device]--;
+            }
         }
     }
 
     internal void CountDropped() => Interlocked.Increment(ref _dropped);
-}
-
-/// <summary>One browser's queue.</summary>
-public sealed class LiveSubscription : IDisposable
-{
-    private readonly LiveStream _stream;
-    private readonly Channel<LiveEvent> _queue;
-    private int _hasHole;
-
-    internal LiveSubscription(LiveStream stream, int backlogMax, bool hasHole)
-    {
-        _stream = stream;
-        _hasHole = hasHole ? 1 : 0;
-        _queue = Channel.CreateBounded<LiveEvent>(
-            new BoundedChannelOptions(backlogMax) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true },
-            _ =>
-            {
-                Volatile.Write(ref _hasHole, 1);
-                stream.CountDropped();
-            });
-    }
-
-    public ChannelReader<LiveEvent> Events => _queue.Reader;
-
-    /// <summary>True once after events were lost: the browser must read everything again.</summary>
-    public bool TakeHole() => Interlocked.Exchange(ref _hasHole, 0) == 1;
-
-    internal void Offer(LiveEvent live) => _queue.Writer.TryWrite(live);
-
-    public void Dispose()
-    {
-        _stream.Remove(this);
-        _queue.Writer.TryComplete();
-    }
 }

@@ -5,8 +5,8 @@ namespace SmartPoles.IngestServer.Live;
 
 /// <summary>Makes the present out of entries: latest values, who is online, and the events for the browsers. For one caller at a time.</summary>
 /// <remarks>
-/// Values are coalesced: a device that changes ten times between two tellings is told once, with its newest values. A city sends more
-/// than a browser can take, so a telling has an upper bound; who is left waits for the next one, first come first served.
+/// Values are told of devices that somebody looks at, and coalesced: one that changes ten times between two tellings is told once, with its newest
+/// values. A city sends more than a browser can take, so a telling has an upper bound; who is left waits for the next one, first come first served.
 /// </remarks>
 internal sealed class LiveView(LatestValues latest, UnknownDevices unknown, LiveStream stream)
 {
@@ -40,7 +40,7 @@ internal sealed class LiveView(LatestValues latest, UnknownDevices unknown, Live
         device.IsThere = entry.Type != EntryType.DeviceDeath;
         var isNew = device.Take(entry.Rows, out var times);
         if (entry.Type == EntryType.Data && times != default) gateway.Count(times);
-        if (!isNew || !isTold || device.IsQueued) return;
+        if (!isNew || !isTold || device.IsQueued || !stream.WantsValues(device.Id)) return;
         device.IsQueued = true;
         _changed.Enqueue(device);
     }
@@ -48,25 +48,12 @@ internal sealed class LiveView(LatestValues latest, UnknownDevices unknown, Live
     /// <summary>Tells what has changed, as much as a browser takes at a time.</summary>
     internal void Tell()
     {
-        if (_changed.Count == 0) return;
-        if (!stream.HasSubscribers)
-        {
-            foreach (var device in _changed) Forget(device);
-            _changed.Clear();
-            stream.PassOver();
-            return;
-        }
-
-        for (var count = 0; count < DevicesPerTellingMax && _changed.TryDequeue(out var device); count++)
+        for (var count = 0; count < DevicesPerTellingMax && _changed.TryDequeue(out var device);)
         {
             device.IsQueued = false;
-            stream.Publish(LiveEvents.Values(device.Id, device.TakeChanged()));
+            if (!stream.WantsValues(device.Id)) continue;
+            stream.PublishValues(device.Id, LiveEvents.Values(device.Id, device.TakeChanged()));
+            count++;
         }
-    }
-
-    private static void Forget(DeviceView device)
-    {
-        device.IsQueued = false;
-        device.ForgetChanged();
     }
 }

@@ -19,8 +19,13 @@ internal static class ConsoleCommand
         new("ingest_ratio_with_100_consoles", 0.95, true),
     ];
 
+    private static readonly (string Name, Func<ConsolePlan, ServerProcess, FigureSheet, TimeProvider, CancellationToken, Task> RunAsync)[] Runs =
+        [("paint", PaintRun.RunAsync), ("rows", AlarmRowRun.RunAsync), ("table", TableRun.RunAsync), ("streams", StreamsRun.RunAsync)];
+
     public static Command Create(TimeProvider time)
     {
+        var only = new Option<string[]>("--only") { Description = $"Some of the measurements: {string.Join(", ", Runs.Select(run => run.Name))}" };
+        only.AcceptOnlyFromAmong([.. Runs.Select(run => run.Name)]);
         var gateways = new Option<int>("--gateways") { Description = "Gateways that publish", DefaultValueFactory = _ => 1000 };
         var readings = new Option<int>("--readings") { Description = $"Readings a message, {CityPlan.WatchedReadings}..{CityPlan.ReadingsMax}", DefaultValueFactory = _ => 20 };
         var rate = new Option<double>("--rate") { Description = "Readings a second that are offered while alarms are timed", DefaultValueFactory = _ => 500_000 };
@@ -37,7 +42,7 @@ internal static class ConsoleCommand
         var json = new Option<FileInfo?>("--json") { Description = "Where the figures go" };
         var command = new Command("console", "Times the operator's page in a real browser, and what a hundred of them cost the server.")
         {
-            gateways, readings, rate, seconds, presses, consoles, rounds, window, alarms, chromium, server, data, settings, json,
+            gateways, readings, rate, seconds, presses, consoles, rounds, window, alarms, only, chromium, server, data, settings, json,
         };
         command.SetAction((parsed, stop) => RigCommand.RunAsync(async () =>
         {
@@ -53,11 +58,12 @@ internal static class ConsoleCommand
             var binary = ServerBinary.Find(parsed.GetValue(server)?.FullName);
 
             // A server of its own for each: what one leaves behind is no other's load.
-            foreach (var part in (Func<ConsolePlan, ServerProcess, FigureSheet, TimeProvider, CancellationToken, Task>[])[PaintRun.RunAsync, AlarmRowRun.RunAsync, TableRun.RunAsync, StreamsRun.RunAsync])
+            var chosen = parsed.GetValue(only) is { Length: > 0 } named ? named : [.. Runs.Select(run => run.Name)];
+            foreach (var (_, runAsync) in Runs.Where(run => chosen.Contains(run.Name)))
             {
                 await using var running = await ServerProcess.StartAsync(
                     binary, plan.City, parsed.GetValue(data)?.FullName, (JsonObject)ServerOptions.Read(parsed.GetValue(settings)).DeepClone(), time, stop);
-                await part(plan, running, sheet, time, stop);
+                await runAsync(plan, running, sheet, time, stop);
             }
 
             report.Write(sheet.Results, Limits, parsed.GetValue(json)?.FullName);

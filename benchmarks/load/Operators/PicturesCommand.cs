@@ -36,7 +36,7 @@ internal static class PicturesCommand
         using var http = new HttpClient { BaseAddress = console };
         var (component, quantity) = await WorthALookAsync(http, stop);
         folder.Create();
-        await using var browser = await RigBrowser.OpenAsync(chromium);
+        await using var browser = await RigBrowser.OpenAsync(chromium, drawsMaps: true);
         var page = await browser.NewPageAsync(language, dark);
         page.SetDefaultTimeout(WaitMsMax);
         (string Name, string Address, string Shown)[] screens =

@@ -10,17 +10,18 @@ internal sealed class RigBrowser : IAsyncDisposable
 
     private RigBrowser(IPlaywright playwright, IBrowser browser) => (_playwright, _browser) = (playwright, browser);
 
-    public static async Task<RigBrowser> OpenAsync(string chromium)
+    /// <param name="chromium">The program.</param>
+    /// <param name="drawsMaps">
+    /// With WebGL by software, which a map needs and which makes everything else slower than the browser is where there is no graphics card.
+    /// </param>
+    public static async Task<RigBrowser> OpenAsync(string chromium, bool drawsMaps = false)
     {
+        string[] drawing = drawsMaps ? ["--use-angle=swiftshader", "--enable-unsafe-swiftshader", "--ignore-gpu-blocklist"] : ["--disable-gpu"];
         var playwright = await Playwright.CreateAsync();
         var browser = await playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
         {
             ExecutablePath = chromium,
-            Args =
-            [
-                "--no-sandbox", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync",
-                "--use-angle=swiftshader", "--enable-unsafe-swiftshader", "--ignore-gpu-blocklist",
-            ],
+            Args = ["--no-sandbox", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync", .. drawing],
         });
         return new RigBrowser(playwright, browser);
     }

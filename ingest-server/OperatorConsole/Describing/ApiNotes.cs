@@ -101,7 +101,7 @@ internal static partial class ApiNotes
 
     private static IEnumerable<ApiNote> Server() =>
     [
-        File("GET /live", "Server-sent events: values, alarm, flood, gateway, tour; resumes by Last-Event-ID", "text/event-stream"),
+        File("GET /live", "Server-sent events: alarm, flood, gateway, tour, command, and the values of devices that are named (values=all for every device); resumes by Last-Event-ID or after", "text/event-stream"),
         Note("GET /stats", "Counters since start, and how far the cursors lag"),
         Note("GET /quarantine", "The newest refused messages with the verdict"),
         Note<BackupEndpoints.BackupAnswer>("POST /backup", "Copies the whole server into a folder of its machine while it runs", 200, Conflict, 507),

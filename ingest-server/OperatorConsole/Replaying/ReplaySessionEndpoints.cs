@@ -17,10 +17,10 @@ internal static class ReplaySessionEndpoints
         api.MapGet("/replays/{id}", (string id) => With(desk, id, session => Show(session.Look()))).Require(ApiRole.Engineer);
         api.MapPost("/replays/{id}", (string id, ChangeBody body) => With(desk, id, session => Change(session, body))).Require(ApiRole.Engineer);
         api.MapDelete("/replays/{id}", (string id) => desk.End(id) ? Results.NoContent() : NotFound(id)).Require(ApiRole.Engineer);
-        api.MapGet("/replays/{id}/live", async (HttpContext http, string id) =>
+        api.MapGet("/replays/{id}/live", async (HttpContext http, string id, [AsParameters] LiveEndpoint.Parameters wanted) =>
         {
             if (desk.Find(id) is not { } session) await NotFound(id).ExecuteAsync(http);
-            else await LiveEndpoint.RunAsync(http, session.Stream, context.Time, session.Over);
+            else await LiveEndpoint.RunAsync(http, wanted, session.Stream, session.Run.Latest, context.Time, session.Over);
         }).Require(ApiRole.Engineer, isStream: true);
         api.MapGet("/replays/{id}/map", (string id, [AsParameters] MapParameters wanted) => With(desk, id, session => MapEndpoints.View(session.Run.City, wanted))).Require(ApiRole.Engineer);
         api.MapGet("/replays/{id}/alarms", (HttpContext http, string id, [AsParameters] AlarmEndpoints.ListParameters wanted) =>

@@ -118,7 +118,7 @@ public sealed class MqttIntakeTests : IAsyncLifetime
     {
         using var client = await ConnectAsync();
         await client.BirthAsync();
-        using var stream = new StreamReader(await _server.Http.GetStreamAsync("api/v1/live", Stop));
+        using var stream = new StreamReader(await _server.Http.GetStreamAsync("api/v1/live?values=all", Stop));
         var now = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds();
 
         await client.PublishAsync(SparkplugMessageType.DData, _messages.Data(1, new Reading(Quantity.PoleEmergencyButton, now, 1, Quality.Good)));
@@ -127,6 +127,33 @@ public sealed class MqttIntakeTests : IAsyncLifetime
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(Stop);
         limit.CancelAfter(TimeSpan.FromSeconds(60));
         while (!seen.IsSupersetOf(["event: values", "event: alarm"])) seen.Add(await stream.ReadLineAsync(limit.Token) ?? throw new EndOfStreamException());
+    }
+
+    [Fact]
+    public async Task Live_DevicesAreNamed_ValuesOfNowComeAtOnceAndAResumedStreamSaysSo()
+    {
+        using var client = await ConnectAsync();
+        await client.BirthAsync();
+        var now = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds();
+        await client.PublishAsync(SparkplugMessageType.DData, _messages.Data(1, new Reading(Quantity.LampPower, now, 17.5, Quality.Good)));
+        await _server.UntilAsync($"api/v1/components/{GatewayMessages.Lamp}", body => body.GetRawText().Contains("17.5", StringComparison.Ordinal), "the value is known");
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(Stop);
+        limit.CancelAfter(TimeSpan.FromSeconds(60));
+
+        using var first = new StreamReader(await _server.Http.GetStreamAsync($"api/v1/live?values={GatewayMessages.Lamp}", Stop));
+        Assert.Equal("event: hello", await first.ReadLineAsync(limit.Token));
+        var id = (await first.ReadLineAsync(limit.Token))!["id: ".Length..];
+        Assert.Equal("data: {\"resumed\":false}", await first.ReadLineAsync(limit.Token));
+        await first.ReadLineAsync(limit.Token);
+        Assert.Equal("event: values", await first.ReadLineAsync(limit.Token));
+        Assert.Contains("17.5", await first.ReadLineAsync(limit.Token), StringComparison.Ordinal);
+
+        using var second = new StreamReader(await _server.Http.GetStreamAsync($"api/v1/live?after={id}", Stop));
+        for (var line = 0; line < 2; line++) await second.ReadLineAsync(limit.Token);
+        Assert.Equal("data: {\"resumed\":true}", await second.ReadLineAsync(limit.Token));
+
+        var many = string.Join(',', Enumerable.Range(0, 301));
+        Assert.Equal(System.Net.HttpStatusCode.BadRequest, (await _server.Http.GetAsync($"api/v1/live?values={many}", Stop)).StatusCode);
     }
 
     [Fact]

@@ -41,7 +41,7 @@ public sealed class LiveLoopTests : IAsyncLifetime
     [Fact]
     public async Task Run_AValueThatChangesOftenBetweenTwoTellings_IsNotToldWithTheOnesBetween()
     {
-        using var browser = _stream.Subscribe(null)!;
+        using var browser = _stream.Subscribe(null, ValueWish.Of(GatewayMessages.Lamp))!;
         Send(1, 101);
         Send(2, 102);
         Send(3, 103);
@@ -61,20 +61,33 @@ public sealed class LiveLoopTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Subscribe_AfterChangesThatNobodySaw_IsToldToReload()
+    public async Task Run_AChangeOfADevice_IsToldToWhoWantsItAndToNobodyElse()
     {
-        var first = _stream.Subscribe(null)!;
-        LiveEvent? last = null;
-        await GoOnUntilAsync(() => first.Events.TryRead(out last) && last.Name == "values", "the browser is told");
+        using var watching = _stream.Subscribe(null, ValueWish.Of(GatewayMessages.Lamp))!;
+        using var all = _stream.Subscribe(null, ValueWish.All)!;
+        using var other = _stream.Subscribe(null, ValueWish.Of("3715020118999999"))!;
+        using var none = _stream.Subscribe(null)!;
+
+        await GoOnUntilAsync(() => Hears(watching) && Hears(all), "both are told");
+
+        Assert.False(Hears(other));
+        Assert.False(Hears(none));
+
+        static bool Hears(LiveSubscription browser) => browser.Events.TryPeek(out var live) && live is { Name: "values", Id: null };
+    }
+
+    [Fact]
+    public async Task Run_NobodyWantsTheDeviceAnyMore_NothingIsTold()
+    {
+        var first = _stream.Subscribe(null, ValueWish.Of(GatewayMessages.Lamp, "another"))!;
+        using var second = _stream.Subscribe(null, ValueWish.Of(GatewayMessages.Lamp))!;
+        first.Dispose();
         first.Dispose();
 
-        await GoOnUntilAsync(
-            () =>
-            {
-                using var again = _stream.Subscribe(last!.Id);
-                return again!.TakeHole();
-            },
-            "a browser that comes back learns that it missed something");
+        await GoOnUntilAsync(() => second.Events.TryRead(out _), "the one that is left is told");
+        Assert.False(_stream.WantsValues("another"));
+        second.Dispose();
+        Assert.False(_stream.WantsValues(GatewayMessages.Lamp));
     }
 
     [Fact]

@@ -109,7 +109,7 @@ public sealed class ReplaySessionTests : IAsyncLifetime
     public async Task Session_ThatIsWatched_TellsValuesAlarmsAndTheClockInTheFormsOfTheLiveStream()
     {
         var session = Start(60, 500, 60);
-        using var browser = session.Stream.Subscribe(null)!;
+        using var browser = session.Stream.Subscribe(null, ValueWish.All)!;
         session.Change(null, null, At(60));
         var told = new List<LiveEvent>();
         bool IsTold(string name, string part) => told.Exists(live => live.Name == name && live.Json.Contains(part, StringComparison.Ordinal));

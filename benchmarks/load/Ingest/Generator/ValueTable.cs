@@ -25,7 +25,7 @@ internal static class ValueTable
         [Quantity.LampDimming] = (80, 20, 1),
         [Quantity.LampRelay] = (1, 0, 1),
         [Quantity.LampTemperature] = (41, 6, 0.1),
-        [Quantity.LampEnergy] = (1834, 2, 0.01),
+        [Quantity.LampEnergy] = (1834, 0, 0.01),    // a counter that came back to where the table begins would have counted back
         [Quantity.EnvNoise] = (58, 12, 0.1),
         [Quantity.EnvPressure] = (101.2, 0.6, 0.01),
         [Quantity.EnvTemperature] = (18, 9, 0.1),
@@ -35,7 +35,7 @@ internal static class ValueTable
         [Quantity.EnvWindSpeed] = (3.2, 3, 0.1),
         [Quantity.CoverTilt] = (1.5, 1.2, 0.1),
         [Quantity.CoverBattery] = (3.6, 0.1, 0.01),
-        [Quantity.WaterPressure] = (0.31, 0.05, 0.001),
+        [Quantity.WaterPressure] = (0.31, 0.02, 0.001),
         [Quantity.GasCh4] = (1.5, 1.5, 0.1),
         [Quantity.GasPressure] = (2.4, 0.2, 0.01),
     };

@@ -3,7 +3,7 @@ import type { FloodGroup } from "../src/api/types";
 import { inOrder, matches, plain, readViews } from "../src/pages/alarms/filter";
 import { alarmsOf, linesOf } from "../src/pages/alarms/rows";
 import { meant, move, nothing, toggle } from "../src/pages/alarms/selection";
-import { topToSee, windowOf } from "../src/pages/alarms/window";
+import { slotsFor, topToSee, windowOf } from "../src/pages/alarms/window";
 import { alarm } from "./alarm";
 
 const none = new Map<string, FloodGroup>();
@@ -64,10 +64,19 @@ describe("filter", () => {
   it("orders by urgency: active, level, unacknowledged, newest", () => {
     const rows = [
       alarm("old", { raisedUnixMs: 1 }), alarm("new", { raisedUnixMs: 9 }), alarm("known", { acknowledgedUnixMs: 5, raisedUnixMs: 10 }), alarm("worst", { level: 1, raisedUnixMs: 1 }),
-      alarm("gone", { level: 1, isActive: false, clearedUnixMs: 3, raisedUnixMs: 5 }),
+      alarm("gone", { level: 2, isActive: false, clearedUnixMs: 3, raisedUnixMs: 5 }),
     ];
     expect([...rows].sort(inOrder(plain)).map(one => one.id)).toEqual(["worst", "new", "old", "known", "gone"]);
     expect([...rows].sort(inOrder({ ...plain, sort: "time" })).map(one => one.id)[0]).toBe("known");
+  });
+
+  it("keeps on top what is over and waits for a reset, and a level 1 that nobody knows of", () => {
+    const over = { isActive: false, clearedUnixMs: 3000 };
+    const rows = [
+      alarm("active"), alarm("returned", over), alarm("latched", { ...over, isLatching: true }), alarm("reset", { ...over, isLatching: true, resetUnixMs: 4000 }),
+      alarm("button", { ...over, level: 1 }), alarm("button known", { ...over, level: 1, acknowledgedUnixMs: 5000 }),
+    ];
+    expect([...rows].sort(inOrder(plain)).map(one => one.id)).toEqual(["button", "active", "latched", "button known", "reset", "returned"]);
   });
 
   it("reads kept views, and nothing from what is none", () => {
@@ -109,6 +118,13 @@ describe("window", () => {
         if (count * 44 > top + 600) expect(first * 44).toBeLessThanOrEqual(top);
         if (count * 44 > top + 600) expect(end * 44).toBeGreaterThanOrEqual(top + 600);
       }
+    }
+  });
+
+  it("has a place for each line that is drawn, also on the tallest screen", () => {
+    for (const height of [600, 2160, 3840, 8000]) {
+      const shown = windowOf(5000, height, 44, 10_000);
+      expect(slotsFor(shown)).toBeGreaterThanOrEqual(shown.end - shown.first);
     }
   });
 

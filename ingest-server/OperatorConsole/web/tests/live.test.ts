@@ -6,16 +6,18 @@ class FakeSource extends EventTarget {
 
   close(): void { this.readyState = 2; }
 
-  tell(name: string, data = "{}"): void {
-    this.dispatchEvent(Object.assign(new Event(name), { data }));
+  tell(name: string, data = "{}", lastEventId = ""): void {
+    this.dispatchEvent(Object.assign(new Event(name), { data, lastEventId }));
   }
 }
 
 function streamOf() {
   const sources: FakeSource[] = [];
+  const urls: string[] = [];
   const clock = { ms: 1_000_000 };
   const stream = new LiveStream("/live", {
-    open: () => {
+    open: url => {
+      urls.push(url);
       const source = new FakeSource();
       sources.push(source);
       return source as unknown as EventSource;
@@ -23,7 +25,7 @@ function streamOf() {
     nowMs: () => clock.ms,
   });
   stream.start();
-  return { stream, sources, clock, pass: (ms: number) => { for (let step = 0; step < ms; step += 250) { clock.ms += 250; stream.look(); } } };
+  return { stream, sources, urls, clock, pass: (ms: number) => { for (let step = 0; step < ms; step += 250) { clock.ms += 250; stream.look(); } } };
 }
 
 describe("LiveStream", () => {
@@ -81,6 +83,30 @@ describe("LiveStream", () => {
     off();
     sources[0]!.tell("alarm", "{\"a\":2}");
     expect(heard).toEqual([{ a: 1 }]);
+    stream.stop();
+  });
+
+  it("asks for the values of the devices that are watched, once for any number of wishes, and goes on where it was", () => {
+    const { stream, sources, urls, pass } = streamOf();
+    const reloads: unknown[] = [];
+    stream.on("hello", body => reloads.push(body));
+    sources[0]!.tell("hello", "{\"resumed\":false}", "41");
+    sources[0]!.tell("alarm", "{}", "42");
+    const off = stream.watch(["b", "a"]);
+    stream.watch(["a", "c&d"]);
+    pass(500);
+    expect(urls).toEqual(["/live", "/live?values=a,b,c%26d&after=42"]);
+    expect(sources[0]!.readyState).toBe(2);
+    sources[1]!.tell("hello", "{\"resumed\":true}", "42");
+    expect(reloads).toHaveLength(1);
+    off();
+    pass(500);
+    expect(urls[2]).toBe("/live?values=a,c%26d&after=42");
+    sources[2]!.tell("hello", "{\"resumed\":false}", "50");
+    expect(reloads).toHaveLength(2);
+    stream.watch(["a"]);
+    pass(500);
+    expect(urls).toHaveLength(3);
     stream.stop();
   });
 });

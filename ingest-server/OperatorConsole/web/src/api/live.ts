@@ -18,6 +18,10 @@ const LOOK_MS = 250;
 const REOPEN_MS = 8000;
 const REOPEN_FIRST_MS = 500;
 const REOPEN_MAX_MS = 10_000;
+const WATCH_MS = 250;
+
+/** As many as the server takes by name. */
+const DEVICES_MAX = 300;
 const NAMES: readonly LiveName[] = ["hello", "reload", "beat", "values", "alarm", "flood", "gateway", "tour", "clock"];
 
 /** What a stream needs of the browser; a test brings its own. */
@@ -42,6 +46,10 @@ export class LiveStream {
   #openedMs = 0;
   #reopenAtMs = 0;
   #fails = 0;
+  #lastId = "";
+  readonly #watches = new Set<readonly string[]>();
+  #devices = "";
+  #watchAtMs: number | null = null;
 
   constructor(url: string, host: LiveHost = browser) {
     this.#url = url;
@@ -56,6 +64,19 @@ export class LiveStream {
     return () => takers.delete(take as Taker);
   }
 
+  /**
+   * Wants the values of these devices told until the returned function is called: the server tells nobody's that no screen shows. Values of now come
+   * at once, so `values` may bring what is known already.
+   */
+  watch(devices: readonly string[]): () => void {
+    this.#watches.add(devices);
+    this.#watchAtMs = this.#host.nowMs() + WATCH_MS;
+    return () => {
+      this.#watches.delete(devices);
+      this.#watchAtMs = this.#host.nowMs() + WATCH_MS;
+    };
+  }
+
   start(): void {
     if (this.#timer) return;
     this.#open();
@@ -68,12 +89,14 @@ export class LiveStream {
     this.#source?.close();
     this.#source = null;
     this.#heardMs = 0;
+    this.#lastId = "";
     this.state.set({ state: "opening", heardMs: 0 });
   }
 
   /** Judges the silence; opens again what was closed, or what has been silent for long although it looks open. */
   look(): void {
     const nowMs = this.#host.nowMs();
+    if (this.#watchAtMs !== null && nowMs >= this.#watchAtMs) this.#rewatch();
     if (nowMs - Math.max(this.#heardMs, this.#openedMs) > STALE_MS && this.state.get().state !== "lost") {
       this.state.set({ state: "lost", heardMs: this.#heardMs });
     }
@@ -90,9 +113,21 @@ export class LiveStream {
     if (!this.#source && nowMs >= this.#reopenAtMs) this.#open();
   }
 
+  /** Other devices are wanted: a new stream that goes on where the old one was. */
+  #rewatch(): void {
+    this.#watchAtMs = null;
+    const devices = [...new Set([...this.#watches].flat())].sort().slice(0, DEVICES_MAX).map(encodeURIComponent).join(",");
+    if (devices === this.#devices) return;
+    this.#devices = devices;
+    if (!this.#source) return;
+    this.#source.close();
+    this.#open();
+  }
+
   #open(): void {
     this.#openedMs = this.#host.nowMs();
-    const source = this.#source = this.#host.open(this.#url);
+    const wishes = [this.#devices === "" ? "" : `values=${this.#devices}`, this.#lastId === "" ? "" : `after=${this.#lastId}`].filter(wish => wish !== "");
+    const source = this.#source = this.#host.open(wishes.length === 0 ? this.#url : `${this.#url}?${wishes.join("&")}`);
     for (const name of NAMES) source.addEventListener(name, event => this.#take(source, name, event as MessageEvent<string>));
   }
 
@@ -100,10 +135,12 @@ export class LiveStream {
     if (source !== this.#source) return;
     this.#heardMs = this.#host.nowMs();
     this.#fails = 0;
+    if (event.lastEventId) this.#lastId = event.lastEventId;
     if (this.state.get().state !== "live") this.state.set({ state: "live", heardMs: this.#heardMs });
     const takers = this.#takers.get(name);
     if (!takers || takers.size === 0) return;
     const body = JSON.parse(event.data) as never;
+    if (name === "hello" && (body as { resumed?: boolean }).resumed === true) return;
     for (const take of [...takers]) take(body);
   }
 }

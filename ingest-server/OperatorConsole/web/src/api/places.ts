@@ -1,13 +1,16 @@
 // Names and positions of the subjects of alarms: asked for once each, many at a time.
 
 import { useEffect } from "react";
-import { Store, useStore } from "../shell/store";
+import { Store, usePartOf } from "../shell/store";
 import { get, query } from "./client";
 import { paced } from "./paced";
 import type { Place } from "./types";
 
 const AT_ONCE_MAX = 100;
 const KEPT_MAX = 20_000;
+
+/** A row that scrolls by is gone before its place would be there. */
+const STILL_MS = 100;
 
 /** What is known; null for a subject without a place. */
 export const places = new Store<ReadonlyMap<string, Place | null>>(new Map());
@@ -37,9 +40,11 @@ export function wantPlaces(subjects: Iterable<string>): void {
 
 /** The place of a subject; null while it is not known and for one without. */
 export function usePlace(subject: string): Place | null {
-  const place = useStore(places).get(subject);
+  const place = usePartOf(places, known => known.get(subject));
   useEffect(() => {
-    if (place === undefined) wantPlaces([subject]);
+    if (place !== undefined) return;
+    const timer = setTimeout(() => wantPlaces([subject]), STILL_MS);
+    return () => clearTimeout(timer);
   }, [subject, place]);
   return place ?? null;
 }

@@ -34,6 +34,11 @@ export function useStore<T>(store: Store<T>): T {
   return useSyncExternalStore(store.subscribe, () => store.get());
 }
 
+/** A part of the store's value; the component is drawn again when that part changes. `part` gives what is held, nothing new. */
+export function usePartOf<T, P>(store: Store<T>, part: (value: T) => P): P {
+  return useSyncExternalStore(store.subscribe, () => part(store.get()));
+}
+
 /** What this browser remembers; null for nothing, and nothing is remembered where the browser does not allow it. */
 export function remembered(key: string): string | null {
   try {

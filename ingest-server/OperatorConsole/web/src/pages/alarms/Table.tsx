@@ -4,7 +4,7 @@ import { useT } from "../../i18n";
 import { Row, type RowHandlers } from "./Row";
 import type { Line } from "./rows";
 import type { Selection } from "./selection";
-import { SLOTS, topToSee, windowOf, type Window } from "./window";
+import { slotsFor, topToSee, windowOf, type Window } from "./window";
 
 const ROW_HEIGHT = 44;
 const COLUMNS = ["pick", "level", "what", "where", "value", "why", "since", "state", "act"] as const;
@@ -49,6 +49,7 @@ export function Table({ lines, selection, canAct, handlers, label, onEnd }: Tabl
     box.scrollTop = topToSee(cursorAt, box.scrollTop, box.clientHeight, ROW_HEIGHT);
   }, [cursorAt, selection.cursor]);
 
+  const slots = slotsFor(shown);
   const cursorId = cursorAt >= shown.first && cursorAt < shown.end ? `row-${lines[cursorAt]!.key.replace(/\W/g, "-")}` : undefined;
   return (
     <div className="alarm-grid" role="grid" tabIndex={0} aria-label={label} aria-rowcount={lines.length + 1} aria-multiselectable="true" aria-activedescendant={cursorId} data-testid="alarm-table" data-rows={lines.length}>
@@ -59,7 +60,7 @@ export function Table({ lines, selection, canAct, handlers, label, onEnd }: Tabl
         <div className="alarm-space" role="presentation" style={{ height: lines.length * ROW_HEIGHT }}>
           {lines.slice(shown.first, shown.end).map((line, at) => (
             <Row
-              key={(shown.first + at) % SLOTS} line={line} index={shown.first + at} rowHeight={ROW_HEIGHT} isCursor={line.key === selection.cursor} isPicked={selection.picked.has(line.key)}
+              key={(shown.first + at) % slots} line={line} index={shown.first + at} rowHeight={ROW_HEIGHT} isCursor={line.key === selection.cursor} isPicked={selection.picked.has(line.key)}
               canAct={canAct} minute={minute} handlers={handlers}
             />
           ))}

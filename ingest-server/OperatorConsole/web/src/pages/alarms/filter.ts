@@ -58,11 +58,14 @@ export function matches(alarm: Alarm, filter: Filter, place: Place | null | unde
   return filter.text.trim() === "" || haystack(alarm, place).includes(filter.text.trim().toLowerCase());
 }
 
+/** What nobody must overlook although it is over: it waits for a reset, or it is of level 1 and nobody has acknowledged it. */
+const stands = (alarm: Alarm): boolean => alarm.isActive || (alarm.isLatching && alarm.resetUnixMs === null) || (alarm.level === 1 && isUnacknowledged(alarm));
+
 /** The worst, unacknowledged, newest first; or simply the newest first. Ids settle what is alike, so that no row jumps. */
 export function inOrder(filter: Filter): (one: Alarm, other: Alarm) => number {
   const byTime = (one: Alarm, other: Alarm): number => other.raisedUnixMs - one.raisedUnixMs || (one.id < other.id ? -1 : 1);
   if (filter.sort === "time" || filter.scope === "past" || filter.scope === "closed") return byTime;
-  return (one, other) => Number(other.isActive) - Number(one.isActive) || one.level - other.level
+  return (one, other) => Number(stands(other)) - Number(stands(one)) || one.level - other.level
     || Number(isUnacknowledged(other)) - Number(isUnacknowledged(one)) || byTime(one, other);
 }
 

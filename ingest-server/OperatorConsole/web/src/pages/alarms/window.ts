@@ -8,8 +8,10 @@ export interface Window {
 
 const AROUND = 6;
 
+const SLOTS_LEAST = 96;
+
 /** Lines that are drawn take turns in so many places, so that scrolling changes what stands in them instead of making them anew. */
-export const SLOTS = 96;
+export const slotsFor = ({ first, end }: Window): number => Math.max(SLOTS_LEAST, end - first);
 
 /** `top`: how far the table is scrolled; heights in pixels. */
 export function windowOf(top: number, height: number, rowHeight: number, count: number): Window {
