@@ -18,10 +18,8 @@ internal static class AlarmEndpoints
     {
         var desk = new OperatorDesk(context.Journal, context.AlarmLoop, context.Alarms, context.Time);
         api.MapGet("/alarms", (HttpContext http, [AsParameters] ListParameters wanted) => List(http, context.Alarms, wanted)).Require(ApiRole.Viewer);
-        api.MapGet("/alarms/{id}", (string id) => context.Alarms.Find(id) is { } alarm ? Results.Json(alarm, ApiJson.Options) : OperatorDesk.NotFound(id)).Require(ApiRole.Viewer);
-        api.MapGet("/alarms/{id}/history", (string id) => context.Alarms.Find(id) is null
-            ? OperatorDesk.NotFound(id)
-            : Results.Json(context.Alarms.History(id, HistoryMax), ApiJson.Options)).Require(ApiRole.Viewer);
+        api.MapGet("/alarms/{id}", (string id) => One(context.Alarms, id)).Require(ApiRole.Viewer);
+        api.MapGet("/alarms/{id}/history", (string id) => History(context.Alarms, id)).Require(ApiRole.Viewer);
 
         // A JSON body is demanded: a foreign page cannot send one without a preflight, which is not answered (CSRF).
         api.MapPost("/alarms/{id}/acknowledge", (HttpContext http, string id, AcknowledgeBody body, CancellationToken stop) =>
@@ -31,6 +29,12 @@ internal static class AlarmEndpoints
         ActionEndpoints.Map(api, context, desk);
         HidingEndpoints.Map(api, context, desk);
     }
+
+    /// <summary>An alarm of a book.</summary>
+    internal static IResult One(AlarmBook book, string id) => book.Find(id) is { } alarm ? Results.Json(alarm, ApiJson.Options) : OperatorDesk.NotFound(id);
+
+    /// <summary>What happened to an alarm of a book.</summary>
+    internal static IResult History(AlarmBook book, string id) => book.Find(id) is null ? OperatorDesk.NotFound(id) : Results.Json(book.History(id, HistoryMax), ApiJson.Options);
 
     /// <summary>A page of a book's alarms.</summary>
     internal static IResult List(HttpContext http, AlarmBook book, ListParameters wanted)

@@ -16,7 +16,7 @@ internal static class ComponentEndpoints
 
     internal static void Map(IEndpointRouteBuilder api, ConsoleContext context)
     {
-        api.MapGet("/components", (HttpContext http, [AsParameters] Wishes wishes) => Search(context, http, wishes)).Require(ApiRole.Viewer);
+        api.MapGet("/components", (HttpContext http, [AsParameters] Wishes wishes) => Search(context.Present, http, wishes)).Require(ApiRole.Viewer);
         api.MapGet("/components/unknown", () => context.Unknown.All.Where(device => IsStranger(device, context.Registry)).Select(device => new UnknownBody(
             device.Gateway, device.Device, device.Verdict.ToString(), device.FirstUnixMs, device.LastUnixMs, device.Messages, device.Quantities))).Require(ApiRole.Viewer);
         ComponentHistoryEndpoints.Map(api, context);
@@ -25,7 +25,7 @@ internal static class ComponentEndpoints
     private static IResult Refuse(string reason) => Results.Problem(reason, statusCode: StatusCodes.Status400BadRequest);
 
     /// <summary>Without any wish all of them, in the order of their codes: for a script that wants the whole list.</summary>
-    private static IResult Search(ConsoleContext context, HttpContext http, Wishes wishes)
+    internal static IResult Search(Moment moment, HttpContext http, Wishes wishes)
     {
         var (west, south, east, north) = (wishes.West, wishes.South, wishes.East, wishes.North);
         if (wishes.Bbox is { } edges)
@@ -42,7 +42,7 @@ internal static class ComponentEndpoints
         if (wishes.Cell is { } cell && !GridCode.TryParse(cell, out _)) return Refuse($"cell '{cell}' is no 15-digit grid code");
         if (wishes.Kind is { } kind && (kind.Length != 4 || !kind.All(char.IsAsciiDigit))) return Refuse($"kind '{kind}' must be class and subclass, four digits, such as 0118");
         if (wishes.Cursor is { } cursor && !ComponentCode.TryParse(cursor, out _)) return Refuse($"cursor '{cursor}' is none that was given out");
-        var page = context.City.Search.Find(new ComponentQuery
+        var page = moment.City.Search.Find(new ComponentQuery
         {
             Code = wishes.Code,
             Cell = wishes.Cell,
@@ -55,7 +55,7 @@ internal static class ComponentEndpoints
             Limit = wishes.Limit ?? (wishes.Cursor is null ? int.MaxValue : LimitMax),
         });
         if (page.Next is { } next) PageCursor.Link(http, next);
-        var rows = page.Rows.Select(row => ToBody(row, context.Latest));
+        var rows = page.Rows.Select(row => ToBody(row, moment.Latest));
 
         // The whole city is written as it is read and never held.
         return wishes.Limit is null && wishes.Cursor is null ? Results.Ok(rows) : EntityTag.Answer(http, rows.ToArray());
@@ -96,7 +96,7 @@ internal static class ComponentEndpoints
     /// <param name="Measured">Only what has a device.</param>
     /// <param name="Limit">Most rows; the header Link leads to the next ones.</param>
     /// <param name="Cursor">Where the page begins, from that header.</param>
-    private sealed record Wishes(
+    internal sealed record Wishes(
         double? West, double? South, double? East, double? North, string? Bbox, string? Code, string? Cell, string? Kind, string? Zone, string? Q,
         bool? Measured, int? Limit, string? Cursor);
 

@@ -42,6 +42,9 @@ public sealed record ConsoleContext(
     /// <summary>Where everything is, and how it is.</summary>
     public CityWatch City => LazyInitializer.EnsureInitialized(ref _city, () => new CityWatch(() => Places.Current, Latest, Alarms, Time, () => Figures.Now.Debts));
 
+    /// <summary>The city as it is.</summary>
+    internal Moment Present => new(Registry, City, Latest, Alarms, Time.GetUtcNow().ToUnixTimeMilliseconds());
+
     /// <summary>What is counted over the whole city.</summary>
     internal CityFigures Figures { get; } = new(Places, Latest, Ledger, Time);
 

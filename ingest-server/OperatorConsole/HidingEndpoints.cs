@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Security.Cryptography;
+using SmartPoles.IngestServer.Alarms;
 using SmartPoles.IngestServer.Alarms.Flood;
 using SmartPoles.IngestServer.Journaling;
 using SmartPoles.IngestServer.Registry.Access;
@@ -21,7 +22,7 @@ internal static class HidingEndpoints
         api.MapGet("/shelves", () => context.Alarms.Shelves()).Require(ApiRole.Viewer);
         api.MapGet("/suppressions", () => context.Alarms.Windows()).Require(ApiRole.Viewer);
         api.MapGet("/out-of-service", () => context.Alarms.OutOfService()).Require(ApiRole.Viewer);
-        api.MapGet("/floods", (HttpContext http, int? limit, string? cursor) => Floods(context, http, Math.Clamp(limit ?? 100, 1, NewestMax), cursor)).Require(ApiRole.Viewer);
+        api.MapGet("/floods", (HttpContext http, int? limit, string? cursor) => Floods(context.Alarms, http, limit, cursor)).Require(ApiRole.Viewer);
         api.MapGet("/operations", (HttpContext http, int? limit, string? cursor) => Operations(context, http, Math.Clamp(limit ?? 100, 1, NewestMax), cursor)).Require(ApiRole.Viewer);
         api.MapGet("/kpis", (long? from, long? to) => Kpis(context, desk.NowMs, from, to)).Require(ApiRole.Viewer);
         api.MapPost("/suppressions", (HttpContext http, SuppressionBody body, CancellationToken stop) => SuppressAsync(desk, Caller.Of(http), body, stop)).Require(ApiRole.Operator);
@@ -33,8 +34,10 @@ internal static class HidingEndpoints
             EndAsync(desk, OperatorAction.InService, Caller.Of(http), id, body, stop)).Require(ApiRole.Operator);
     }
 
-    private static IResult Floods(ConsoleContext context, HttpContext http, int limit, string? cursor)
+    /// <summary>A page of a book's floods.</summary>
+    internal static IResult Floods(AlarmBook book, HttpContext http, int? wanted, string? cursor)
     {
+        var limit = Math.Clamp(wanted ?? 100, 1, NewestMax);
         (long FromMs, string Id)? after = null;
         if (cursor is not null)
         {
@@ -42,7 +45,7 @@ internal static class HidingEndpoints
             after = (fromMs, id);
         }
 
-        var floods = context.Alarms.Floods(limit, after);
+        var floods = book.Floods(limit, after);
         if (floods.Count == limit) PageCursor.Link(http, PageCursor.Write("floods", floods[^1].FromUnixMs.ToString(CultureInfo.InvariantCulture), floods[^1].Id));
         return Results.Ok(floods);
     }

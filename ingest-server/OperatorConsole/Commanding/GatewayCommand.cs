@@ -62,6 +62,10 @@ internal sealed record GatewayCommand(
     /// <summary>When nobody waits for an answer any more, Unix ms.</summary>
     internal long AnswerByMs => ExpiresMs + GraceMs;
 
+    /// <summary>As it stood at a moment, Unix ms: what was answered later had no answer yet.</summary>
+    internal GatewayCommand AsOf(long nowMs) =>
+        EndedMs > nowMs ? this with { State = CommandState.Sent, Outcome = null, ReadBack = null, Detail = "", EndedMs = null } : this;
+
     /// <summary>For the audit: <c>lamp/dimming = 60</c>.</summary>
     internal string What => Order.Kind == CommandKind.Set ? FormattableString.Invariant($"{Order.Quantity} = {Order.Value}") : Order.Kind.ToString();
 }

@@ -1,5 +1,8 @@
 using SmartPoles.IngestServer.Alarms;
+using SmartPoles.IngestServer.Alarms.Flood;
+using SmartPoles.IngestServer.Alarms.Lifecycle;
 using SmartPoles.IngestServer.Backtest;
+using SmartPoles.IngestServer.OperatorConsole.History;
 using SmartPoles.IngestServer.OperatorConsole.Maps;
 using SmartPoles.IngestServer.OperatorConsole.Replaying;
 
@@ -33,7 +36,14 @@ internal static partial class ApiNotes
         Note<ReplayLook>("POST /replays/{id}", "Changes speed, pauses, goes on, or jumps"),
         Note("DELETE /replays/{id}", "Ends a replay", 204),
         File("GET /replays/{id}/live", "Server-sent events of the past, with its clock", "text/event-stream"),
+        Note<PastCityBody>("GET /replays/{id}/city", "Figures of the city as they were"),
         Note<MapView>("GET /replays/{id}/map", "The map as it was"),
         Note<AlarmRecord[]>("GET /replays/{id}/alarms", "The alarms as they were"),
+        Note<AlarmRecord>("GET /replays/{id}/alarms/{alarm}", "One alarm as it was"),
+        Note<HistoryLine[]>("GET /replays/{id}/alarms/{alarm}/history", "What had happened to an alarm, in order"),
+        Note<FloodGroup[]>("GET /replays/{id}/floods", "Floods of alarms as they were, the newest first, page by page"),
+        Note<ComponentEndpoints.ComponentBody[]>("GET /replays/{id}/components", "Components that fit all that is asked for, with their values as they were"),
+        Note<ComponentView>("GET /replays/{id}/components/{code}", "One component as it was: state, values with quality and age, active alarms"),
+        Note<ComponentEvent[]>("GET /replays/{id}/components/{code}/events", "Alarms of the replay and commands of a component up to where the replay stands"),
     ];
 }

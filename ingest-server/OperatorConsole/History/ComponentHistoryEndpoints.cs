@@ -1,3 +1,4 @@
+using SmartPoles.IngestServer.OperatorConsole.Commanding;
 using SmartPoles.IngestServer.Registry;
 using SmartPoles.IngestServer.Registry.Access;
 using SmartPoles.IngestServer.Storage;
@@ -16,11 +17,11 @@ internal static class ComponentHistoryEndpoints
     internal static void Map(IEndpointRouteBuilder api, ConsoleContext context)
     {
         api.MapGet("/components/{code}", (string code) =>
-            Find(context.Registry, code) is { } row ? Results.Json(ComponentView.Of(context, row), ApiJson.Options) : NotFound(code)).Require(ApiRole.Viewer);
+            One(context.Present, code)).Require(ApiRole.Viewer);
         api.MapGet("/components/{code}/readings", (HttpContext http, string code, [AsParameters] SeriesWishes wishes, CancellationToken stop) =>
             Find(context.Registry, code) is { } row ? ReadingsAsync(context, http, row, wishes, stop) : Task.FromResult(NotFound(code))).Require(ApiRole.Viewer, isStream: true);
         api.MapGet("/components/{code}/events", (string code, long? from, long? to) =>
-            Find(context.Registry, code) is { } row ? Events(context, row, from, to) : NotFound(code)).Require(ApiRole.Viewer);
+            Events(context.Present, context.Dispatch.Book, code, from, to)).Require(ApiRole.Viewer);
         api.MapGet("/components/{code}/neighbours", (string code, double? reach) =>
             Find(context.Registry, code) is { } row ? Neighbours(context, row, reach ?? ReachMetresDefault) : NotFound(code)).Require(ApiRole.Viewer);
     }
@@ -74,14 +75,19 @@ internal static class ComponentHistoryEndpoints
     private static IReadOnlyList<string> GiversOf(ConsoleContext context, ComponentRow row, Quantity quantity) =>
         [.. row.Devices.Where(device => context.Latest.Device(device)?.Values.ContainsKey(quantity) == true)];
 
-    private static IResult Events(ConsoleContext context, ComponentRow row, long? from, long? to)
+    /// <summary>A component at a moment.</summary>
+    internal static IResult One(Moment moment, string code) => Find(moment.Registry, code) is { } row ? Results.Json(ComponentView.Of(moment, row), ApiJson.Options) : NotFound(code);
+
+    /// <summary>What had happened to a component up to a moment; commands as far as they were answered by then.</summary>
+    internal static IResult Events(Moment moment, CommandBook book, string code, long? from, long? to)
     {
-        var now = context.Time.GetUtcNow().ToUnixTimeMilliseconds();
-        if (AskedSpan.Read(from, to, now, DayMs, out var span) is { } wrong) return Refuse(wrong);
+        if (Find(moment.Registry, code) is not { } row) return NotFound(code);
+        if (AskedSpan.Read(from, to, moment.NowMs, DayMs, out var span) is { } wrong) return Refuse(wrong);
         List<string> subjects = [row.Code, .. row.Devices.Where(device => device != row.Code)];
-        var commands = subjects.SelectMany(device => context.Dispatch.Book.OfDevice(device, span.FromMs, span.ToMs, EventsMax)).Select(ComponentEvent.Of).ToArray();
+        var commands = subjects.SelectMany(device => book.OfDevice(device, span.FromMs, Math.Min(span.ToMs, moment.NowMs + 1), EventsMax))
+            .Select(command => ComponentEvent.Of(command.AsOf(moment.NowMs))).ToArray();
         if (row.Gateway.Length > 0) subjects.Add(row.Gateway);
-        var alarms = context.Alarms.OfSubjects(subjects, span.FromMs, span.ToMs, isActive: false, EventsMax).Select(ComponentEvent.Of);
+        var alarms = moment.Alarms.OfSubjects(subjects, span.FromMs, span.ToMs, isActive: false, EventsMax).Select(ComponentEvent.Of);
         return Results.Json(alarms.Concat(commands).OrderByDescending(one => one.FromMs).ThenBy(one => one.Id, StringComparer.Ordinal).Take(EventsMax), ApiJson.Options);
     }
 

@@ -6,7 +6,7 @@ using SmartPoles.Protocols.Telemetry.Codes;
 
 namespace SmartPoles.IngestServer.OperatorConsole.History;
 
-/// <summary>One component as it is now: what the registry knows of it, its newest values with their age, and what is wrong.</summary>
+/// <summary>One component at a moment: what the registry knows of it, its newest values with their age, and what is wrong.</summary>
 /// <param name="Code">Component code, 16 digits.</param>
 /// <param name="Name">What people call it.</param>
 /// <param name="Kind">Class and subclass, four digits.</param>
@@ -23,18 +23,18 @@ internal sealed record ComponentView(
 {
     private const int AlarmsMax = 100;
 
-    internal static ComponentView Of(ConsoleContext context, ComponentRow row)
+    internal static ComponentView Of(in Moment moment, ComponentRow row)
     {
-        var now = context.Time.GetUtcNow().ToUnixTimeMilliseconds();
+        var (_, _, latest, alarms, now) = moment;
         var kind = ComponentKind.Of(row);
-        var devices = row.Devices.Select(device => (Id: device, View: context.Latest.Device(device))).ToArray();
+        var devices = row.Devices.Select(device => (Id: device, View: latest.Device(device))).ToArray();
         ComponentValue[] values =
         [
             .. devices.Where(device => device.View is not null).SelectMany(device =>
                 device.View!.Values.Values.OrderBy(reading => reading.Quantity).Select(reading => ComponentValue.Of(device.Id, reading, now))),
         ];
-        var active = context.Alarms.OfSubjects([row.Code, .. row.Devices], null, null, isActive: true, AlarmsMax);
-        var gateway = row.Gateway.Length > 0 ? context.Latest.Gateway(row.Gateway) : null;
+        var active = alarms.OfSubjects([row.Code, .. row.Devices], null, null, isActive: true, AlarmsMax);
+        var gateway = row.Gateway.Length > 0 ? latest.Gateway(row.Gateway) : null;
         var lastGood = values.Where(value => value.IsGood).Select(value => (long?)value.TimeMs).Max();
         return new ComponentView(
             row.Code, row.Name, kind.Code, row.Latitude, row.Longitude, ComponentAttributes.Of(row, kind),
@@ -42,7 +42,7 @@ internal sealed record ComponentView(
             new ComponentState(
                 gateway is { IsOnline: true }, lastGood, row.Devices.Count > 0 && !(lastGood >= now - kind.SilentAfterMs), kind.SilentAfterMs,
                 active.Count > 0 ? active.Min(alarm => alarm.Level) : null,
-                context.Alarms.OutOfService().Any(mark => mark.Code == row.Code || row.Devices.Contains(mark.Code))),
+                alarms.OutOfService().Any(mark => mark.Code == row.Code || row.Devices.Contains(mark.Code))),
             values, active);
     }
 }

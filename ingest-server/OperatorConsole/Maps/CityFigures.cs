@@ -7,9 +7,17 @@ namespace SmartPoles.IngestServer.OperatorConsole.Maps;
 
 /// <summary>What is counted over a whole city, which is too much for every look: counted when asked for, but not more often than twice a minute.</summary>
 /// <remarks>Some tenths of a second for half a million components; who asks meanwhile waits for it. A hundred open consoles cost as much as one.</remarks>
-internal sealed class CityFigures(RegistryKeeper places, LatestValues latest, LedgerBook ledger, TimeProvider time)
+/// <param name="places">Registry and places.</param>
+/// <param name="latest">The newest values.</param>
+/// <param name="ledger">Who knows what is missing; null where nobody counts it.</param>
+/// <param name="time">Clock of the counting.</param>
+/// <param name="nowMs">The moment that is looked at, Unix ms; null for the present.</param>
+internal sealed class CityFigures(RegistryKeeper places, LatestValues latest, LedgerBook? ledger, TimeProvider time, Func<long>? nowMs = null)
 {
     private static readonly TimeSpan Age = TimeSpan.FromSeconds(30);
+
+    /// <summary>The clock of a replay runs: what is half a minute old there may be hours old.</summary>
+    private static readonly TimeSpan ReplayedAge = TimeSpan.FromSeconds(3);
 
     private readonly Lock _gate = new();
     private Figures? _figures;
@@ -23,7 +31,7 @@ internal sealed class CityFigures(RegistryKeeper places, LatestValues latest, Le
             lock (_gate)
             {
                 var registry = places.Current;
-                if (_figures is { } known && known.Registry == registry && time.GetElapsedTime(_takenAt) < Age) return known;
+                if (_figures is { } known && known.Registry == registry && time.GetElapsedTime(_takenAt) < (nowMs is null ? Age : ReplayedAge)) return known;
                 _takenAt = time.GetTimestamp();
                 return _figures = Take(registry);
             }
@@ -32,7 +40,7 @@ internal sealed class CityFigures(RegistryKeeper places, LatestValues latest, Le
 
     private Figures Take(CityRegistry registry)
     {
-        var now = time.GetUtcNow().ToUnixTimeMilliseconds();
+        var now = nowMs?.Invoke() ?? time.GetUtcNow().ToUnixTimeMilliseconds();
         var kinds = new SortedDictionary<string, (int Components, int Reporting)>(StringComparer.Ordinal);
         foreach (var row in registry.Components)
         {
@@ -43,7 +51,7 @@ internal sealed class CityFigures(RegistryKeeper places, LatestValues latest, Le
 
         var debts = new Dictionary<string, ulong>(StringComparer.Ordinal);
         var total = 0UL;
-        foreach (var gateway in ledger.All)
+        foreach (var gateway in ledger?.All ?? [])
         {
             gateway.VisitDebts((device, debt) =>
             {

@@ -55,6 +55,28 @@ internal sealed record PlaceBody(string Subject, string Code, string Name, doubl
     }
 }
 
+/// <summary>Figures of the city as it was; what gateways owed then is not known.</summary>
+/// <param name="NowMs">Where the replay stands, Unix ms.</param>
+/// <param name="Components">In the registry of today.</param>
+/// <param name="Gateways">The same.</param>
+/// <param name="GatewaysOnline">Of these between birth and death certificate then.</param>
+/// <param name="Alarms">Active ones of level 1, 2, 3.</param>
+/// <param name="Box">West, south, east, north of all components, degrees.</param>
+/// <param name="Kinds">Components by kind, and how many of them reported.</param>
+/// <param name="Coverage">Share of the pipes under monitoring, and what was promised.</param>
+internal sealed record PastCityBody(
+    long NowMs, int Components, int Gateways, int GatewaysOnline, IReadOnlyList<int> Alarms, double[] Box, IReadOnlyList<KindFigure> Kinds, CoverageFigure Coverage)
+{
+    internal static PastCityBody Of(in Moment moment, Figures figures)
+    {
+        var state = moment.City.State;
+        var map = state.Map;
+        return new PastCityBody(
+            moment.NowMs, map.Components.Count, moment.Registry.Gateways.Count, state.GatewaysOnline, state.AlarmsByLevel,
+            [map.Box.West, map.Box.South, map.Box.East, map.Box.North], figures.Kinds, figures.Coverage);
+    }
+}
+
 /// <summary>Figures of the whole city.</summary>
 /// <param name="Components">In the registry.</param>
 /// <param name="Gateways">In the registry.</param>

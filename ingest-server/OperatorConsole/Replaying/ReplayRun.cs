@@ -23,6 +23,7 @@ internal sealed class ReplayRun : IDisposable
     private readonly JournalSource _source;
     private readonly AlarmKernel _kernel;
     private readonly LiveStream _stream;
+    private readonly RegistryKeeper _places;
     private readonly LiveView _view;
     private readonly EntryChunk _chunk = new();
     private readonly List<AlarmTransition> _decided = [];
@@ -37,10 +38,11 @@ internal sealed class ReplayRun : IDisposable
     /// <param name="time">Clock of the map's cache.</param>
     internal ReplayRun(JournalSource source, AlarmKernel kernel, AlarmOptions options, LiveStream stream, RegistryKeeper places, TimeProvider time)
     {
-        (_source, _kernel, _stream) = (source, kernel, stream);
+        (_source, _kernel, _stream, _places) = (source, kernel, stream, places);
         Alarms = new AlarmBook(StateDatabase.InMemory(BookPagesMax), options, () => places.Topology);
         _view = new LiveView(Latest, new UnknownDevices(), stream);
         City = new CityWatch(() => places.Current, Latest, Alarms, time);
+        Figures = new CityFigures(places, Latest, ledger: null, time, () => NowMs);
     }
 
     /// <summary>The newest values at the moment that is shown.</summary>
@@ -51,6 +53,12 @@ internal sealed class ReplayRun : IDisposable
 
     /// <summary>The map at the moment that is shown.</summary>
     internal CityWatch City { get; }
+
+    /// <summary>What is counted over the whole city at the moment that is shown.</summary>
+    internal CityFigures Figures { get; }
+
+    /// <summary>The city at a moment that it has reached, Unix ms.</summary>
+    internal Moment At(long nowMs) => new(_places.Current, City, Latest, Alarms, nowMs);
 
     /// <summary>Receipt of the last entry that was taken, Unix ms; 0 before any.</summary>
     internal long NowMs { get; private set; }

@@ -83,6 +83,15 @@ internal sealed class ReplaySession : IDisposable
     /// <summary>The pass that is shown.</summary>
     internal ReplayRun Run => _run;
 
+    /// <summary>The city where it stands.</summary>
+    internal Moment Moment
+    {
+        get
+        {
+            lock (_gate) return _run.At(NowMs);
+        }
+    }
+
     /// <summary>How long nobody has looked.</summary>
     internal TimeSpan Unwatched => Stream.HasSubscribers ? TimeSpan.Zero : _time.GetElapsedTime(Volatile.Read(ref _lookedAt));
 

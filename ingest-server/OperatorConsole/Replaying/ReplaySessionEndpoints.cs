@@ -1,3 +1,4 @@
+using SmartPoles.IngestServer.OperatorConsole.History;
 using SmartPoles.IngestServer.OperatorConsole.Maps;
 using SmartPoles.IngestServer.Registry.Access;
 
@@ -22,9 +23,26 @@ internal static class ReplaySessionEndpoints
             if (desk.Find(id) is not { } session) await NotFound(id).ExecuteAsync(http);
             else await LiveEndpoint.RunAsync(http, wanted, session.Stream, session.Run.Latest, context.Time, session.Over);
         }).Require(ApiRole.Engineer, isStream: true);
+        MapCity(api, context, desk);
+    }
+
+    /// <summary>What the pages ask of the city, asked of where the replay stands; paths and answers are those of the present.</summary>
+    private static void MapCity(IEndpointRouteBuilder api, ConsoleContext context, ReplayDesk desk)
+    {
+        api.MapGet("/replays/{id}/city", (string id) => With(desk, id, session => Show(PastCityBody.Of(session.Moment, session.Run.Figures.Now)))).Require(ApiRole.Engineer);
         api.MapGet("/replays/{id}/map", (string id, [AsParameters] MapParameters wanted) => With(desk, id, session => MapEndpoints.View(session.Run.City, wanted))).Require(ApiRole.Engineer);
         api.MapGet("/replays/{id}/alarms", (HttpContext http, string id, [AsParameters] AlarmEndpoints.ListParameters wanted) =>
             With(desk, id, session => AlarmEndpoints.List(http, session.Run.Alarms, wanted))).Require(ApiRole.Engineer);
+        api.MapGet("/replays/{id}/alarms/{alarm}", (string id, string alarm) => With(desk, id, session => AlarmEndpoints.One(session.Run.Alarms, alarm))).Require(ApiRole.Engineer);
+        api.MapGet("/replays/{id}/alarms/{alarm}/history", (string id, string alarm) =>
+            With(desk, id, session => AlarmEndpoints.History(session.Run.Alarms, alarm))).Require(ApiRole.Engineer);
+        api.MapGet("/replays/{id}/floods", (HttpContext http, string id, int? limit, string? cursor) =>
+            With(desk, id, session => HidingEndpoints.Floods(session.Run.Alarms, http, limit, cursor))).Require(ApiRole.Engineer);
+        api.MapGet("/replays/{id}/components", (HttpContext http, string id, [AsParameters] ComponentEndpoints.Wishes wishes) =>
+            With(desk, id, session => ComponentEndpoints.Search(session.Moment, http, wishes))).Require(ApiRole.Engineer);
+        api.MapGet("/replays/{id}/components/{code}", (string id, string code) => With(desk, id, session => ComponentHistoryEndpoints.One(session.Moment, code))).Require(ApiRole.Engineer);
+        api.MapGet("/replays/{id}/components/{code}/events", (string id, string code, long? from, long? to) =>
+            With(desk, id, session => ComponentHistoryEndpoints.Events(session.Moment, context.Dispatch.Book, code, from, to))).Require(ApiRole.Engineer);
     }
 
     private static IResult Start(ConsoleContext context, StartBody body)
