@@ -1,7 +1,9 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
+using SmartPoles.DeviceSimulators.City;
 using SmartPoles.LoadRig.Ingest;
 using SmartPoles.LoadRig.Ingest.Generator;
+using SmartPoles.LoadRig.Registry;
 
 namespace SmartPoles.LoadRig.Operators;
 
@@ -17,10 +19,17 @@ internal static class ConsoleCommand
         new("alarm_to_row_p99_ms", 2000, false),
         new("table_fps", 50, true),
         new("ingest_ratio_with_100_consoles", 0.95, true),
+        new("map_far_script_ms_per_frame", 16, false),
+        new("map_near_script_ms_per_frame", 16, false),
+        new("crowd_ingest_ratio", 0.9, true),
+        new("crowd_answers_other_than_200_or_refused", 0, false),
     ];
 
-    private static readonly (string Name, Func<ConsolePlan, ServerProcess, FigureSheet, TimeProvider, CancellationToken, Task> RunAsync)[] Runs =
-        [("paint", PaintRun.RunAsync), ("rows", AlarmRowRun.RunAsync), ("table", TableRun.RunAsync), ("streams", StreamsRun.RunAsync)];
+    private static readonly (string Name, Action<ConsolePlan, string> WriteRegistry, Func<ConsolePlan, ServerProcess, FigureSheet, TimeProvider, CancellationToken, Task> RunAsync)[] Runs =
+    [
+        ("paint", Fleet, PaintRun.RunAsync), ("rows", Fleet, AlarmRowRun.RunAsync), ("table", Fleet, TableRun.RunAsync), ("streams", Fleet, StreamsRun.RunAsync),
+        ("crowd", Fleet, CrowdRun.RunAsync), ("map", static (plan, path) => MadeCity.WriteRegistry(path, plan.Components), MapRun.RunAsync),
+    ];
 
     public static Command Create(TimeProvider time)
     {
@@ -35,6 +44,8 @@ internal static class ConsoleCommand
         var rounds = new Option<int>("--rounds") { Description = "Times that the ingest rate is taken with and without them", DefaultValueFactory = _ => 4 };
         var window = new Option<double>("--window-seconds") { Description = "How long each of these times is", DefaultValueFactory = _ => 8 };
         var alarms = new Option<int>("--alarms") { Description = "Rows of the table whose scrolling is timed", DefaultValueFactory = _ => 10_000 };
+        var components = new Option<int>("--components") { Description = "Components of the city on the map", DefaultValueFactory = _ => CityMix.Reference };
+        var crowd = new Option<int>("--crowd") { Description = "Live streams that are asked for at once while readings come", DefaultValueFactory = _ => 10_000 };
         var chromium = new Option<FileInfo>("--chromium") { Description = "The browser", DefaultValueFactory = _ => new FileInfo("/usr/bin/chromium") };
         var server = ServerOptions.Server();
         var data = ServerOptions.Data();
@@ -42,7 +53,7 @@ internal static class ConsoleCommand
         var json = new Option<FileInfo?>("--json") { Description = "Where the figures go" };
         var command = new Command("console", "Times the operator's page in a real browser, and what a hundred of them cost the server.")
         {
-            gateways, readings, rate, seconds, presses, consoles, rounds, window, alarms, only, chromium, server, data, settings, json,
+            gateways, readings, rate, seconds, presses, consoles, rounds, window, alarms, components, crowd, only, chromium, server, data, settings, json,
         };
         command.SetAction((parsed, stop) => RigCommand.RunAsync(async () =>
         {
@@ -52,17 +63,18 @@ internal static class ConsoleCommand
             if (parsed.GetValue(consoles) is < 1 or > ConsolesMax) throw new RigException($"--consoles must be 1..{ConsolesMax}");
             var plan = new ConsolePlan(
                 new CityPlan(parsed.GetValue(gateways), 1, parsed.GetValue(readings)), parsed.GetValue(rate), TimeSpan.FromSeconds(parsed.GetValue(seconds)), parsed.GetValue(presses),
-                parsed.GetValue(consoles), parsed.GetValue(rounds), TimeSpan.FromSeconds(parsed.GetValue(window)), parsed.GetValue(alarms), browser.FullName);
+                parsed.GetValue(consoles), parsed.GetValue(rounds), TimeSpan.FromSeconds(parsed.GetValue(window)), parsed.GetValue(alarms), parsed.GetValue(components),
+                parsed.GetValue(crowd), browser.FullName);
             var sheet = new FigureSheet(Console.Error.WriteLine);
             var report = new RunReport(time, sheet.Tell);
             var binary = ServerBinary.Find(parsed.GetValue(server)?.FullName);
 
             // A server of its own for each: what one leaves behind is no other's load.
             var chosen = parsed.GetValue(only) is { Length: > 0 } named ? named : [.. Runs.Select(run => run.Name)];
-            foreach (var (_, runAsync) in Runs.Where(run => chosen.Contains(run.Name)))
+            foreach (var (_, writeRegistry, runAsync) in Runs.Where(run => chosen.Contains(run.Name)))
             {
                 await using var running = await ServerProcess.StartAsync(
-                    binary, plan.City, parsed.GetValue(data)?.FullName, (JsonObject)ServerOptions.Read(parsed.GetValue(settings)).DeepClone(), time, stop);
+                    binary, path => writeRegistry(plan, path), parsed.GetValue(data)?.FullName, (JsonObject)ServerOptions.Read(parsed.GetValue(settings)).DeepClone(), time, stop);
                 await runAsync(plan, running, sheet, time, stop);
             }
 
@@ -71,6 +83,8 @@ internal static class ConsoleCommand
         }));
         return command;
     }
+
+    private static void Fleet(ConsolePlan plan, string path) => plan.City.WriteRegistry(path);
 
     /// <summary>The city's gateways, connected and born, nothing published yet.</summary>
     internal static async Task<GatewayFleet> ConnectAsync(

@@ -11,5 +11,7 @@ namespace SmartPoles.LoadRig.Operators;
 /// <param name="Rounds">Times that the ingest rate is taken with and without them.</param>
 /// <param name="Window">How long each of these times is.</param>
 /// <param name="Alarms">Rows of the table whose scrolling is timed.</param>
+/// <param name="Components">Of the city on the map.</param>
+/// <param name="Crowd">Streams that are asked for at once, far more than are given.</param>
 /// <param name="Chromium">The browser.</param>
-internal sealed record ConsolePlan(CityPlan City, double Rate, TimeSpan Span, int AlarmGateways, int Consoles, int Rounds, TimeSpan Window, int Alarms, string Chromium);
+internal sealed record ConsolePlan(CityPlan City, double Rate, TimeSpan Span, int AlarmGateways, int Consoles, int Rounds, TimeSpan Window, int Alarms, int Components, int Crowd, string Chromium);

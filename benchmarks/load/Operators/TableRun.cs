@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Microsoft.Playwright;
 using SmartPoles.LoadRig.Ingest;
 
 namespace SmartPoles.LoadRig.Operators;
@@ -58,24 +57,15 @@ internal static class TableRun
         await page.GotoAsync($"{server.Api.Address}#/alarms");
         await page.WaitForSelectorAsync("[data-testid=alarm-table] [data-alarm-id]");
         await Task.Delay(TimeSpan.FromSeconds(5), time, stop);
-        var cost = await page.Context.NewCDPSessionAsync(page);
-        await cost.SendAsync("Performance.enable");
-        var before = await CostAsync(cost);
+        var cost = await PageCost.OpenAsync(page);
+        var before = await cost.LookAsync();
         var figures = await page.EvaluateAsync<JsonElement>(Scroll, ScrollMs);
-        var after = await CostAsync(cost);
+        var after = await cost.LookAsync();
         var frames = figures.GetProperty("fps").GetDouble() * ScrollMs / 1000;
         sheet.Report("table_fps", figures.GetProperty("fps").GetDouble(), 1);
         sheet.Report("table_worst_frame_ms", figures.GetProperty("worst").GetDouble(), 0);
         sheet.Report("table_rows", figures.GetProperty("rows").GetDouble(), 0);
         sheet.Report("table_script_ms_per_frame", (after.ScriptMs - before.ScriptMs) / frames, 2);
         sheet.Report("table_layout_ms_per_frame", (after.LayoutMs - before.LayoutMs) / frames, 2);
-    }
-
-    /// <summary>What the page itself has cost so far; what the browser paints with is beside it.</summary>
-    private static async Task<(double ScriptMs, double LayoutMs)> CostAsync(ICDPSession session)
-    {
-        var metrics = (await session.SendAsync("Performance.getMetrics"))!.Value.GetProperty("metrics").EnumerateArray()
-            .ToDictionary(metric => metric.GetProperty("name").GetString()!, metric => metric.GetProperty("value").GetDouble());
-        return (metrics["ScriptDuration"] * 1000, (metrics["LayoutDuration"] + metrics["RecalcStyleDuration"]) * 1000);
     }
 }

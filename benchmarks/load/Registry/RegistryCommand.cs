@@ -26,7 +26,7 @@ internal static class RegistryCommand
             var report = new RunReport(time, sheet.Tell);
             using var scratch = parsed.GetValue(city) is null ? new ScratchFolder(null) : null;
             var folder = parsed.GetValue(city)?.FullName ?? scratch!.Path;
-            if (scratch is not null) Make(folder, parsed.GetValue(components));
+            if (scratch is not null) MadeCity.Make(folder, parsed.GetValue(components));
             RegistryRun.Run(Path.Combine(folder, "registry.json"), parsed.GetValue(series), sheet);
             using var process = Process.GetCurrentProcess();
             sheet.Report("peak_mb", process.PeakWorkingSet64 / 1e6, 0);
@@ -47,13 +47,4 @@ internal static class RegistryCommand
         await child.WaitForExitAsync(stop);
         return child.ExitCode;
     }
-
-    private static void Make(string folder, int components)
-    {
-        var exitCode = CityCommandLine(folder, components).Invoke();
-        if (exitCode != 0) throw new RigException("the city could not be made");
-    }
-
-    private static ParseResult CityCommandLine(string folder, int components) =>
-        new RootCommand { CityCommand.Create(TimeProvider.System) }.Parse(["city", "generate", "--components", $"{components}", "--seed", "7", "--out", folder]);
 }

@@ -21,8 +21,9 @@ export function styleOf(): StyleSpecification {
         paint: { "fill-color": quiet, "fill-opacity": ["+", 0.08, ["*", 0.6, ["get", "tone"]]], "fill-antialias": false },
       },
       {
-        id: "pipes", type: "line", source: "pipes", minzoom: 11,
-        paint: { "line-color": line, "line-width": ["interpolate", ["linear"], ["zoom"], 11, 0.5, 17, ["case", ["==", ["get", "kind"], "gas"], 1.5, 3]], "line-dasharray": [1, 0] },
+        // From where a street can be told: farther out tens of thousands of pipes are a grey veil that costs every frame.
+        id: "pipes", type: "line", source: "pipes", minzoom: 13,
+        paint: { "line-color": line, "line-width": ["interpolate", ["linear"], ["zoom"], 13, 0.5, 17, ["case", ["==", ["get", "kind"], "gas"], 1.5, 3]] },
       },
       {
         id: "offline", type: "circle", source: "components", filter: ["all", ["==", ["get", "level"], 0], ["get", "isOffline"]],
