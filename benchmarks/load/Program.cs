@@ -31,6 +31,7 @@ var root = new RootCommand(
     PicturesCommand.Create(),
     RegistryCommand.Create(TimeProvider.System),
     SinkCommand.Create(TimeProvider.System),
+    StormCommand.Create(TimeProvider.System),
     MeasureOutboxCommand.Create(),
     FillOutboxCommand.Create(TimeProvider.System),
     TcpSlaveCommand.Create(),

@@ -36,6 +36,19 @@ internal sealed class ServerApi(Uri address) : IDisposable
     /// <summary>The newest alarms, at most 10,000.</summary>
     public async Task<JsonElement> AlarmsAsync(CancellationToken stop) => await _http.GetFromJsonAsync<JsonElement>("api/v1/alarms?state=all&limit=10000", stop);
 
+    /// <summary>Every alarm, page by page.</summary>
+    public async Task<JsonElement[]> AllAlarmsAsync(CancellationToken stop)
+    {
+        var all = new List<JsonElement>();
+        for (string? after = null; ;)
+        {
+            using var answer = await _http.GetAsync($"api/v1/alarms?state=all&limit=10000{(after is null ? "" : $"&after={Uri.EscapeDataString(after)}")}", stop);
+            all.AddRange((await answer.Content.ReadFromJsonAsync<JsonElement>(stop)).EnumerateArray());
+            if (!answer.Headers.TryGetValues("X-Next-Cursor", out var next)) return [.. all];
+            after = next.First();
+        }
+    }
+
     /// <summary>The live stream, as a browser hears it.</summary>
     public Task<Stream> LiveAsync(CancellationToken stop) => _http.GetStreamAsync("api/v1/live", stop);
 

@@ -24,6 +24,7 @@ internal sealed class DataTemplate
     private readonly MqttPackets _packets;
     private readonly IReadOnlyList<QuantityInfo> _quantities;
     private readonly ulong[][] _values;
+    private readonly ulong[][] _stormValues;
     private readonly string _topic;
     private readonly int _device;
     private readonly ulong _epoch;
@@ -38,7 +39,7 @@ internal sealed class DataTemplate
     public DataTemplate(
         MqttPackets packets, IReadOnlyList<QuantityInfo> quantities, ulong[][] values, string gateway, string deviceId, int device, ulong epoch)
     {
-        (_packets, _quantities, _values, _device, _epoch) = (packets, quantities, values, device, epoch);
+        (_packets, _quantities, _values, _stormValues, _device, _epoch) = (packets, quantities, values, ValueTable.Storm(values, quantities), device, epoch);
         _topic = new SparkplugTopic(CityPlan.Group, SparkplugMessageType.DData, gateway, deviceId).ToString();
         _stampAt = new int[quantities.Count + 2];
         _valueAt = new int[quantities.Count];
@@ -61,8 +62,9 @@ internal sealed class DataTemplate
     public int PayloadAt => _packetIdAt + sizeof(ushort) + (_packets.HasProperties ? 1 : 0);
 
     /// <summary>Writes the message that carries the numbers from <paramref name="number"/> on; the same arguments give the same readings.</summary>
-    public int Write(Span<byte> target, byte head, ushort packetId, ulong number, long unixMs, byte seq)
+    public int Write(Span<byte> target, byte head, ushort packetId, ulong number, long unixMs, byte seq, bool isStorm = false)
     {
+        var values = isStorm ? _stormValues : _values;
         if (WidthOf(number) != _numberBytes) Build(number);
         var length = _body.Length - (seq < SeqWide ? 1 : 0);
         target[0] = head;
@@ -76,7 +78,7 @@ internal sealed class DataTemplate
         for (var index = 0; index < _valueAt.Length; index++)
         {
             Stamp(body[_stampAt[index + 2]..], unixMs + index / ReadingsPerRequest);
-            var bits = _values[index][(row + _epoch) & (ValueTable.Length - 1)];
+            var bits = values[index][(row + _epoch) & (ValueTable.Length - 1)];
             var value = body[_valueAt[index]..];
             switch (_valueBytes[index])
             {

@@ -200,7 +200,7 @@ internal sealed unsafe class GatewayClient
         _inFlight[message.PacketId & (_inFlight.Length - 1)] = message;
         _waiting++;
         var template = (message.IsRepeat ? _repeats : _templates)[message.Device];
-        var size = template.Write(target, MqttPackets.PublishAtLeastOnce, message.PacketId, message.Number, message.UnixMs, _seq++);
+        var size = template.Write(target, MqttPackets.PublishAtLeastOnce, message.PacketId, message.Number, message.UnixMs, _seq++, _loop.IsStorm);
         _loop.Counters.PayloadBytes = template.PayloadBytes;
         return size;
     }

@@ -59,6 +59,12 @@ internal sealed class GatewayFleet : IDisposable
         return stamp;
     }
 
+    /// <summary>From now on there is gas at every device.</summary>
+    public void BeginStorm()
+    {
+        foreach (var loop in _loops) loop.IsStorm = true;
+    }
+
     public void Drain()
     {
         foreach (var loop in _loops) loop.Drain();

@@ -26,6 +26,7 @@ internal sealed unsafe class GeneratorLoop : IDisposable
     private volatile bool _wantsAll;
     private volatile bool _wantsNone;
     private volatile Exception? _fault;
+    private bool _isStorm;
 
     /// <param name="city">All of it.</param>
     /// <param name="options">How the gateways behave.</param>
@@ -68,6 +69,13 @@ internal sealed unsafe class GeneratorLoop : IDisposable
     internal byte[] Outbox { get; }
 
     internal List<InFlight> Sort { get; } = [];
+
+    /// <summary>From now on there is gas at every device.</summary>
+    public bool IsStorm
+    {
+        get => Volatile.Read(ref _isStorm);
+        set => Volatile.Write(ref _isStorm, value);
+    }
 
     internal bool IsPublishing => _phase == GeneratorPhase.Publishing;
 

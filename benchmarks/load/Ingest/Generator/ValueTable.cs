@@ -52,6 +52,12 @@ internal static class ValueTable
         ? shared
         : [.. shared.Select((bits, index) => quantities[index].Quantity == Quantity.PoleEmergencyButton ? Presses(gateway) : bits)];
 
+    /// <summary>The same with gas everywhere: one alarm of level 2 of the default rules for each device, at once.</summary>
+    public static ulong[][] Storm(ulong[][] values, IReadOnlyList<QuantityInfo> quantities) =>
+        [.. values.Select((bits, index) => quantities[index].Quantity == Quantity.GasCh4 ? Gas : bits)];
+
+    private static readonly ulong[] Gas = [.. Enumerable.Repeat(MetricValue.Number(QuantityCatalogue.Get(Quantity.GasCh4).DataType, 30).Bits, Length)];
+
     public static ulong[] Bits(QuantityInfo info)
     {
         var (normal, range, step) = Shapes.GetValueOrDefault(info.Quantity, info.DataType is SparkplugDataType.Boolean or SparkplugDataType.Int32
