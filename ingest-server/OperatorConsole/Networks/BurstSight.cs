@@ -8,8 +8,9 @@ namespace SmartPoles.IngestServer.OperatorConsole.Networks;
 
 /// <summary>Where an active burst may be: the pipes that its alarm names, and how sure each is.</summary>
 /// <remarks>
-/// The kernel ranks the pipes between the points whose pressure fell and writes them into the alarm. The share comes from the proof of the alarm: of all
-/// shortest ways between points that fell there, how many lead over that pipe. A proof that was not kept leaves the share out.
+/// The kernel ranks the pipes between the points whose pressure had fallen when it raised the alarm, and writes them into it. The share comes from the
+/// proof of the alarm, which ends a little later: of all shortest ways between points that fell there, how many lead over that pipe. Pipes that the proof
+/// alone knows, because a point fell after the raise, follow those of the alarm. A proof that was not kept leaves the share out.
 /// </remarks>
 internal sealed class BurstSight
 {
@@ -17,6 +18,9 @@ internal sealed class BurstSight
 
     /// <summary>A neighbour that fell by half of the rule's number has fallen: the proof ends at the moment of the raise.</summary>
     private const double FallShare = 0.5;
+
+    /// <summary>A crew does not walk more pipes than these.</summary>
+    private const int PipesMax = 10;
 
     private readonly Dictionary<string, double> _before = new(StringComparer.Ordinal);
 
@@ -41,7 +45,9 @@ internal sealed class BurstSight
         var sight = new BurstSight(alarm.Id, []);
         if (evidence is not null) sight.TakeProof(evidence, alarm.Subject, rule);
         var shares = sight.Shares(topology);
-        sight.Pipes = [.. named.Select((pipe, index) => new BurstPipe(pipe, index + 1, shares.TryGetValue(pipe, out var share) ? Math.Round(share, 3) : null))];
+        var later = shares.Where(row => !named.Contains(row.Key)).OrderByDescending(row => row.Value).ThenBy(row => row.Key, StringComparer.Ordinal).Select(row => row.Key);
+        sight.Pipes = [.. named.Concat(later).Take(Math.Max(named.Length, PipesMax))
+            .Select((pipe, index) => new BurstPipe(pipe, index + 1, shares.TryGetValue(pipe, out var share) ? Math.Round(share, 3) : null))];
         return sight;
     }
 

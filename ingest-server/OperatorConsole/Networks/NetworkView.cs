@@ -34,7 +34,7 @@ internal sealed record NetworkView(
             var value = pressure is { IsGood: true } good ? good.Value : (double?)null;
             var before = bursts.Select(burst => burst.BeforeOf(component ?? "")).FirstOrDefault(found => found is not null);
             return new NetworkNode(
-                node.Id, node.Longitude!.Value, node.Latitude!.Value, component, Rounded(value), pressure?.Quality.ToString(), pressure?.UnixMs, Rounded(before - value));
+                node.Id, node.Longitude!.Value, node.Latitude!.Value, component, NameOf(context, component), Rounded(value), pressure?.Quality.ToString(), pressure?.UnixMs, Rounded(before - value));
         }).ToArray();
         return new NetworkView(
             cut.Network, unit, nodes, [.. cut.Links.Select(link => PipeOf(context, link))], [.. bursts.Select(burst => new NetworkBurst(burst.Alarm, burst.Pipes))]);
@@ -52,6 +52,9 @@ internal sealed record NetworkView(
 
         return bursts;
     }
+
+    private static string? NameOf(ConsoleContext context, string? component) =>
+        component is not null && context.Registry.Find(component) is >= 0 and var place ? context.Registry.Components[place].Name : null;
 
     private static NetworkPipe PipeOf(ConsoleContext context, PipePartRow link)
     {
@@ -87,6 +90,7 @@ internal sealed record NetworkView(
 /// <param name="Lon">WGS-84 degrees.</param>
 /// <param name="Lat">WGS-84 degrees.</param>
 /// <param name="Component">What measures there; left out for none.</param>
+/// <param name="Name">Name of the component.</param>
 /// <param name="Pressure">The newest one; left out where it is not good.</param>
 /// <param name="Quality">How good it is; left out where nothing came.</param>
 /// <param name="TimeMs">When it was, Unix ms.</param>
@@ -94,6 +98,7 @@ internal sealed record NetworkView(
 internal sealed record NetworkNode(
     string Id, double Lon, double Lat,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Component,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Name,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] double? Pressure,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Quality,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] long? TimeMs,

@@ -79,6 +79,7 @@ public sealed class NetworkEndpointTests : IAsyncLifetime
         Assert.Equal(("P0", 1, 1.0), (candidate.GetProperty("id").GetString(), candidate.GetProperty("rank").GetInt32(), candidate.GetProperty("share").GetDouble()));
         var node = network.GetProperty("nodes")[0];
         Assert.Equal((First, 0.25, "Good", 0.1), (Text(node, "component"), node.GetProperty("pressure").GetDouble(), Text(node, "quality"), node.GetProperty("fall").GetDouble()));
+        Assert.Equal(First, Text(node, "name"));
         Assert.False(network.GetProperty("nodes")[3].TryGetProperty("fall", out _));
         Assert.False(network.GetProperty("nodes")[2].TryGetProperty("component", out _));
         Assert.Equal("MPa", Text(network, "unit"));

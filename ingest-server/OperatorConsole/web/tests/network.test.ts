@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { NetworkBody } from "../src/pages/network/bodies";
-import { labelled, planOf, worstFirst, zoomed } from "../src/pages/network/plan";
+import { labelled } from "../src/pages/network/labels";
+import { planOf, worstFirst, zoomed } from "../src/pages/network/plan";
 
 const body: NetworkBody = {
   id: "water", unit: "MPa",
@@ -36,8 +37,17 @@ describe("plan of a network", () => {
   });
 
   test("where there is no room, the worst alone is named", () => {
-    expect(labelled(plan.measured, 1, plan.box)).toEqual(new Set(["B", "C", "D"]));
-    expect(labelled(plan.measured, 100, plan.box)).toEqual(new Set(["C"]));
+    expect(new Set(labelled(plan, 1, plan.box).keys())).toEqual(new Set(["B", "C", "D"]));
+    expect([...labelled(plan, 30, plan.box).keys()][0]).toBe("C");
+    expect(labelled(plan, 30, plan.box).size).toBeLessThan(3);
+  });
+
+  test("a label lies on no mark: it changes the side or is left out", () => {
+    const beside = planOf({
+      id: "x", pipes: [], bursts: [],
+      nodes: [{ id: "left", lon: 116, lat: 36.45, component: "a", pressure: 0.3 }, { id: "right", lon: 116.0002, lat: 36.45, component: "b", pressure: 0.31 }, { id: "far", lon: 116.01, lat: 36.451, component: "c", pressure: 0.32 }],
+    });
+    expect([...labelled(beside, 1, beside.box)]).toEqual([["left", "left"], ["right", "right"], ["far", "right"]]);
   });
 
   test("a network of nothing has a box to look at", () => {

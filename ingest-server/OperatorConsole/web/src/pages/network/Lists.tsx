@@ -1,5 +1,5 @@
 import { useT } from "../../i18n";
-import { figure, percent } from "../../i18n/format";
+import { number, percent } from "../../i18n/format";
 import { LevelMark } from "../../shell/LevelMark";
 import { href } from "../../shell/router";
 import { Age } from "../../shell/Time";
@@ -47,9 +47,9 @@ export function Points({ plan, unit, onLook }: { plan: Plan; unit: string; onLoo
         <tbody>
           {worstFirst(plan.measured).slice(0, POINTS_SHOWN).map(node => (
             <tr key={node.id}>
-              <td><button type="button" className="link" aria-label={t("network.look_at", { id: node.id })} onClick={() => onLook({ x: node.x, y: node.y })}>{node.id}</button> <a className="quiet figure" href={href("components", node.component)}>{node.component}</a></td>
-              <td className={`number${node.pressure === undefined ? " not-well" : ""}`}>{node.pressure === undefined ? node.quality ?? t("network.no_value") : figure(node.pressure)}</td>
-              {hasFall && <td className="number">{node.fall === undefined || node.fall <= 0 ? "" : <b>−{figure(node.fall, 3)}</b>}</td>}
+              <td><button type="button" className="link" aria-label={t("network.look_at", { id: node.id })} onClick={() => onLook({ x: node.x, y: node.y })}>{node.name ?? node.id}</button> <a className="quiet figure" href={href("components", node.component)}>{node.component}</a></td>
+              <td className={`number${node.pressure === undefined ? " not-well" : ""}`}>{node.pressure === undefined ? node.quality ?? t("network.no_value") : number(node.pressure)}</td>
+              {hasFall && <td className="number">{node.fall === undefined || node.fall <= 0 ? "" : <b>−{number(node.fall)}</b>}</td>}
               <td className="number">{node.timeMs === undefined ? "–" : <Age ms={node.timeMs} />}</td>
             </tr>
           ))}

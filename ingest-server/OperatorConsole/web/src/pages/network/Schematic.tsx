@@ -3,9 +3,13 @@ import { useT } from "../../i18n";
 import { figure } from "../../i18n/format";
 import { useShortcuts } from "../../shell/keyboard";
 import { href } from "../../shell/router";
-import { labelled, zoomed, type Plan, type Point, type View } from "./plan";
+import { labelled, type Side } from "./labels";
+import { zoomed, type Plan, type Point, type View } from "./plan";
 
 const STEP = 1.35;
+const AT: Record<Side, { x: number; y: number; textAnchor: "start" | "middle" | "end" }> = {
+  right: { x: 9, y: 4, textAnchor: "start" }, left: { x: -9, y: 4, textAnchor: "end" }, below: { x: 0, y: 20, textAnchor: "middle" },
+};
 /** More joints than this are only dust on the screen. */
 const JOINTS_MAX = 4000;
 
@@ -27,7 +31,7 @@ export function Schematic({ plan, unit, target, label }: SchematicProps) {
   const shown = view ?? plan.box;
   // As `preserveAspectRatio` does it: the tighter side decides.
   const scale = Math.max(shown.width / pixels.width, shown.height / pixels.height);
-  const labels = useMemo(() => labelled(plan.measured, scale, { x: shown.x - shown.width, y: shown.y - shown.height, width: shown.width * 3, height: shown.height * 3 }), [plan, scale, shown]);
+  const labels = useMemo(() => labelled(plan, scale, { x: shown.x - shown.width, y: shown.y - shown.height, width: shown.width * 3, height: shown.height * 3 }), [plan, scale, shown]);
   const zoom = (factor: number, around: Point = { x: shown.x + shown.width / 2, y: shown.y + shown.height / 2 }): void =>
     setView(zoomed(shown, factor, around));
   const move = (along: number, down: number): void => setView({ ...shown, x: shown.x + along * shown.width / 6, y: shown.y + down * shown.height / 6 });
@@ -89,7 +93,7 @@ export function Schematic({ plan, unit, target, label }: SchematicProps) {
             <g transform={`translate(${node.x} ${node.y}) scale(${scale})`}>
               {node.fall !== undefined && node.fall > 0 ? <path d="M0 6.500L-6.500 -5H6.500Z" /> : <circle r={4.2} />}
               <title>{`${node.id} · ${node.pressure === undefined ? node.quality ?? t("network.no_value") : `${figure(node.pressure)} ${unit}`}`}</title>
-              {labels.has(node.id) && <text x={8} y={4}>{node.pressure === undefined ? "?" : figure(node.pressure, 3)}{node.fall !== undefined && node.fall > 0 && ` (−${figure(node.fall, 2)})`}</text>}
+              {labels.has(node.id) && <text {...AT[labels.get(node.id)!]}>{node.pressure === undefined ? "?" : figure(node.pressure, 3)}{node.fall !== undefined && node.fall > 0 && ` (−${figure(node.fall, 2)})`}</text>}
             </g>
           </a>
         ))}

@@ -15,6 +15,8 @@ export interface NetworkNode {
   lat: number;
   /** What measures there. */
   component?: string;
+  /** Of the component. */
+  name?: string;
   /** The newest one; left out where it is not good. */
   pressure?: number;
   quality?: string;

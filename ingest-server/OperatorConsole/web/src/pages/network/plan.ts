@@ -70,22 +70,6 @@ export function planOf(body: NetworkBody): Plan {
   };
 }
 
-/** Labels for which there is room, the first ones first: what has fallen, then the lowest. `scale` is metres for a pixel. */
-export function labelled(nodes: Plan["measured"], scale: number, view: View): ReadonlySet<string> {
-  const [width, height] = [62 * scale, 17 * scale];
-  const taken = new Set<string>();
-  const shown = new Set<string>();
-  for (const node of worstFirst(nodes)) {
-    if (node.x < view.x || node.x > view.x + view.width || node.y < view.y || node.y > view.y + view.height) continue;
-    const [column, row] = [Math.floor(node.x / width), Math.floor(node.y / height)];
-    if ([-1, 0, 1].some(by => [-1, 0, 1].some(along => taken.has(`${column + along} ${row + by}`)))) continue;
-    taken.add(`${column} ${row}`);
-    shown.add(node.id);
-  }
-
-  return shown;
-}
-
 /** What has fallen most, then what is not known, then the lowest pressure. */
 export function worstFirst<T extends NetworkNode>(nodes: readonly T[]): T[] {
   return [...nodes].sort((one, other) =>
