@@ -48,6 +48,9 @@ internal sealed class InsistentGateway(string id, string device, int mqttPort) :
     /// <summary>Sabotage: a broken connection makes it forget what was not acknowledged.</summary>
     public bool Forgets { get; init; }
 
+    /// <summary>What it measures under a number.</summary>
+    public Func<ulong, Reading> Measures { get; init; } = ReadingOf;
+
     public static long TimeOf(ulong number) => BaseUnixMs + (long)number;
 
     /// <summary>Sends until it is closing and has an acknowledgement for everything.</summary>
@@ -106,7 +109,7 @@ internal sealed class InsistentGateway(string id, string device, int mqttPort) :
             lock (_gate)
             {
                 number = _next;
-                _unacknowledged[number] = [.. Enumerable.Range(0, ReadingsPerMessage).Select(at => ReadingOf(number + (ulong)at))];
+                _unacknowledged[number] = [.. Enumerable.Range(0, ReadingsPerMessage).Select(at => Measures(number + (ulong)at))];
                 _next += ReadingsPerMessage;
             }
 
