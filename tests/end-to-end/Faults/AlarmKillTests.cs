@@ -20,6 +20,9 @@ public sealed class AlarmKillTests : IAsyncLifetime
     private const int MsPerNumber = 10;
 
     private static readonly TimeSpan LifeMax = TimeSpan.FromSeconds(2);
+    /// <summary>Longer than any delay of the rules that are met here.</summary>
+    private static readonly TimeSpan DelayMax = TimeSpan.FromSeconds(15);
+
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(3);
     private static readonly int Kills = Math.Max(6, FaultRun.ServerKills * 6 / 10);
 
@@ -76,8 +79,8 @@ public sealed class AlarmKillTests : IAsyncLifetime
         for (var kill = 0; kill < Kills; kill++)
         {
             // A kill counts when it hits a server that acknowledges.
-            var before = _gateways.Sum(gateway => gateway.Acknowledged);
-            await Deadline.Until(() => running.IsCompleted || _gateways.Sum(gateway => gateway.Acknowledged) > before + Turn / 10, Limit, "the server acknowledges");
+            var acknowledged = _gateways.Sum(gateway => gateway.Acknowledged);
+            await Deadline.Until(() => running.IsCompleted || _gateways.Sum(gateway => gateway.Acknowledged) > acknowledged + Turn / 10, Limit, "the server acknowledges");
             await Task.Delay(LifeMax * random.NextDouble(), TimeProvider.System, stop);
             await _city.Server!.KillAsync();
             await _city.RunServerAsync();
@@ -88,8 +91,18 @@ public sealed class AlarmKillTests : IAsyncLifetime
 
         foreach (var gateway in _gateways) await gateway.DisposeAsync();
 
-        // The gateways have gone for good: once that is told, nothing is under way.
+        // The gateways have gone for good. Once that is told and no delay of a rule runs any more, the journal holds all that becomes of these readings.
         await Deadline.Until(() => IsQuietAsync(_city), Limit, "all is applied, and the gateways are known to be gone");
+        var quiet = TimeProvider.System.GetTimestamp();
+        var before = await AlarmsAsync(_city);
+        await Deadline.Until(
+            async () =>
+            {
+                var now = await AlarmsAsync(_city);
+                if (!now.SequenceEqual(before)) (before, quiet) = (now, TimeProvider.System.GetTimestamp());
+                return TimeProvider.System.GetElapsedTime(quiet) > DelayMax;
+            },
+            Limit, "no alarm changes any more");
     }
 
     /// <summary>The button, two levels of gas and a tilt that needs its two seconds, in turn and out of step.</summary>
