@@ -3,8 +3,8 @@
 import { inLanguage } from "../i18n";
 import { Store } from "../shell/store";
 import { get, query } from "./client";
-import { live } from "./live";
 import { paced } from "./paced";
+import { pathIn, source, watched } from "./source";
 import type { Alarm, AlarmEvent, FloodGroup } from "./types";
 
 const OPEN_MAX = 10_000;
@@ -19,7 +19,9 @@ export interface AlarmBook {
   isCut: boolean;
 }
 
-export const alarmBook = new Store<AlarmBook>({ alarms: new Map(), floods: new Map(), isLoaded: false, isCut: false });
+const unread: AlarmBook = { alarms: new Map(), floods: new Map(), isLoaded: false, isCut: false };
+
+export const alarmBook = new Store<AlarmBook>(unread);
 
 let users = 0;
 let stop: () => void = () => {};
@@ -50,12 +52,14 @@ function follow(): () => void {
   // What the stream tells while the list is on its way is newer than the list.
   const load = paced(async () => {
     const during = new Map<string, Alarm>();
-    const off = live.on<AlarmEvent>("alarm", ({ alarm }) => during.set(alarm.id, alarm));
+    const from = source.get();
+    const off = from.stream.on<AlarmEvent>("alarm", ({ alarm }) => during.set(alarm.id, alarm));
     try {
       const [open, closed, groups] = await Promise.all([
-        get<Alarm[]>(`/alarms${query({ state: "open", limit: OPEN_MAX })}`), get<Alarm[]>(`/alarms${query({ state: "normal", limit: CLOSED_MAX })}`), get<FloodGroup[]>("/floods?limit=20"),
+        get<Alarm[]>(pathIn(`/alarms${query({ state: "open", limit: OPEN_MAX })}`, from)), get<Alarm[]>(pathIn(`/alarms${query({ state: "normal", limit: CLOSED_MAX })}`, from)),
+        get<FloodGroup[]>(pathIn("/floods?limit=20", from)),
       ]);
-      if (isGone) return;
+      if (isGone || source.get() !== from) return;
       const alarms = new Map([...open, ...closed].map(alarm => [alarm.id, alarm]));
       for (const [id, alarm] of during) alarms.set(id, alarm);
       alarmBook.set({ alarms, floods: new Map(groups.map(group => [group.id, group])), isLoaded: true, isCut: open.length === OPEN_MAX });
@@ -71,15 +75,21 @@ function follow(): () => void {
     floods.clear();
   }, TELL_MS);
   const offs = [
-    live.on("hello", load), live.on("reload", load),
-    live.on<AlarmEvent>("alarm", ({ alarm }) => { changed.set(alarm.id, alarm); tell(); }),
-    live.on<FloodGroup>("flood", flood => { floods.set(flood.id, flood); tell(); }),
+    // Alarms of one city must not stand under the name of the other.
+    source.subscribe(() => {
+      changed.clear();
+      floods.clear();
+      alarmBook.set(unread);
+    }),
+    watched.on("hello", load), watched.on("reload", load),
+    watched.on<AlarmEvent>("alarm", ({ alarm }) => { changed.set(alarm.id, alarm); tell(); }),
+    watched.on<FloodGroup>("flood", flood => { floods.set(flood.id, flood); tell(); }),
   ];
   load();
   return () => {
     isGone = true;
     for (const off of offs) off();
-    alarmBook.set({ alarms: new Map(), floods: new Map(), isLoaded: false, isCut: false });
+    alarmBook.set(unread);
   };
 }
 

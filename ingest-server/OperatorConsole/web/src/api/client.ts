@@ -40,10 +40,19 @@ export function onRefused(work: () => void): void {
   refused = work;
 }
 
+let objection: (path: string) => string | null = () => null;
+
+/** `work` says why something must not be done now, by its path; null: it may. Asking is always let. */
+export function onAction(work: (path: string) => string | null): void {
+  objection = work;
+}
+
 /** The answer with its headers. `path` begins behind /api/v1, such as `/alarms?limit=10`. The body is null for an answer without one. */
 export async function ask<T>(method: string, path: string, asking: Asking = {}): Promise<Answer<T>> {
   const headers: Record<string, string> = { accept: "application/json", ...asking.headers };
   if (asking.body !== undefined) headers["content-type"] ??= "application/json";
+  const why = method === "GET" ? null : objection(path);
+  if (why !== null) throw new Problem(409, why);
   let answer: Response;
   try {
     answer = await fetch(`/api/v1${path}`, {

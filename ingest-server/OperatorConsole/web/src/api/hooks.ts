@@ -2,6 +2,7 @@ import { useCallback, useEffect, useRef, useState } from "react";
 import { get, isAbort, Problem } from "./client";
 import { live, type LiveName } from "./live";
 import { paced } from "./paced";
+import { nowIn, pathIn, useSource } from "./source";
 
 export interface Query<T> {
   data: T | null;
@@ -20,9 +21,13 @@ export interface QueryWishes {
 }
 
 const NONE: readonly LiveName[] = [];
+const PAST_LOOK_MS = 1000;
 
-/** What the server answers to GET `path` (behind /api/v1); null asks nothing. Asked again after the stream was lost. */
-export function useQuery<T>(path: string | null, { everyMs, on = NONE, paceMs = 1000 }: QueryWishes = {}): Query<T> {
+/** What the server answers to GET `asked` (behind /api/v1) of the city that is watched; null asks nothing. Asked again after the stream was lost. */
+export function useQuery<T>(asked: string | null, { everyMs, on = NONE, paceMs = 1000 }: QueryWishes = {}): Query<T> {
+  const from = useSource();
+  const path = asked === null ? null : pathIn(asked, from);
+  const stream = path === asked ? live : from.stream;
   const [state, setState] = useState<{ path: string | null; data: T | null; problem: Problem | null; isLoading: boolean }>(
     { path, data: null, problem: null, isLoading: path !== null });
   const reloadRef = useRef<() => void>(() => {});
@@ -48,14 +53,14 @@ export function useQuery<T>(path: string | null, { everyMs, on = NONE, paceMs = 
     }, paceMs);
     reloadRef.current = load;
     load();
-    const offs = (["hello", "reload", ...names.split(" ").filter(name => name !== "")] as LiveName[]).map(name => live.on(name, load));
+    const offs = (["hello", "reload", ...names.split(" ").filter(name => name !== "")] as LiveName[]).map(name => stream.on(name, load));
     const timer = everyMs === undefined ? null : setInterval(load, everyMs);
     return () => {
       stop.abort();
       for (const off of offs) off();
       if (timer) clearInterval(timer);
     };
-  }, [path, everyMs, names, paceMs]);
+  }, [path, everyMs, names, paceMs, stream]);
 
   const reload = useCallback(() => reloadRef.current(), []);
 
@@ -63,19 +68,23 @@ export function useQuery<T>(path: string | null, { everyMs, on = NONE, paceMs = 
   return state.path === path ? { ...state, reload } : { data: null, problem: null, isLoading: path !== null, reload };
 }
 
-/** Calls `take` with each event of a name while the component is there. */
+/** Calls `take` with each event of a name of the city that is shown while the component is there. */
 export function useLive<T>(name: LiveName, take: (body: T) => void): void {
+  const { stream } = useSource();
   const newest = useRef(take);
   newest.current = take;
-  useEffect(() => live.on<T>(name, body => newest.current(body)), [name]);
+  useEffect(() => stream.on<T>(name, body => newest.current(body)), [name, stream]);
 }
 
-/** The time, ms, again every `everyMs`. */
+/** The time in the city that is shown, ms, again every `everyMs`. The clock of a replay may run fast: it is looked at every second, and tells whole `everyMs`. */
 export function useNow(everyMs = 1000): number {
-  const [now, setNow] = useState(() => Date.now());
+  const from = useSource();
+  const [now, setNow] = useState(() => nowIn(from));
   useEffect(() => {
-    const timer = setInterval(() => setNow(Date.now()), everyMs);
+    const look = (): void => setNow(from.replay === null ? Date.now() : Math.floor(nowIn(from) / everyMs) * everyMs);
+    look();
+    const timer = setInterval(look, from.replay === null ? everyMs : Math.min(everyMs, PAST_LOOK_MS));
     return () => clearInterval(timer);
-  }, [everyMs]);
+  }, [everyMs, from]);
   return now;
 }

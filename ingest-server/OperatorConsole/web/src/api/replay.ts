@@ -1,5 +1,5 @@
-// A replay that this browser looks at: a recorded span that the server plays again, beside what is live. It stays open while other pages are
-// looked at, and every page says so.
+// A replay that this browser looks at: a recorded span that the server plays again, beside what is live. While it is open the pages show its city
+// (api/source), and every page says so.
 
 import { remember, remembered, Store } from "../shell/store";
 import { get, post, Problem, remove } from "./client";
@@ -31,6 +31,9 @@ export const replay = new Store<Replay | null>(null);
 export const replayStream = new Store<LiveStream | null>(null);
 
 const KEY = "replay";
+
+/** Seconds of the past in a second. */
+export const SPEEDS = [1, 10, 60, 600];
 
 /** Looks again at the replay that was open when the page was left, if the server still has it. */
 export async function resumeReplay(): Promise<void> {

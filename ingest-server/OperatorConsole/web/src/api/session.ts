@@ -3,6 +3,7 @@
 import { remember, remembered, Store } from "../shell/store";
 import { ask, onRefused, post, Problem, remove } from "./client";
 import { live } from "./live";
+import { closeReplay } from "./replay";
 
 export type Role = "Viewer" | "Operator" | "Engineer" | "Admin" | "Auditor";
 
@@ -91,6 +92,7 @@ function enter(body: SessionBody): void {
 
 function leave(needsFirstUser: boolean): void {
   live.stop();
+  closeReplay();
   session.set({ ...nobody, state: "out", needsFirstUser });
 }
 

@@ -1,6 +1,7 @@
 import { Component, Suspense, useEffect, useState, type ReactNode } from "react";
-import { live } from "../api/live";
+import "../api/acting";
 import { may, session, startSession } from "../api/session";
+import { FixedSource, present, useSource, useStreamState } from "../api/source";
 import { useT } from "../i18n";
 import { FirstRun } from "../pages/first";
 import { Login } from "../pages/login";
@@ -43,7 +44,8 @@ export function App() {
 function Frame() {
   const t = useT();
   const route = useRoute();
-  const stream = useStore(live.state);
+  const stream = useStreamState();
+  const isPast = useSource().replay !== null;
   const who = useStore(session);
   const [isHelping, setHelping] = useState(false);
   const page = pages.find(entry => entry.name === route.page);
@@ -64,14 +66,14 @@ function Frame() {
       <TopBar onHelp={() => setHelping(true)} />
       <div className="banners">
         <StaleBanner />
-        <ReplayBanner />
+        <ReplayBanner isHere={page?.hasPast ?? false} />
       </div>
       <div className="columns">
         <Nav page={route.page} />
-        <main id="main" tabIndex={-1}>
+        <main id="main" tabIndex={-1} className={isPast && page?.hasPast ? "past" : undefined}>
           <Fence key={route.page} text={t("shell.broken")}>
             <Suspense fallback={<Loading />}>
-              {page ? may(page.role, who) ? <page.Page route={route} /> : <p className="quiet">{t("shell.not_allowed", { role: t(`shell.role_${page.role.toLowerCase()}`) })}</p> : <p className="quiet">{t("shell.no_page")}</p>}
+              {page ? may(page.role, who) ? <FixedSource value={page.hasPast ? null : present}><page.Page route={route} /></FixedSource> : <p className="quiet">{t("shell.not_allowed", { role: t(`shell.role_${page.role.toLowerCase()}`) })}</p> : <p className="quiet">{t("shell.no_page")}</p>}
             </Suspense>
           </Fence>
         </main>

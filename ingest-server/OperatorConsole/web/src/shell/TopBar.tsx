@@ -1,9 +1,8 @@
-import { useQuery } from "../api/hooks";
-import { live } from "../api/live";
+import { useNow, useQuery } from "../api/hooks";
+import { FixedSource, present, useSource, useStreamState } from "../api/source";
 import type { City } from "../api/types";
 import { language, switchLanguage, useT } from "../i18n";
 import { clock, number, utc } from "../i18n/format";
-import { useNow } from "../api/hooks";
 import { Icon } from "./Icon";
 import { LevelMark } from "./LevelMark";
 import { href } from "./router";
@@ -39,7 +38,7 @@ export function TopBar({ onHelp }: { onHelp: () => void }) {
       <SoundButton />
       <StreamState />
       <div className="top-tools">
-        <Clock />
+        <FixedSource value={present}><Clock /></FixedSource>
         <button type="button" className="tool" lang={now === "en" ? "zh-CN" : "en"} data-testid="language" onClick={() => void switchLanguage(now === "en" ? "zh" : "en")}>
           {now === "en" ? "中文" : "English"}
         </button>
@@ -53,8 +52,9 @@ export function TopBar({ onHelp }: { onHelp: () => void }) {
 
 function StreamState() {
   const t = useT();
-  const { state } = useStore(live.state);
-  return <p className={`stream ${state}`} role="status" data-testid="stream">{t(`shell.stream_${state}`)}</p>;
+  const { state } = useStreamState();
+  const isPast = useSource().replay !== null;
+  return <p className={`stream ${state}`} role="status" data-testid="stream">{t(isPast && state === "live" ? "shell.stream_past" : `shell.stream_${state}`)}</p>;
 }
 
 function Clock() {

@@ -17,22 +17,24 @@ export interface PageEntry {
   /** `g` and this key lead there. */
   key: string;
   role: Exclude<Role, "Auditor">;
+  /** It can show a replay; the others show the present and say so. */
+  hasPast: boolean;
   Page: LazyExoticComponent<ComponentType<PageProps>>;
 }
 
 type Load = () => Promise<{ default: ComponentType<PageProps> }>;
 
-const entry = (name: string, key: string, icon: IconName, load: Load, role: PageEntry["role"] = "Viewer", isListed = true): PageEntry =>
-  ({ name, key, icon, role, isListed, Page: lazy(load) });
+const entry = (name: string, key: string, icon: IconName, load: Load, { role = "Viewer", isListed = true, hasPast = false }: Partial<Pick<PageEntry, "role" | "isListed" | "hasPast">> = {}): PageEntry =>
+  ({ name, key, icon, role, isListed, hasPast, Page: lazy(load) });
 
 export const pages: readonly PageEntry[] = [
-  entry("city", "c", "city", () => import("../pages/city")),
-  entry("alarms", "a", "alarms", () => import("../pages/alarms")),
-  entry("components", "o", "component", () => import("../pages/component")),
+  entry("city", "c", "city", () => import("../pages/city"), { hasPast: true }),
+  entry("alarms", "a", "alarms", () => import("../pages/alarms"), { hasPast: true }),
+  entry("components", "o", "component", () => import("../pages/component"), { hasPast: true }),
   entry("network", "n", "network", () => import("../pages/network")),
   entry("gateways", "w", "gateways", () => import("../pages/gateways")),
   entry("rules", "r", "rules", () => import("../pages/rules")),
-  entry("replay", "p", "replay", () => import("../pages/replay")),
+  entry("replay", "p", "replay", () => import("../pages/replay"), { hasPast: true }),
   entry("kpis", "k", "kpis", () => import("../pages/kpis")),
   entry("admin", "m", "admin", () => import("../pages/admin")),
 ];

@@ -1,9 +1,10 @@
 import { useEffect, useRef, useState } from "react";
+import { useActing } from "../../api/acting";
 import { acknowledge, assign, unshelve } from "../../api/actions";
 import { isHidden, isUnacknowledged, textOf } from "../../api/alarms";
 import { useQuery } from "../../api/hooks";
 import { usePlace } from "../../api/places";
-import { may, session, whoActs } from "../../api/session";
+import { whoActs } from "../../api/session";
 import type { Alarm, Evidence, HistoryLine } from "../../api/types";
 import { useT } from "../../i18n";
 import { dateTime, duration, figure, number, utc } from "../../i18n/format";
@@ -12,7 +13,6 @@ import { LevelMark } from "../../shell/LevelMark";
 import { LineChart } from "../../shell/LineChart";
 import { Loading, Page, ProblemNote } from "../../shell/Page";
 import { go, href } from "../../shell/router";
-import { useStore } from "../../shell/store";
 import { Time } from "../../shell/Time";
 import { sayProblem } from "../../shell/toasts";
 import { ActionDialog, type Asking } from "./dialogs";
@@ -48,10 +48,9 @@ export function EvidencePage({ id }: { id: string }) {
 
 function Head({ alarm }: { alarm: Alarm }) {
   const t = useT();
-  const who = useStore(session);
   const place = usePlace(alarm.subject);
   const [asking, setAsking] = useState<Asking | null>(null);
-  const canAct = may("Operator", who);
+  const { canAct, why } = useActing("Operator");
   const isOpen = isUnacknowledged(alarm);
   useShortcuts("alarms.one", [
     { keys: "a", text: "alarms.key_acknowledge", isOn: canAct && isOpen, run: () => void acknowledge([alarm]).catch(sayProblem) },
@@ -87,11 +86,11 @@ function Head({ alarm }: { alarm: Alarm }) {
           <p className="quiet" data-testid="alarm-state">{t("shell.level", { level: alarm.level })} · {stateWords(alarm, t)}</p>
         </div>
         <div className="evidence-buttons no-print">
-          <button type="button" className="primary" disabled={!canAct || !isOpen} onClick={() => void acknowledge([alarm]).catch(sayProblem)}>{t("alarms.ack")} <kbd>a</kbd></button>
+          <button type="button" className="primary" title={why} disabled={!canAct || !isOpen} onClick={() => void acknowledge([alarm]).catch(sayProblem)}>{t("alarms.ack")} <kbd>a</kbd></button>
           {isHidden(alarm)
-            ? <button type="button" disabled={!canAct || alarm.state !== "shelved"} onClick={() => void unshelve([alarm])}>{t("alarms.do_unshelve")}</button>
-            : <button type="button" disabled={!canAct} onClick={() => setAsking("shelve")}>{t("alarms.do_shelve")} <kbd>h</kbd></button>}
-          <button type="button" disabled={!canAct} onClick={() => setAsking("comment")}>{t("alarms.do_comment")} <kbd>c</kbd></button>
+            ? <button type="button" title={why} disabled={!canAct || alarm.state !== "shelved"} onClick={() => void unshelve([alarm])}>{t("alarms.do_unshelve")}</button>
+            : <button type="button" title={why} disabled={!canAct} onClick={() => setAsking("shelve")}>{t("alarms.do_shelve")} <kbd>h</kbd></button>}
+          <button type="button" title={why} disabled={!canAct} onClick={() => setAsking("comment")}>{t("alarms.do_comment")} <kbd>c</kbd></button>
           <button type="button" onClick={() => print()}>{t("alarms.print")} <kbd>p</kbd></button>
         </div>
       </div>

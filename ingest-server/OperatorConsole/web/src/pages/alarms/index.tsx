@@ -1,8 +1,9 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { useActing } from "../../api/acting";
 import { acknowledge, assign, unshelve } from "../../api/actions";
 import { alarmBook, followAlarms, isHidden, isOpen } from "../../api/alarms";
 import { places, wantPlaces } from "../../api/places";
-import { may, session, whoActs } from "../../api/session";
+import { whoActs } from "../../api/session";
 import type { Alarm } from "../../api/types";
 import { useT } from "../../i18n";
 import { Loading, Page, ProblemNote } from "../../shell/Page";
@@ -32,8 +33,7 @@ let lastUnfolded: ReadonlySet<string> = new Set();
 
 function AlarmList({ level }: { level: string | null }) {
   const t = useT();
-  const who = useStore(session);
-  const canAct = may("Operator", who);
+  const { canAct, why } = useActing("Operator");
   const book = useStore(alarmBook);
   const known = useStore(places);
   const [filter, setFilter] = useState<Filter>(() => level ? { ...plain, levels: [Number(level)] } : lastFilter);
@@ -111,7 +111,7 @@ function AlarmList({ level }: { level: string | null }) {
         <p className="list-empty" data-testid="no-alarms">{t(filter === plain || JSON.stringify(filter) === JSON.stringify(plain) ? "alarms.all_well" : "alarms.none_fit")}</p>
       )}
       <div className="alarm-actions" role="toolbar" aria-label={t("alarms.actions")}>
-        <span className="quiet" data-testid="chosen">{chosen.length === 0 ? t("alarms.choose") : t("alarms.chosen", { count: chosen.length })}</span>
+        <span className="quiet" data-testid="chosen">{why !== undefined ? why : chosen.length === 0 ? t("alarms.choose") : t("alarms.chosen", { count: chosen.length })}</span>
         <Action text="alarms.ack" hint="a" isOn={canAct && chosen.some(alarm => alarm.acknowledgedUnixMs === null)} onDo={() => void acknowledge(chosen).catch(sayProblem)} isMain />
         <Action text="alarms.ack_note" hint="⇧A" isOn={canAct && chosen.some(alarm => alarm.acknowledgedUnixMs === null)} onDo={() => setAsking("acknowledge")} />
         <Action text="alarms.do_shelve" hint="h" isOn={canAct && chosen.length > 0} onDo={() => setAsking("shelve")} />

@@ -1,5 +1,6 @@
 import { useCallback, useEffect, useRef, useState } from "react";
 import { ask, isAbort, Problem, query } from "../../api/client";
+import { pathIn, useSource } from "../../api/source";
 import type { Alarm } from "../../api/types";
 
 const PAGE = 500;
@@ -16,6 +17,7 @@ export interface Past {
 export function usePast(wishes: { level: number | null; from: number | null; to: number | null } | null): Past {
   const key = wishes === null ? null : query({ ...wishes, limit: PAGE });
   const [state, setState] = useState<Omit<Past, "more"> & { after: string | null }>({ alarms: [], problem: null, isLoading: false, hasMore: false, after: null });
+  const from = useSource();
   const stop = useRef<AbortController | null>(null);
   const isBusy = useRef(false);
 
@@ -25,7 +27,7 @@ export function usePast(wishes: { level: number | null; from: number | null; to:
     const mine = stop.current = stop.current ?? new AbortController();
     setState(before => ({ ...before, isLoading: true, problem: null }));
     try {
-      const { body, headers } = await ask<Alarm[]>("GET", `/alarms${key}${after === null ? "" : `&after=${encodeURIComponent(after)}`}`, { signal: mine.signal });
+      const { body, headers } = await ask<Alarm[]>("GET", pathIn(`/alarms${key}${after === null ? "" : `&after=${encodeURIComponent(after)}`}`, from), { signal: mine.signal });
       const next = headers.get("X-Next-Cursor");
       setState(before => ({ alarms: after === null ? body : [...before.alarms, ...body], problem: null, isLoading: false, hasMore: next !== null, after: next }));
     } catch (fault) {
@@ -33,7 +35,7 @@ export function usePast(wishes: { level: number | null; from: number | null; to:
     } finally {
       if (stop.current === mine) isBusy.current = false;
     }
-  }, [key]);
+  }, [key, from]);
 
   useEffect(() => {
     stop.current = null;

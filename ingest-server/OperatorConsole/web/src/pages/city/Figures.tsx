@@ -1,15 +1,17 @@
 import { useEffect, useRef, useState } from "react";
 import { useQuery } from "../../api/hooks";
+import { useSource } from "../../api/source";
 import type { City, Stats } from "../../api/types";
 import { useT } from "../../i18n";
 import { number, percent } from "../../i18n/format";
 
 const KINDS_SHOWN = 6;
 
-/** The city in figures. */
+/** The city in figures; of the past without those that are the server's own. */
 export function Figures({ city }: { city: City }) {
   const t = useT();
-  const { data: stats } = useQuery<Stats>("/stats", { everyMs: 2000 });
+  const isPast = useSource().replay !== null;
+  const { data: stats } = useQuery<Stats>(isPast ? null : "/stats", { everyMs: 2000 });
   const rate = useRate(stats?.storedRows ?? null);
   const kinds = [...city.kinds ?? []].sort((one, other) => other.components - one.components);
   const reporting = kinds.reduce((sum, kind) => sum + kind.reporting, 0);
@@ -19,8 +21,8 @@ export function Figures({ city }: { city: City }) {
       <Tile name={t("city.components")} value={number(city.components)} note={kinds.length > 0 ? t("city.reporting", { count: number(reporting) }) : undefined} title={kinds.slice(0, KINDS_SHOWN).map(kind => `${t(`city.kind_${kind.kind}`) === `city.kind_${kind.kind}` ? kind.kind : t(`city.kind_${kind.kind}`)}: ${number(kind.components)}`).join("\n")} id="component-count" />
       <Tile name={t("city.gateways_online")} value={`${number(city.gatewaysOnline)} / ${number(city.gateways)}`} isOdd={isOffline} id="gateways-online" />
       <Tile name={t("city.active_alarms")} value={number(city.alarms.reduce((sum, count) => sum + count, 0))} id="active-alarms" />
-      <Tile name={t("city.rate")} value={rate === null ? "–" : number(Math.round(rate))} id="rate" />
-      <Tile name={t("city.rows_stored")} value={stats ? number(stats.storedRows) : "–"} id="rows-stored" />
+      {!isPast && <Tile name={t("city.rate")} value={rate === null ? "–" : number(Math.round(rate))} id="rate" />}
+      {!isPast && <Tile name={t("city.rows_stored")} value={stats ? number(stats.storedRows) : "–"} id="rows-stored" />}
       {city.coverage && <Coverage kind="water" share={city.coverage.water} target={city.coverage.target} />}
       {city.coverage && <Coverage kind="gas" share={city.coverage.gas} target={city.coverage.target} />}
       {city.debt !== undefined && <Tile name={t("city.debt")} value={number(city.debt)} title={t("city.debt_why")} isOdd={city.debt > 0} id="debt" />}

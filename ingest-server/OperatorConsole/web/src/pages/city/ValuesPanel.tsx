@@ -1,8 +1,8 @@
 import { useEffect, useMemo, useState } from "react";
 import { query } from "../../api/client";
 import { useLive, useQuery } from "../../api/hooks";
-import { live } from "../../api/live";
 import { paced } from "../../api/paced";
+import { watched } from "../../api/source";
 import type { Box, Component, MapView, Value, ValuesEvent } from "../../api/types";
 import { useT } from "../../i18n";
 import { figure } from "../../i18n/format";
@@ -72,7 +72,7 @@ function useNewer(components: readonly Component[] | null): ReadonlyMap<string, 
   const devices = useMemo(() => new Set((components ?? []).flatMap(component => component.devices.map(device => device.id))), [components]);
   const held = useMemo(() => new Map<string, Value>(), [devices]);
   const draw = useMemo(() => paced(() => setTold(new Map(held)), REDRAW_MS), [held]);
-  useEffect(() => live.watch([...devices]), [devices]);
+  useEffect(() => watched.watch([...devices]), [devices]);
   useLive<ValuesEvent>("values", ({ device, values }) => {
     if (!devices.has(device)) return;
     for (const value of values) {

@@ -1,9 +1,9 @@
 import { useEffect, useMemo } from "react";
+import { useActing, type Acting } from "../../api/acting";
 import { acknowledge } from "../../api/actions";
 import { alarmBook, followAlarms, isHidden, isOpen, isUnacknowledged, textOf } from "../../api/alarms";
 import { useNow } from "../../api/hooks";
 import { usePlace } from "../../api/places";
-import { may, session } from "../../api/session";
 import type { Alarm, Place } from "../../api/types";
 import { useT } from "../../i18n";
 import { duration, number } from "../../i18n/format";
@@ -21,7 +21,7 @@ const SHOWN_MAX = 60;
 export function WorstAlarms({ onPlace }: { onPlace: (place: Place) => void }) {
   const t = useT();
   const { alarms, floods, isLoaded } = useStore(alarmBook);
-  const canAct = may("Operator", useStore(session));
+  const acting = useActing("Operator");
   const now = useNow(10_000);
   useEffect(followAlarms, []);
   const open = useMemo(() => [...alarms.values()].filter(alarm => isOpen(alarm) && !isHidden(alarm)).sort(inOrder(plain)), [alarms]);
@@ -35,7 +35,7 @@ export function WorstAlarms({ onPlace }: { onPlace: (place: Place) => void }) {
       {isLoaded && shown.length === 0 && <p className="well" data-testid="city-well">{t("city.well")}</p>}
       <ol className="worst-list" data-testid="city-alarms" tabIndex={-1}>
         {shown.map(line => line.kind === "alarm"
-          ? <Item key={line.key} alarm={line.alarm} under={line.under} canAct={canAct} now={now} onPlace={onPlace} />
+          ? <Item key={line.key} alarm={line.alarm} under={line.under} acting={acting} now={now} onPlace={onPlace} />
           : <li key={line.key} className="returned" data-rules={rulesOf(line.under)}><span>≋</span><div><a href={href("alarms")}>{t("alarms.flood", { count: line.flood.held })}</a></div></li>)}
       </ol>
     </section>
@@ -46,7 +46,7 @@ export function WorstAlarms({ onPlace }: { onPlace: (place: Place) => void }) {
 const rulesOf = (alarms: readonly Alarm[]): string => [...new Set(alarms.map(alarm => alarm.rule))].join(" ");
 
 /** An alarm, and how many stand under it as its consequences. */
-function Item({ alarm, under, canAct, now, onPlace }: { alarm: Alarm; under: readonly Alarm[]; canAct: boolean; now: number; onPlace: (place: Place) => void }) {
+function Item({ alarm, under, acting: { canAct, isPast, why }, now, onPlace }: { alarm: Alarm; under: readonly Alarm[]; acting: Acting; now: number; onPlace: (place: Place) => void }) {
   const t = useT();
   const place = usePlace(alarm.subject);
   return (
@@ -63,7 +63,7 @@ function Item({ alarm, under, canAct, now, onPlace }: { alarm: Alarm; under: rea
           {alarm.acknowledgedBy !== null && ` · ${t("alarms.acknowledged_by", { who: alarm.acknowledgedBy })}`}
         </p>
       </div>
-      {canAct && isUnacknowledged(alarm) && <button type="button" className="tick" title={t("alarms.ack")} aria-label={`${t("alarms.ack")}: ${textOf(alarm)}`} onClick={() => void acknowledge([alarm]).catch(sayProblem)}>✓</button>}
+      {(canAct || isPast) && isUnacknowledged(alarm) && <button type="button" className="tick" disabled={!canAct} title={why ?? t("alarms.ack")} aria-label={`${t("alarms.ack")}: ${textOf(alarm)}`} onClick={() => void acknowledge([alarm]).catch(sayProblem)}>✓</button>}
     </li>
   );
 }

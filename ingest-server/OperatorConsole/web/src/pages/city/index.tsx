@@ -6,6 +6,7 @@ import { useT } from "../../i18n";
 import { useShortcuts } from "../../shell/keyboard";
 import { Loading, ProblemNote } from "../../shell/Page";
 import type { PageProps } from "../../shell/pages";
+import { PastStamp } from "../../shell/PastStamp";
 import { Figures } from "./Figures";
 import type { MapHandle } from "./MapPane";
 import { TourPanel } from "./TourPanel";
@@ -52,17 +53,22 @@ export default function CityPage({ route }: PageProps) {
     { keys: "+", text: "city.key_in", run: () => map.current?.zoomBy(1) },
     { keys: "-", text: "city.key_out", run: () => map.current?.zoomBy(-1) },
   ]);
-  if (!city) return problem ? <ProblemNote problem={problem} onRetry={reload} /> : <Loading />;
+  // The map stays where it is when another time of the same city is watched.
+  const known = useRef<City | null>(null);
+  known.current = city ?? known.current;
+  const ground = known.current;
+  if (!ground) return problem ? <ProblemNote problem={problem} onRetry={reload} /> : <Loading />;
   return (
     <article className="page city-page">
       <h1 className="sr">{t("shell.page_city")}</h1>
-      <Figures city={city} />
+      {city ? <Figures city={city} /> : problem ? <ProblemNote problem={problem} onRetry={reload} /> : <Loading />}
       <div className="city-columns">
         <section className="city-map" aria-label={t("city.map")}>
+          <PastStamp />
           {tour && <TourPanel tour={tour} rules={rules} isFollowing={isFollowing} onFollow={setFollowing} onGo={box => { letGo(); flyTo(box); }} />}
-          {city.components === 0 ? <p className="note">{t("city.empty")}</p> : (
+          {ground.components === 0 ? <p className="note">{t("city.empty")}</p> : (
             <Suspense fallback={<Loading />}>
-              <MapPane city={city.box} chosen={chosen} scenes={playing} onChoose={setChosen} onMoved={onMoved} onTouched={letGo} handle={map} />
+              <MapPane city={ground.box} chosen={chosen} scenes={playing} onChoose={setChosen} onMoved={onMoved} onTouched={letGo} handle={map} />
             </Suspense>
           )}
           <div className="map-buttons">

@@ -1,6 +1,7 @@
 // What the map shows: asked from the server by box and zoom, never all of the city at once; then only what is not well of it, again and again.
 
 import { get, query } from "../../api/client";
+import { pathIn, type Source } from "../../api/source";
 import type { Box, MapComponent, MapSquare, MapView } from "../../api/types";
 
 export interface ViewPort {
@@ -15,9 +16,10 @@ export function around([west, south, east, north]: Box, share: number): Box {
   return [Math.max(-180, west - across), Math.max(-85, south - up), Math.min(180, east + across), Math.min(85, north + up)];
 }
 
-export const viewOf = ({ box, zoom }: ViewPort, signal: AbortSignal, from = "/map"): Promise<MapView> => get<MapView>(`${from}${wishes(box, zoom)}`, signal);
+export const viewOf = ({ box, zoom }: ViewPort, signal: AbortSignal, from: Source): Promise<MapView> => get<MapView>(pathIn(`/map${wishes(box, zoom)}`, from), signal);
 
-export const abnormalOf = (view: MapView, zoom: number, signal: AbortSignal, from = "/map"): Promise<MapView> => get<MapView>(`${from}${wishes(view.box, zoom)}&only=abnormal`, signal);
+export const abnormalOf = (view: MapView, zoom: number, signal: AbortSignal, from: Source): Promise<MapView> =>
+  get<MapView>(pathIn(`/map${wishes(view.box, zoom)}&only=abnormal`, from), signal);
 
 /** A view with the newest states; null where the abnormal is of another view and it must be asked for anew. */
 export function refreshed(view: MapView, abnormal: MapView): MapView | null {

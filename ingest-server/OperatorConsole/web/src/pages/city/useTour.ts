@@ -1,10 +1,12 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { useQuery } from "../../api/hooks";
+import { useSource } from "../../api/source";
 import type { Box, Rule, Tour, TourScene } from "../../api/types";
 
 /** The play that goes on in the city, if somebody announces one; the map goes to each scene as it begins, unless it was taken in hand. */
 export function useTour(flyTo: (box: Box) => void) {
-  const { data: tour } = useQuery<Tour | null>("/tour", { everyMs: 5000, on: ["tour"], paceMs: 200 });
+  const isPast = useSource().replay !== null;
+  const { data: tour } = useQuery<Tour | null>(isPast ? null : "/tour", { everyMs: 5000, on: ["tour"], paceMs: 200 });
   const { data: rules } = useQuery<Rule[]>(tour ? "/rules" : null);
   const [isFollowing, setIsFollowing] = useState(true);
   const begun = useRef(new Set<string>());

@@ -1,4 +1,5 @@
 import { useEffect, useState } from "react";
+import { nowIn } from "../../api/source";
 import { useT } from "../../i18n";
 import { figure, number, percent } from "../../i18n/format";
 import { ProblemNote } from "../../shell/Page";
@@ -18,18 +19,20 @@ interface ChartProps {
   quantity: string;
   fromMs: number;
   toMs: number;
+  /** End of what is asked for; what lies behind it has not come. */
+  askedMs: number;
   events: readonly ComponentEvent[];
   compared: readonly Compared[];
   onZoom: (fromMs: number, toMs: number) => void;
 }
 
 /** One quantity over the span, with what the same quantity was at components beside it. */
-export function Chart({ code, name, quantity, fromMs, toMs, events, compared, onZoom }: ChartProps) {
+export function Chart({ code, name, quantity, fromMs, toMs, askedMs, events, compared, onZoom }: ChartProps) {
   const t = useT();
   const [points] = useState(() => pointsFor(document.documentElement.clientWidth * 0.7));
-  const { series, problem, isLoading } = useSeries(code, quantity, fromMs, toMs, points);
+  const { series, problem, isLoading } = useSeries(code, quantity, fromMs, askedMs, points);
   const [others, setOthers] = useState<ReadonlyMap<string, Series>>(new Map());
-  const summary = series ? summaryOf(series, Date.now()) : null;
+  const summary = series ? summaryOf(series, Math.min(nowIn(), askedMs)) : null;
   const take = (of: string, other: Series | null): void => setOthers(before => {
     if (before.get(of) === (other ?? undefined)) return before;
     const after = new Map(before);
@@ -42,8 +45,8 @@ export function Chart({ code, name, quantity, fromMs, toMs, events, compared, on
       <header className="chart-head">
         <h2>{quantity} {series && series.unit !== "" && <span className="quiet">{series.unit}</span>}</h2>
         <span className="chart-exports">
-          <a className="button" download href={`/api/v1${seriesPath(code, quantity, fromMs, toMs, { device: series?.device, format: "csv" })}`}>CSV</a>
-          <a className="button" download href={`/api/v1${seriesPath(code, quantity, fromMs, toMs, { device: series?.device, format: "parquet" })}`}>Parquet</a>
+          <a className="button" download href={`/api/v1${seriesPath(code, quantity, fromMs, askedMs, { device: series?.device, format: "csv" })}`}>CSV</a>
+          <a className="button" download href={`/api/v1${seriesPath(code, quantity, fromMs, askedMs, { device: series?.device, format: "parquet" })}`}>Parquet</a>
         </span>
       </header>
       {series && summary && (
@@ -63,7 +66,7 @@ export function Chart({ code, name, quantity, fromMs, toMs, events, compared, on
       )}
       {!series && isLoading && <p className="quiet chart-wait" role="status">{t("shell.loading")}</p>}
       {series && !summary && <p className="quiet chart-empty" role="status">{t("component.no_readings")}</p>}
-      {compared.map(other => <Other key={other.code} of={other} quantity={quantity} fromMs={fromMs} toMs={toMs} points={points} take={take} />)}
+      {compared.map(other => <Other key={other.code} of={other} quantity={quantity} fromMs={fromMs} toMs={askedMs} points={points} take={take} />)}
     </section>
   );
 }

@@ -1,6 +1,7 @@
 import { useMemo } from "react";
 import { query } from "../../api/client";
 import { useNow, useQuery } from "../../api/hooks";
+import { nowIn, useSource } from "../../api/source";
 import { inLanguage, useT } from "../../i18n";
 import { useShortcuts } from "../../shell/keyboard";
 import { Loading, Page, ProblemNote } from "../../shell/Page";
@@ -10,7 +11,7 @@ import { Chart } from "./Chart";
 import { Events } from "./Events";
 import { ActiveAlarms, Attributes, State } from "./Facts";
 import { COMPARED_MAX, Neighbours, useNeighbours } from "./Neighbours";
-import { between, edges, PRESETS, rangeOf, shifted, stepMs, wishesOf, zoomed, type Range } from "./range";
+import { between, edges, pastEdges, PRESETS, rangeOf, shifted, stepMs, wishesOf, zoomed, type Range } from "./range";
 import { RangeBar } from "./RangeBar";
 import { useKept } from "./useKept";
 import { Values } from "./Values";
@@ -23,9 +24,10 @@ export function Detail({ code, wishes }: { code: string; wishes: URLSearchParams
   const t = useT();
   const range = rangeOf(wishes);
   const now = useNow(stepMs(range.spanMs));
-  const { fromMs, toMs } = edges(range, now);
+  const isPast = useSource().replay !== null;
+  const { fromMs, toMs, askedMs } = isPast ? pastEdges(range, now) : edges(range, now);
   const { data: view, problem, isLoading, reload } = useQuery<ComponentView>(`/components/${encodeURIComponent(code)}`, { everyMs: 5000, on: ["alarm"] });
-  const events = useKeptEvents(code, fromMs, toMs);
+  const events = useKeptEvents(code, fromMs, askedMs);
   const { data: neighbours } = useNeighbours(code);
   // Without a wish the first quantity of which there is a good value.
   const first = useMemo(() => (view?.values.find(value => value.quality === "Good") ?? view?.values[0])?.quantity, [view]);
@@ -41,10 +43,10 @@ export function Detail({ code, wishes }: { code: string; wishes: URLSearchParams
   const toggled = (list: readonly string[], name: string, most: number): readonly string[] => list.includes(name) ? list.filter(other => other !== name) : [...list, name].slice(-most);
   useShortcuts("component.keys", [
     { keys: "/", text: "component.key_search", run: () => go(href("components")) },
-    { keys: "[", text: "component.earlier", run: () => show({ range: shifted(range, -1, Date.now()) }) },
-    { keys: "]", text: "component.later", run: () => show({ range: shifted(range, 1, Date.now()) }) },
-    { keys: "+", text: "component.shorter", run: () => show({ range: zoomed(range, 0.5, Date.now()) }) },
-    { keys: "-", text: "component.longer", run: () => show({ range: zoomed(range, 2, Date.now()) }) },
+    { keys: "[", text: "component.earlier", run: () => show({ range: shifted(range, -1, nowIn()) }) },
+    { keys: "]", text: "component.later", run: () => show({ range: shifted(range, 1, nowIn()) }) },
+    { keys: "+", text: "component.shorter", run: () => show({ range: zoomed(range, 0.5, nowIn()) }) },
+    { keys: "-", text: "component.longer", run: () => show({ range: zoomed(range, 2, nowIn()) }) },
     { keys: "0", text: "component.now", run: () => show({ range: { spanMs: range.spanMs, toMs: null } }) },
     ...PRESETS.map((preset, index) => ({ keys: `${index + 1}`, text: `component.span_${preset.key}`, run: () => show({ range: { spanMs: preset.spanMs, toMs: range.toMs } }) })),
   ]);
@@ -66,7 +68,7 @@ export function Detail({ code, wishes }: { code: string; wishes: URLSearchParams
           {charted.length === 0 && <p className="panel quiet">{view.devices.length === 0 ? t("component.no_device") : t("component.choose_quantity")}</p>}
           {charted.map(quantity => (
             <Chart
-              key={quantity} code={code} name={view.name || code} quantity={quantity} fromMs={fromMs} toMs={toMs} events={events}
+              key={quantity} code={code} name={view.name || code} quantity={quantity} fromMs={fromMs} toMs={toMs} askedMs={askedMs} events={events}
               compared={compared.map(other => ({ code: other, name: names.get(other) ?? other }))}
               onZoom={(from, to) => { const next = between(from, to); if (next) show({ range: next }); }}
             />
@@ -81,6 +83,6 @@ export function Detail({ code, wishes }: { code: string; wishes: URLSearchParams
 /** What happened in the span; while the next span is asked for, what was there stays. */
 function useKeptEvents(code: string, fromMs: number, toMs: number): readonly ComponentEvent[] {
   const path = `/components/${encodeURIComponent(code)}/events${query({ from: fromMs, to: toMs })}`;
-  const { data } = useQuery<ComponentEvent[]>(path, { on: ["alarm"] });
+  const { data } = useQuery<ComponentEvent[]>(toMs <= fromMs ? null : path, { on: ["alarm"] });
   return useKept(data, code) ?? NO_EVENTS;
 }

@@ -1,4 +1,5 @@
 import { useEffect, useState } from "react";
+import { nowIn } from "../../api/source";
 import { useT } from "../../i18n";
 import { localField, fieldMs } from "../../shell/timeField";
 import { between, PRESETS, shifted, zoomed, type Range } from "./range";
@@ -29,10 +30,10 @@ export function RangeBar({ range, fromMs, toMs, onChange }: RangeBarProps) {
         ))}
       </div>
       <div className="button-row">
-        <button type="button" title={t("component.earlier")} aria-label={t("component.earlier")} onClick={() => onChange(shifted(range, -1, Date.now()))}>←</button>
-        <button type="button" title={t("component.later")} aria-label={t("component.later")} disabled={range.toMs === null} onClick={() => onChange(shifted(range, 1, Date.now()))}>→</button>
-        <button type="button" title={t("component.shorter")} aria-label={t("component.shorter")} onClick={() => onChange(zoomed(range, 0.5, Date.now()))}>+</button>
-        <button type="button" title={t("component.longer")} aria-label={t("component.longer")} onClick={() => onChange(zoomed(range, 2, Date.now()))}>−</button>
+        <button type="button" title={t("component.earlier")} aria-label={t("component.earlier")} onClick={() => onChange(shifted(range, -1, nowIn()))}>←</button>
+        <button type="button" title={t("component.later")} aria-label={t("component.later")} disabled={range.toMs === null} onClick={() => onChange(shifted(range, 1, nowIn()))}>→</button>
+        <button type="button" title={t("component.shorter")} aria-label={t("component.shorter")} onClick={() => onChange(zoomed(range, 0.5, nowIn()))}>+</button>
+        <button type="button" title={t("component.longer")} aria-label={t("component.longer")} onClick={() => onChange(zoomed(range, 2, nowIn()))}>−</button>
         <button type="button" aria-pressed={range.toMs === null} onClick={() => onChange({ spanMs: range.spanMs, toMs: null })}>{t("component.now")}</button>
       </div>
       <div className="range-fields">

@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from "react";
 import uPlot from "uplot";
 import "uplot/dist/uPlot.min.css";
+import { nowIn } from "../../api/source";
 import { language } from "../../i18n";
 import { dateTime, figure } from "../../i18n/format";
 import { useStore } from "../../shell/store";
@@ -100,7 +101,7 @@ function optionsOf(newest: Newest, names: readonly string[], width: number, word
     bands: [{ series: [1, 2], fill: `${ink}26` }],
     hooks: {
       drawClear: [made => paintGaps(made, newest.current.series.gaps)],
-      draw: [made => paintEvents(made, newest.current.events, Math.min(Date.now(), newest.current.toMs))],
+      draw: [made => paintEvents(made, newest.current.events, Math.min(nowIn(), newest.current.toMs))],
       setSelect: [made => {
         if (made.select.width < 4) return;
         const at = (x: number): number => made.posToVal(x, "x") * 1000;

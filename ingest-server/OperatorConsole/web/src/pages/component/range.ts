@@ -54,9 +54,24 @@ export function zoomed(range: Range, factor: number, nowMs: number): Range {
 /** How often a range that follows now moves on: a five-hundredth of it, not more than every five seconds and not less than every minute. */
 export const stepMs = (spanMs: number): number => Math.max(5000, Math.min(MINUTE, Math.round(spanMs / 500)));
 
+export interface Edges {
+  /** First moment that is shown. */
+  fromMs: number;
+  /** End of what is shown. */
+  toMs: number;
+  /** End of what is asked for: before `fromMs` there is nothing to ask. */
+  askedMs: number;
+}
+
 /** First and last moment. What follows now ends at a whole step, so that all charts ask for the same. */
-export function edges({ spanMs, toMs }: Range, nowMs: number): { fromMs: number; toMs: number } {
+export function edges({ spanMs, toMs }: Range, nowMs: number): Edges {
   const step = stepMs(spanMs);
   const end = toMs ?? Math.ceil(nowMs / step) * step;
-  return { fromMs: Math.max(0, end - spanMs), toMs: end };
+  return { fromMs: Math.max(0, end - spanMs), toMs: end, askedMs: end };
+}
+
+/** Of a replay: up to where it stands, and nothing is asked of what it has not reached, whatever span is shown. */
+export function pastEdges({ spanMs, toMs }: Range, nowMs: number): Edges {
+  const end = toMs ?? nowMs;
+  return { fromMs: Math.max(0, end - spanMs), toMs: end, askedMs: Math.min(end, nowMs) };
 }

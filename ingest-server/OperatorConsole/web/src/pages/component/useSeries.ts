@@ -11,6 +11,6 @@ export const pointsFor = (width: number): number => Math.max(300, Math.min(4000,
 
 /** A series; while another span of it is asked for, what was there stays on the screen. Null asks nothing. */
 export function useSeries(code: string | null, quantity: string, fromMs: number, toMs: number, points: number): { series: Series | null; problem: Problem | null; isLoading: boolean } {
-  const { data, problem, isLoading } = useQuery<Series>(code === null ? null : seriesPath(code, quantity, fromMs, toMs, { points }));
+  const { data, problem, isLoading } = useQuery<Series>(code === null || toMs <= fromMs ? null : seriesPath(code, quantity, fromMs, toMs, { points }));
   return { series: useKept(data, `${code}\n${quantity}`), problem, isLoading };
 }

@@ -1,4 +1,5 @@
 import { useState } from "react";
+import { useActing } from "../../api/acting";
 import { query } from "../../api/client";
 import { useQuery } from "../../api/hooks";
 import { may, session } from "../../api/session";
@@ -21,6 +22,7 @@ const COMPONENTS_MAX = 500;
 export function GatewayDetail({ id }: { id: string }) {
   const t = useT();
   const who = useStore(session);
+  const { isPast, why } = useActing("Operator");
   const [verb, setVerb] = useState<Verb | null>(null);
   const { data: view, problem, isLoading, reload } = useQuery<GatewayView>(`/gateways/${encodeURIComponent(id)}`, { everyMs: 5000, on: ["gateway"] });
   const { data: found } = useQuery<Component[]>(`/components${query({ q: id, measured: true, limit: COMPONENTS_MAX })}`);
@@ -35,9 +37,9 @@ export function GatewayDetail({ id }: { id: string }) {
         <span className={view.isOnline ? "quiet" : "not-well"} data-testid="gateway-state" data-online={view.isOnline}>{t(view.isOnline ? "gateways.is_online" : "gateways.is_offline")}{view.sinceMs !== undefined && <> {t("gateways.since_time")} <Time ms={view.sinceMs} /></>}</span>
         {may("Operator", who) && (
           <span className="gateway-verbs">
-            <button type="button" disabled={lamps.length === 0} data-testid="dim" onClick={() => setVerb("dim")}>{t("gateways.dim")} …</button>
-            <button type="button" data-testid="rebirth" onClick={() => setVerb("rebirth")}>{t("gateways.rebirth")} …</button>
-            {may("Engineer", who) && <button type="button" data-testid="reload" onClick={() => setVerb("reload")}>{t("gateways.reload")} …</button>}
+            <button type="button" title={why} disabled={isPast || lamps.length === 0} data-testid="dim" onClick={() => setVerb("dim")}>{t("gateways.dim")} …</button>
+            <button type="button" title={why} disabled={isPast} data-testid="rebirth" onClick={() => setVerb("rebirth")}>{t("gateways.rebirth")} …</button>
+            {may("Engineer", who) && <button type="button" title={why} disabled={isPast} data-testid="reload" onClick={() => setVerb("reload")}>{t("gateways.reload")} …</button>}
           </span>
         )}
       </>}

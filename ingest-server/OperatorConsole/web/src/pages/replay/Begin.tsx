@@ -1,5 +1,5 @@
 import { useEffect, useId, useState } from "react";
-import { openReplay, replays, startReplay, type Replay } from "../../api/replay";
+import { openReplay, replays, SPEEDS, startReplay, type Replay } from "../../api/replay";
 import { may, session } from "../../api/session";
 import { useT } from "../../i18n";
 import { duration } from "../../i18n/format";
@@ -8,7 +8,6 @@ import { Time } from "../../shell/Time";
 import { fieldMs, localField } from "../../shell/timeField";
 import { sayProblem, wordsOf } from "../../shell/toasts";
 
-export const SPEEDS = [1, 10, 60, 600];
 const HOUR = 3_600_000;
 const BACK = [["quarter", HOUR / 4], ["hour", HOUR], ["six", 6 * HOUR], ["day", 24 * HOUR]] as const;
 

@@ -1,21 +1,21 @@
-import { lazy, Suspense, useCallback, useEffect, useRef, useState } from "react";
+import { lazy, Suspense, useCallback, useRef, useState } from "react";
 import { textOf } from "../../api/alarms";
 import { query } from "../../api/client";
 import { useQuery } from "../../api/hooks";
-import { replay, replayStream, replays, closeReplay, steer } from "../../api/replay";
+import { replay, SPEEDS, steer } from "../../api/replay";
 import type { Alarm, City } from "../../api/types";
 import { useT } from "../../i18n";
 import { clock, dateTime } from "../../i18n/format";
 import { useShortcuts } from "../../shell/keyboard";
 import { LevelMark } from "../../shell/LevelMark";
 import { Loading, ProblemNote } from "../../shell/Page";
+import { PastStamp } from "../../shell/PastStamp";
 import { go, href } from "../../shell/router";
 import { useStore } from "../../shell/store";
 import { SubjectLink } from "../../shell/SubjectLink";
 import { Time } from "../../shell/Time";
 import { sayProblem } from "../../shell/toasts";
 import type { MapHandle } from "../city/MapPane";
-import { SPEEDS } from "./Begin";
 
 const LOOK_MS = 1500;
 const ALARMS_MAX = 300;
@@ -30,10 +30,8 @@ export function Player() {
   const t = useT();
   const now = useStore(replay)!;
   const map = useRef<MapHandle>(null);
-  const base = `/replays/${encodeURIComponent(now.id)}`;
   const { data: city } = useQuery<City>("/city");
-  const { data: alarms, problem } = useQuery<Alarm[]>(`${base}/alarms${query({ state: "open", limit: ALARMS_MAX })}`, { everyMs: LOOK_MS, paceMs: LOOK_MS / 2 });
-  useGone(now.id);
+  const { data: alarms, problem } = useQuery<Alarm[]>(`/alarms${query({ state: "open", limit: ALARMS_MAX })}`, { everyMs: LOOK_MS, paceMs: LOOK_MS / 2 });
   const change = (what: Parameters<typeof steer>[0]): void => void steer(what).catch(sayProblem);
   const toggle = (): void => change(now.isAtEnd ? { atMs: now.fromMs, isPaused: false } : { isPaused: !now.isPaused });
   const jump = (ms: number): void => change({ atMs: Math.max(now.fromMs, Math.min(now.toMs, Math.round(now.nowMs + ms))) });
@@ -49,14 +47,15 @@ export function Player() {
       <section className="panel replay-controls" aria-label={t("replay.controls")} data-testid="replay-player" data-now={now.nowMs} data-end={now.isAtEnd}>
         <button type="button" className="primary" data-testid="replay-play" onClick={toggle}>{t(now.isAtEnd ? "replay.again" : now.isPaused ? "replay.play" : "replay.pause")}</button>
         <div className="button-row" role="group" aria-label={t("replay.speed")}>{SPEEDS.map(speed => <button key={speed} type="button" aria-pressed={now.speed === speed} onClick={() => change({ speed })}>×{speed}</button>)}</div>
+        <nav className="button-row" aria-label={t("replay.see")}>{(["city", "alarms"] as const).map(page => <a key={page} className="button" href={href(page)}>{t(`shell.page_${page}`)}</a>)}</nav>
         <Slider fromMs={now.fromMs} toMs={now.toMs} nowMs={now.nowMs} onSeek={atMs => change({ atMs })} />
       </section>
       {now.trouble && <p className="problem" role="alert">{now.trouble}</p>}
       {(now.notes?.length ?? 0) > 0 && <ul className="note">{now.notes!.map(note => <li key={note}>{note}</li>)}</ul>}
       <div className="replay-columns">
         <section className="panel replay-map" aria-label={t("replay.map")}>
-          {city && <Suspense fallback={<Loading />}><MapPane city={city.box} chosen={null} scenes={NO_SCENES} onChoose={open} onMoved={ignore} onTouched={ignore} handle={map} from={`${base}/map`} /></Suspense>}
-          <span className="replay-stamp" aria-hidden="true">{t("parts.not_live")} · {clock(now.nowMs)}</span>
+          {city && <Suspense fallback={<Loading />}><MapPane city={city.box} chosen={null} scenes={NO_SCENES} onChoose={open} onMoved={ignore} onTouched={ignore} handle={map} /></Suspense>}
+          <PastStamp />
         </section>
         <section className="panel replay-alarms" aria-labelledby="replay-alarms-head">
           <h2 id="replay-alarms-head">{t("replay.alarms", { time: clock(now.nowMs) })}</h2>
@@ -106,12 +105,4 @@ function Slider({ fromMs, toMs, nowMs, onSeek }: { fromMs: number; toMs: number;
       <b className="figure">{dateTime(shown)}</b>
     </div>
   );
-}
-
-/** A replay that the server ended, because of its age or of a restart, is not open any more. */
-function useGone(id: string): void {
-  const stream = useStore(replayStream);
-  useEffect(() => stream?.state.subscribe(() => {
-    if (stream.state.get().state === "lost") replays().then(all => { if (!all.some(one => one.id === id)) closeReplay(); }, () => {});
-  }), [stream, id]);
 }

@@ -1,4 +1,5 @@
 import { useEffect, useState } from "react";
+import { useActing } from "../../api/acting";
 import { useT } from "../../i18n";
 import { useShortcuts } from "../../shell/keyboard";
 import { ProblemNote } from "../../shell/Page";
@@ -34,7 +35,8 @@ export function Edit({ wanted }: { wanted: string | null }) {
     const found = wanted === null || !hasText ? undefined : entriesOf(draft.get().text).get(wanted);
     if (found) setSpot(locate(draft.get().text, `$.rules[${found.index}]`));
   }, [wanted, hasText]);
-  const canActivate = isChanged(now) && isValid(now);
+  const { canAct, why } = useActing("Engineer");
+  const canActivate = canAct && isChanged(now) && isValid(now);
   useShortcuts("rules.keys", [{ keys: "Ctrl+Enter", text: "rules.activate", run: () => setActivating(true), isOn: canActivate }]);
   const faults = now.check?.faults ?? [];
   const marked = new Set(faults.slice(0, FAULTS_SHOWN).flatMap(fault => { const at = spotOf(now.text, fault); return at ? [lineOf(now.text, at.start).line] : []; }));
@@ -47,7 +49,7 @@ export function Edit({ wanted }: { wanted: string | null }) {
           </p>
           <div className="buttons">
             <button type="button" disabled={!isChanged(now)} onClick={() => readDocument(true).catch(sayProblem)}>{t("rules.discard")}</button>
-            <button type="button" className="primary" disabled={!canActivate} data-testid="activate" onClick={() => setActivating(true)}>{t("rules.activate")} …</button>
+            <button type="button" className="primary" title={why} disabled={!canActivate} data-testid="activate" onClick={() => setActivating(true)}>{t("rules.activate")} …</button>
           </div>
         </header>
         {now.problem && <ProblemNote problem={now.problem} onRetry={() => void check()} />}

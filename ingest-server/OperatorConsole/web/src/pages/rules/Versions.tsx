@@ -1,4 +1,5 @@
 import { useEffect, useId, useState } from "react";
+import { useActing } from "../../api/acting";
 import { ask, post } from "../../api/client";
 import { useQuery } from "../../api/hooks";
 import { whoActs } from "../../api/session";
@@ -13,6 +14,7 @@ import { draft, readDocument } from "./draft";
 /** What was in force, by whom and why; and the way back. */
 export function Versions({ mayRollBack }: { mayRollBack: boolean }) {
   const t = useT();
+  const { canAct, why } = useActing("Engineer");
   const { data, problem, isLoading, reload } = useQuery<Version[] | { items: Version[] }>("/rules/versions", { everyMs: 15_000 });
   const [asked, setAsked] = useState<Version | null>(null);
   const [shown, setShown] = useState<{ version: Version; text: string } | null>(null);
@@ -40,7 +42,7 @@ export function Versions({ mayRollBack }: { mayRollBack: boolean }) {
               <td className="number unbroken">
                 <span className="buttons">
                   <button type="button" onClick={() => void show(version)}>{t("rules.show")}</button>
-                  {mayRollBack && !version.isActive && <button type="button" data-testid="roll-back" onClick={() => setAsked(version)}>{t("rules.roll_back")} …</button>}
+                  {mayRollBack && !version.isActive && <button type="button" data-testid="roll-back" title={why} disabled={!canAct} onClick={() => setAsked(version)}>{t("rules.roll_back")} …</button>}
                 </span>
               </td>
             </tr>
