@@ -61,6 +61,7 @@ public sealed class EngineerDayTests : IAsyncLifetime
         await TryAsync(page);
         await ActivateAsync(page, before);
         await TakeBackAsync(page, before);
+        await WatchThePastAsync(page);
 
         Assert.Empty(_findings);
         Assert.True(await page.EvaluateAsync<bool>("() => window.wasRun === undefined && document.querySelector('img') === null"));
@@ -164,6 +165,56 @@ public sealed class EngineerDayTests : IAsyncLifetime
         await Browser.ShootAsync(page, "engineer-5-taken-back-en");
         await SwitchLanguageAsync(page, "zh-CN");
         await Browser.ShootAsync(page, "engineer-5-taken-back-zh");
+    }
+
+    /// <summary>
+    /// The journal again, from before the cover stood open: every page of the city shows that moment and says so, nothing can be done to it, and the way back
+    /// to the present is one click.
+    /// </summary>
+    private async Task WatchThePastAsync(IPage page)
+    {
+        await _gateway!.TiltAsync(41, Stop);
+
+        // The span that the page offers ends with a whole second, and a tick decides.
+        await Deadline.Until(
+            async () => (await AlarmsAsync()).Any(alarm =>
+                alarm.GetProperty("isActive").GetBoolean() && alarm.GetProperty("raisedUnixMs").GetInt64() < TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds() - 6000),
+            Limit, "the cover stands open again, and that is a while ago");
+        await SwitchLanguageAsync(page, "en");
+        await page.EvaluateAsync("() => { location.hash = '#/replay'; }");
+        await page.ClickAsync("[data-testid=start-replay]");
+        await page.WaitForSelectorAsync("[data-testid=replay-player] [data-testid=replay-play]");
+        await page.ClickAsync("[data-testid=replay-play]");
+        await page.FocusAsync("[data-testid=replay-player] input[type=range]");
+        await page.Keyboard.PressAsync("Home");
+        await page.WaitForSelectorAsync("[data-testid=replay-alarms]", new PageWaitForSelectorOptions { State = WaitForSelectorState.Detached });
+
+        await page.EvaluateAsync("() => { location.hash = '#/alarms'; }");
+        await page.WaitForSelectorAsync("[data-testid=replay-banner][data-here=true]");
+        await page.WaitForSelectorAsync("[data-testid=no-alarms]");
+        await page.SelectOptionAsync("[data-testid=banner-speed]", "600");
+        await page.ClickAsync("[data-testid=banner-play]");
+        var row = $"[data-testid=alarm-table] [data-subject='{Cover}'][data-rule=cover-tilted]";
+        await page.WaitForSelectorAsync(row);
+        Assert.Equal(0, await page.Locator($"{row} button:has-text('Acknowledge')").CountAsync());
+        await Browser.ShootAsync(page, "engineer-6-past-alarms-en");
+        _findings.AddRange(await Axe.SeriousAsync(page));
+
+        await page.EvaluateAsync("() => { location.hash = '#/city'; }");
+        await page.WaitForSelectorAsync("[data-testid=map][data-alarmed='1']");
+        await SwitchLanguageAsync(page, "zh-CN");
+        await Browser.ShootAsync(page, "engineer-6-past-city-zh");
+        await page.EvaluateAsync("code => { location.hash = `#/components/${code}`; }", Cover);
+        await page.WaitForSelectorAsync("[data-testid=component-state] .level-mark.level2");
+        await Browser.ShootAsync(page, "engineer-6-past-component-zh");
+        await page.EvaluateAsync("() => { location.hash = '#/rules'; }");
+        await page.WaitForSelectorAsync("[data-testid=replay-banner][data-here=false]");
+
+        await page.ClickAsync("[data-testid=back-to-now]");
+        await page.WaitForSelectorAsync("[data-testid=replay-banner]", new PageWaitForSelectorOptions { State = WaitForSelectorState.Detached });
+        await page.EvaluateAsync("() => { location.hash = '#/alarms'; }");
+        await page.WaitForSelectorAsync($"{row} button");
+        await SwitchLanguageAsync(page, "en");
     }
 
     private static async Task SwitchLanguageAsync(IPage page, string to)

@@ -27,14 +27,20 @@ export function Search({ wishes }: { wishes: URLSearchParams }) {
     const to = href("components", null, { ...(asked === "" ? {} : { q: asked }), ...(isAll ? { all: "1" } : {}) });
     if (location.hash !== to) go(to, true);
   }, [asked, isAll]);
-  const open = (): void => {
-    if (data?.[0] && asked === text.trim()) go(href("components", data[0].code));
-  };
+  const isAnswered = data !== null && asked === text.trim();
+
+  // Whoever is quicker than the answer gets what it has first.
+  const [wantsFirst, setWantsFirst] = useState(false);
+  useEffect(() => {
+    if (!wantsFirst || !isAnswered) return;
+    setWantsFirst(false);
+    if (data[0]) go(href("components", data[0].code));
+  }, [wantsFirst, isAnswered, data]);
   return (
     <Page title={t("shell.page_components")} className="component-search">
-      <form className="search-line" role="search" onSubmit={event => { event.preventDefault(); open(); }}>
+      <form className="search-line" role="search" onSubmit={event => { event.preventDefault(); setWantsFirst(true); }}>
         <label htmlFor={id}>{t("component.search_label")}</label>
-        <input id={id} ref={field} type="search" value={text} maxLength={100} autoComplete="off" data-testid="component-search" onChange={event => setText(event.target.value)} />
+        <input id={id} ref={field} type="search" value={text} maxLength={100} autoComplete="off" data-testid="component-search" onChange={event => { setText(event.target.value); setWantsFirst(false); }} />
         <label className="check"><input type="checkbox" checked={isAll} onChange={event => setAll(event.target.checked)} /> {t("component.also_unmeasured")}</label>
       </form>
       {problem && <ProblemNote problem={problem} onRetry={reload} />}
