@@ -52,7 +52,7 @@ export function Chart({ code, name, quantity, fromMs, toMs, askedMs, events, com
       {series && summary && (
         <p className="quiet figure">
           {t("component.summary", { min: figure(summary.min), mean: figure(summary.mean), max: figure(summary.max), count: number(summary.readings) })}
-          {" · "}{t("component.covered", { share: percent(summary.covered) })} · {t("component.source", { sources: series.sources.join(", ") })}
+          {" · "}{t("component.covered", { share: percent(summary.covered) })} · {t("component.source", { sources: series.sources.map(one => one === "readings" ? t("component.source_readings") : one).join(", ") })}
         </p>
       )}
       {problem && <ProblemNote problem={problem} />}

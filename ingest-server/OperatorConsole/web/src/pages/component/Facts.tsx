@@ -46,7 +46,7 @@ export function ActiveAlarms({ view }: { view: ComponentView }) {
   if (view.activeAlarms.length === 0) return <p className="quiet">{t("component.no_alarms")}</p>;
   return (
     <ul className="alarm-list">
-      {view.activeAlarms.map(alarm => (
+      {[...view.activeAlarms].sort((one, other) => one.level - other.level || other.raisedUnixMs - one.raisedUnixMs).map(alarm => (
         <li key={alarm.id}>
           <LevelMark level={alarm.level} isQuiet={alarm.acknowledgedUnixMs !== null} />
           <a href={href("alarms", alarm.id)}>{inLanguage(alarm.text, alarm.textZh)}</a>
