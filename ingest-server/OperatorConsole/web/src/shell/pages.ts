@@ -3,11 +3,7 @@
 import { lazy, type ComponentType, type LazyExoticComponent } from "react";
 import type { Role } from "../api/session";
 import type { IconName } from "./Icon";
-import type { Route } from "./router";
-
-export interface PageProps {
-  route: Route;
-}
+import type { PageProps } from "./pageProps";
 
 export interface PageEntry {
   name: string;

@@ -2,7 +2,7 @@ import "../../shell/parts.css";
 import { may, session } from "../../api/session";
 import { useT } from "../../i18n";
 import { Page } from "../../shell/Page";
-import type { PageProps } from "../../shell/pages";
+import type { PageProps } from "../../shell/pageProps";
 import { go, href } from "../../shell/router";
 import { useStore } from "../../shell/store";
 import { Tabs } from "../../shell/Tabs";

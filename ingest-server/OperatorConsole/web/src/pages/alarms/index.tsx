@@ -7,7 +7,7 @@ import { whoActs } from "../../api/session";
 import type { Alarm } from "../../api/types";
 import { useT } from "../../i18n";
 import { Loading, Page, ProblemNote } from "../../shell/Page";
-import type { PageProps } from "../../shell/pages";
+import type { PageProps } from "../../shell/pageProps";
 import { useStore } from "../../shell/store";
 import { sayProblem } from "../../shell/toasts";
 import { ActionDialog, type Asking } from "./dialogs";

@@ -5,7 +5,7 @@ import type { Box, City, MapView, Place } from "../../api/types";
 import { useT } from "../../i18n";
 import { useShortcuts } from "../../shell/keyboard";
 import { Loading, ProblemNote } from "../../shell/Page";
-import type { PageProps } from "../../shell/pages";
+import type { PageProps } from "../../shell/pageProps";
 import { PastStamp } from "../../shell/PastStamp";
 import { Figures } from "./Figures";
 import type { MapHandle } from "./MapPane";

@@ -1,5 +1,5 @@
 import "../../shell/parts.css";
-import type { PageProps } from "../../shell/pages";
+import type { PageProps } from "../../shell/pageProps";
 import "./component.css";
 import { Detail } from "./Detail";
 import { Search } from "./Search";

@@ -1,5 +1,5 @@
 import "../../shell/parts.css";
-import type { PageProps } from "../../shell/pages";
+import type { PageProps } from "../../shell/pageProps";
 import { GatewayDetail } from "./GatewayDetail";
 import { GatewayList } from "./GatewayList";
 import "./gateways.css";

@@ -6,7 +6,7 @@ import type { DayKpis } from "../../api/types";
 import { useT } from "../../i18n";
 import { duration, figure, number } from "../../i18n/format";
 import { Loading, Page, ProblemNote } from "../../shell/Page";
-import type { PageProps } from "../../shell/pages";
+import type { PageProps } from "../../shell/pageProps";
 import { href } from "../../shell/router";
 import { measures, sumOf, verdictOf, type Measure } from "./measures";
 import "./kpis.css";

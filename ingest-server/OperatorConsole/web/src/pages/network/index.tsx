@@ -5,7 +5,7 @@ import { useQuery } from "../../api/hooks";
 import { useT } from "../../i18n";
 import { number } from "../../i18n/format";
 import { Loading, Page, ProblemNote } from "../../shell/Page";
-import type { PageProps } from "../../shell/pages";
+import type { PageProps } from "../../shell/pageProps";
 import { go, href } from "../../shell/router";
 import type { NetworkBody, NetworkRow } from "./bodies";
 import { Bursts, ClosedValves, Points } from "./Lists";
