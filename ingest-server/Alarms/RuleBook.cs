@@ -22,7 +22,11 @@ public enum RuleOrigin
 /// <param name="Who">Who did it; the path of the file where it was the file.</param>
 /// <param name="Note">Why; empty for nothing said.</param>
 /// <param name="Origin">Where it came from.</param>
-public sealed record RuleVersion(long Version, string Hash, long ActivatedMs, string Who, string Note, RuleOrigin Origin);
+public sealed record RuleVersion(long Version, string Hash, long ActivatedMs, string Who, string Note, RuleOrigin Origin)
+{
+    /// <summary>Who it was, for everybody: where the server's files lie is nobody's business.</summary>
+    public string Name => Origin == RuleOrigin.File ? Path.GetFileName(Who) : Who;
+}
 
 /// <summary>Every activation of rules with its document, in the state store; each in one transaction with its line of the audit.</summary>
 public sealed class RuleBook

@@ -66,7 +66,7 @@ internal static class RuleChangeEndpoints
             case ActivationOutcome.SomebodyWasFirst:
                 var first = activation.Active;
                 return Results.Problem(
-                    $"Other rules are active than those that were edited: {first?.Who ?? "the rule file"} was first. Read them again and edit those",
+                    $"Other rules are active than those that were edited: {first?.Name ?? "the rule file"} was first. Read them again and edit those",
                     statusCode: StatusCodes.Status412PreconditionFailed,
                     extensions: new Dictionary<string, object?> { ["active"] = first is null ? null : VersionBody.Of(first, first.Version) });
             case ActivationOutcome.JournalFailed:

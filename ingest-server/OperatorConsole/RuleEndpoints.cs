@@ -44,5 +44,5 @@ internal static class RuleEndpoints
 internal sealed record VersionBody(long Version, string Hash, long ActivatedMs, string Who, string Note, string Origin, bool IsActive)
 {
     internal static VersionBody Of(RuleVersion version, long? active) => new(
-        version.Version, version.Hash, version.ActivatedMs, version.Who, version.Note, version.Origin == RuleOrigin.Api ? "api" : "file", version.Version == active);
+        version.Version, version.Hash, version.ActivatedMs, version.Name, version.Note, version.Origin == RuleOrigin.Api ? "api" : "file", version.Version == active);
 }

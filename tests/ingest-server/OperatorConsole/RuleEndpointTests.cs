@@ -41,6 +41,7 @@ public sealed class RuleEndpointTests : IAsyncLifetime
         var versions = (await _server.GetAsync("api/v1/rules/versions")).EnumerateArray().ToList();
         Assert.Equal([first, after.Tag.Trim('"'), first], versions.Select(version => version.GetProperty("hash").GetString()));
         Assert.Equal([true, false, false], versions.Select(version => version.GetProperty("isActive").GetBoolean()));
+        Assert.DoesNotContain('/', versions[2].GetProperty("who").GetString()!);
         Assert.Equal(edited, await _server.Http.GetStringAsync($"api/v1/rules/versions/{after.Tag.Trim('"')}", Stop));
         using var admin = _server.Admin;
         var acts = (await admin.GetFromJsonAsync<JsonElement>("api/v1/audit", Stop)).ToString();
