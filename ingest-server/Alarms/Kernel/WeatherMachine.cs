@@ -48,7 +48,10 @@ internal sealed class WeatherMachine(WeatherRule rule) : RuleMachine(rule)
             }
         }
 
-        var level = LevelAt(own[0].First, rain, gusts, sample.UnixMs);
+        // Rain and wind come apart: what is behind the other ends no warning that the other has made.
+        var other = sample.Quantity == rule.Rain ? rule.Wind : rule.Rain;
+        var newestMs = sample.TryRead(other, out _, out var otherMs) ? Math.Max(sample.UnixMs, otherMs) : sample.UnixMs;
+        var level = LevelAt(own[0].First, rain, gusts, newestMs);
         if (level == None) return Judgement.Normal;
         slot.Spare = (ushort)(rule.Level - level);
         return Judgement.Exceeded;

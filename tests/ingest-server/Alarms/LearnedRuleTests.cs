@@ -15,7 +15,10 @@ public sealed class LearnedRuleTests
     /// <summary>Half a degree is what the machine's formula is good to, so near the limit either is right.</summary>
     private const double SunBand = 0.5;
 
-    private static readonly BaselineRule Unusual = new(Head(), Quantity.WaterPressure, 3, 0.0437, true, true, 2, 480, 0, 0);
+    /// <summary>No value lies exactly at so many deviations (one of ten equal values lies at three): the machine keeps single precision, and either would be right.</summary>
+    private const double Deviations = 3.017;
+
+    private static readonly BaselineRule Unusual = new(Head(), Quantity.WaterPressure, Deviations, 0.0437, true, true, 2, 480, 0, 0);
     private static readonly DaylightRule Burner = new(Head(), Quantity.LampPower, 12, 5, 36.45, 115.98, 0, 0);
     private static readonly ExpectedRule Partial = new(
         Head(), Quantity.LampPower, new RuleGuard(Quantity.LampRelay, 1), Quantity.LampDimming, 0.06, 0.2, 0.8, null, 0, 0);
@@ -163,7 +166,10 @@ public sealed class LearnedRuleTests
         }
     }
 
-    /// <summary>By weeks as a statistician would: the mean of the weeks' means, their spread and the spread within.</summary>
+    /// <summary>
+    /// By weeks as a statistician would: the mean of the weeks' means, their spread and the spread within. Eight weeks weigh the same; of more, each new one
+    /// weighs an eighth and those before it share the rest.
+    /// </summary>
     private static int Usual(IReadOnlyList<(long UnixMs, double Value)> all, int weeks, double margin)
     {
         static long HourOf(long unixMs) => (unixMs + (8 * Hour)) / Hour;
@@ -182,9 +188,16 @@ public sealed class LearnedRuleTests
             judged = 0;
             if (before.Count >= weeks)
             {
-                var mean = before.Average(week => week.Mean);
-                var spread = Math.Sqrt(before.Average(week => Math.Pow(week.Mean - mean, 2)) + before.Average(week => week.Within));
-                var limit = Math.Max(3 * spread, margin);
+                var weights = new double[before.Count];
+                for (var week = 0; week < weights.Length; week++)
+                {
+                    weights[week] = 1.0 / Math.Min(week + 1, 8);
+                    for (var earlier = 0; earlier < week; earlier++) weights[earlier] *= 1 - weights[week];
+                }
+
+                var mean = weights.Zip(before, (weight, week) => weight * week.Mean).Sum();
+                var spread = Math.Sqrt(weights.Zip(before, (weight, week) => weight * (Math.Pow(week.Mean - mean, 2) + week.Within)).Sum());
+                var limit = Math.Max(Deviations * spread, margin);
                 var distance = Math.Abs(value - mean);
                 judged = distance > limit ? 1 : distance <= 0.7 * limit ? -1 : 0;
             }
