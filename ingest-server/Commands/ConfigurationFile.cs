@@ -25,7 +25,7 @@ public static class ConfigurationFile
             Alarms = options.Alarms with { RulesFile = options.Alarms.RulesFile is { } rules ? Path.GetFullPath(rules, folder) : null },
             Notifications = options.Notifications with
             {
-                Channels = [.. options.Notifications.Channels.Select(channel => channel with { SecretFile = channel.SecretFile is { } secret ? Path.GetFullPath(secret, folder) : null })],
+                Channels = [.. options.Notifications.Channels.Select(channel => channel.Under(folder))],
             },
             Console = options.Console with
             {

@@ -1,3 +1,6 @@
+using System.Net.Sockets;
+using System.Security.Authentication;
+using System.Security.Cryptography.X509Certificates;
 using MQTTnet;
 using MQTTnet.Exceptions;
 using MQTTnet.Formatter;
@@ -5,7 +8,7 @@ using MQTTnet.Protocol;
 
 namespace SmartPoles.IngestServer.Notifications;
 
-/// <summary>Publishes to a broker of somebody else at QoS 1; taken when its PUBACK is there. The id is in the body.</summary>
+/// <summary>Publishes to a broker of somebody else at QoS 1; taken when its PUBACK is there. The id is in the body. With TLS it never goes on without.</summary>
 internal sealed class MqttSender(ChannelOptions channel, string? password, TimeProvider time) : IChannelSender
 {
     private readonly IMqttClient _client = new MqttClientFactory().CreateMqttClient();
@@ -15,11 +18,14 @@ internal sealed class MqttSender(ChannelOptions channel, string? password, TimeP
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(stop);
         using var timer = time.CreateTimer(static source => ((CancellationTokenSource)source!).Cancel(), limit, _timeout, Timeout.InfiniteTimeSpan);
+        var trust = new ServerTrust(channel.Host!, channel.CaFile, time);
+        var isConnecting = !_client.IsConnected;
         try
         {
-            if (!_client.IsConnected)
+            if (isConnecting)
             {
-                var connected = await _client.ConnectAsync(Options(), limit.Token);
+                if (!trust.TryPrepare()) return Delivery.Untrusted(trust.Fault, trust.Finding!);
+                var connected = await _client.ConnectAsync(Options(trust), limit.Token);
                 if (connected.ResultCode != MqttClientConnectResultCode.Success) return Delivery.Again($"the broker refuses: {connected.ResultCode}");
             }
 
@@ -33,7 +39,11 @@ internal sealed class MqttSender(ChannelOptions channel, string? password, TimeP
             await DropAsync();
             return Delivery.Again($"no answer within {_timeout.TotalSeconds:0} s");
         }
-        catch (Exception fault) when (fault is MqttCommunicationException or MqttClientDisconnectedException or IOException or System.Net.Sockets.SocketException or InvalidOperationException)
+        catch (Exception fault) when (trust.Fault != TlsFault.None || (isConnecting && channel.Tls && !trust.WasAsked && IsOfHandshake(fault)))
+        {
+            return trust.Failed((fault.InnerException ?? fault).Message);
+        }
+        catch (Exception fault) when (fault is MqttCommunicationException or MqttClientDisconnectedException or IOException or SocketException or InvalidOperationException)
         {
             return Delivery.Again(fault.Message);
         }
@@ -45,7 +55,7 @@ internal sealed class MqttSender(ChannelOptions channel, string? password, TimeP
         _client.Dispose();
     }
 
-    private MqttClientOptions Options()
+    private MqttClientOptions Options(ServerTrust trust)
     {
         var builder = new MqttClientOptionsBuilder()
             .WithTcpServer(channel.Host, channel.Port ?? (channel.Tls ? 8883 : 1883))
@@ -54,8 +64,18 @@ internal sealed class MqttSender(ChannelOptions channel, string? password, TimeP
             .WithCleanSession()
             .WithTimeout(_timeout);
         if (channel.User is not null) builder = builder.WithCredentials(channel.User, password);
-        return channel.Tls ? builder.WithTlsOptions(tls => tls.UseTls().WithTargetHost(channel.Host)).Build() : builder.Build();
+        if (!channel.Tls) return builder.Build();
+        return builder.WithTlsOptions(tls =>
+        {
+            tls.UseTls().WithTargetHost(channel.Host).WithCertificateValidationHandler(shown => trust.Accepts(shown.Certificate, shown.Chain, shown.SslPolicyErrors));
+            if (channel.CaFile is not null) tls.WithRevocationMode(X509RevocationMode.NoCheck);
+        }).Build();
     }
+
+    /// <summary>The line was made, and TLS on it was not: a port that speaks something else resets or closes it.</summary>
+    private static bool IsOfHandshake(Exception? fault) => fault is not null
+        && (fault is AuthenticationException or IOException or SocketException { SocketErrorCode: SocketError.ConnectionReset or SocketError.ConnectionAborted }
+            || IsOfHandshake(fault.InnerException));
 
     private async Task DropAsync()
     {

@@ -32,6 +32,7 @@ public static partial class NotificationChecks
         if (channel.TimeoutSeconds is < 1 or > 120) fault("TimeoutSeconds", $"{channel.TimeoutSeconds} is outside 1..120");
         if (channel is { SecretFile: not null, SecretEnvironment: not null }) fault("SecretFile", "and SecretEnvironment are both given; give one");
         else if (ChannelSecret.FaultOf(channel) is { } secret) fault(channel.SecretFile is null ? "SecretEnvironment" : "SecretFile", secret);
+        CheckTls(channel, fault);
         switch (channel.Kind)
         {
             case "webhook" or "case":
@@ -57,6 +58,16 @@ public static partial class NotificationChecks
         if (Uri.CheckHostName(channel.Host ?? "") == UriHostNameType.Unknown) fault("Host", $"'{channel.Host}' is no host");
         if (channel.Port is < 1 or > 65535) fault("Port", $"{channel.Port} is outside 1..65535");
         if (channel.User is not null && channel is { SecretFile: null, SecretEnvironment: null }) fault("SecretFile", "or SecretEnvironment is needed: the password of User");
+    }
+
+    private static void CheckTls(ChannelOptions channel, Action<string, string> fault)
+    {
+        if (channel.PlainText && channel.Kind != "email") fault("PlainText", "is for email; a webhook's Url or the Tls of mqtt says it there");
+        if (channel is { PlainText: true, Tls: true }) fault("PlainText", "and Tls are both set; set one");
+        if (channel.CaFile is not { } file) return;
+        if (channel.Kind is "webhook" or "case") fault("CaFile", "is for mqtt and email; a webhook trusts the authorities of the system");
+        else if (channel.PlainText || channel is { Kind: "mqtt", Tls: false }) fault("CaFile", "is given, and the channel uses no TLS: set Tls, or leave it out");
+        if (ServerTrust.FaultOf(file, out _) is { } trouble) fault("CaFile", trouble);
     }
 
     private static void CheckEscalation(EscalationOptions options, IReadOnlyList<ChannelOptions> channels, Action<string, string> fault)

@@ -49,8 +49,14 @@ public sealed record ChannelOptions
     /// <summary>mqtt, email: port, 1..65535; null for 1883 (8883 with TLS), 587 (465 with TLS).</summary>
     public int? Port { get; init; }
 
-    /// <summary>mqtt, email: TLS from the first byte. Default false; mail then uses STARTTLS where the server offers it.</summary>
+    /// <summary>mqtt, email: TLS from the first byte. Default false: mqtt then goes in plain text, and mail by STARTTLS, which the server must offer.</summary>
     public bool Tls { get; init; }
+
+    /// <summary>mqtt, email: PEM file with the only authorities that may have signed the server's certificate; null for those of the system.</summary>
+    public string? CaFile { get; init; }
+
+    /// <summary>email: neither TLS nor STARTTLS, for a mail server within the house. Default false.</summary>
+    public bool PlainText { get; init; }
 
     /// <summary>mqtt, email: user name; null for none.</summary>
     public string? User { get; init; }
@@ -63,6 +69,13 @@ public sealed record ChannelOptions
 
     /// <summary>email: receivers.</summary>
     public IReadOnlyList<string> To { get; init; } = [];
+
+    /// <summary>The same with its files beside the configuration.</summary>
+    internal ChannelOptions Under(string folder) => this with
+    {
+        SecretFile = SecretFile is null ? null : Path.GetFullPath(SecretFile, folder),
+        CaFile = CaFile is null ? null : Path.GetFullPath(CaFile, folder),
+    };
 }
 
 /// <summary>What happens when nobody acknowledges an alarm of level 1.</summary>

@@ -48,7 +48,7 @@ public sealed class MailTests
     {
         var channel = new ChannelOptions
         {
-            Name = "mail", Kind = "email", Host = "127.0.0.1", Port = server.Port, From = "alarms@example.org", To = ["duty@example.org"], User = "u", TimeoutSeconds = 60,
+            Name = "mail", Kind = "email", Host = "127.0.0.1", Port = server.Port, From = "alarms@example.org", To = ["duty@example.org"], User = "u", PlainText = true, TimeoutSeconds = 60,
         };
         return new OutboxRig(channel, new MailSender(channel, "secret", TimeProvider.System));
     }

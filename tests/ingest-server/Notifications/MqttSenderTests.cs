@@ -1,8 +1,3 @@
-using System.Diagnostics;
-using System.Net.Sockets;
-using System.Text;
-using System.Text.Json;
-using MQTTnet;
 using SmartPoles.IngestServer.Notifications;
 using SmartPoles.Tests.Shared;
 
@@ -29,66 +24,22 @@ public sealed class MqttSenderTests
         Assert.Equal((3, 0), rig.Outbox.Count());
 
         var got = new System.Collections.Concurrent.ConcurrentQueue<string>();
-        await RunAsync(program, folder["m.conf"], port, async () =>
+        await RealBroker.RunAsync(program, folder["m.conf"], port, async () =>
         {
-            using var listener = await ListenAsync(port, got);
+            using var listener = await RealBroker.ListenAsync(port, got);
             await rig.EmptyAsync();
             await Deadline.Until(() => got.Count >= 3, Limit, "three came");
         });
         rig.Raise(2);
         for (var step = 0; step < 3; step++) await rig.StepAsync();
         Assert.Equal((2, 0), rig.Outbox.Count());
-        await RunAsync(program, folder["m.conf"], port, async () =>
+        await RealBroker.RunAsync(program, folder["m.conf"], port, async () =>
         {
-            using var listener = await ListenAsync(port, got);
+            using var listener = await RealBroker.ListenAsync(port, got);
             await rig.EmptyAsync();
             await Deadline.Until(() => got.Count >= 5, Limit, "five came");
         });
 
         Assert.Equal(rig.Outbox.List("done", 10).Select(line => line.Id).Order(), got.Distinct().Order());
-    }
-
-    private static async Task RunAsync(string program, string config, int port, Func<Task> act)
-    {
-        using var process = Process.Start(new ProcessStartInfo(program, ["-c", config]) { RedirectStandardError = true })!;
-        process.ErrorDataReceived += (_, _) => { };
-        process.BeginErrorReadLine();
-        try
-        {
-            await Deadline.Until(() => IsListening(port), Limit, "mosquitto listens");
-            await act();
-        }
-        finally
-        {
-            process.Kill();
-            await process.WaitForExitAsync(Stop);
-        }
-    }
-
-    private static bool IsListening(int port)
-    {
-        try
-        {
-            using var socket = new TcpClient("127.0.0.1", port);
-            return true;
-        }
-        catch (SocketException)
-        {
-            return false;
-        }
-    }
-
-    private static async Task<IMqttClient> ListenAsync(int port, System.Collections.Concurrent.ConcurrentQueue<string> got)
-    {
-        var client = new MqttClientFactory().CreateMqttClient();
-        client.ApplicationMessageReceivedAsync += arrived =>
-        {
-            using var body = JsonDocument.Parse(Encoding.UTF8.GetString(arrived.ApplicationMessage.Payload));
-            got.Enqueue(body.RootElement.GetProperty("id").GetString()!);
-            return Task.CompletedTask;
-        };
-        await client.ConnectAsync(new MqttClientOptionsBuilder().WithTcpServer("127.0.0.1", port).Build(), Stop);
-        await client.SubscribeAsync("city/#", MQTTnet.Protocol.MqttQualityOfServiceLevel.AtLeastOnce, Stop);
-        return client;
     }
 }

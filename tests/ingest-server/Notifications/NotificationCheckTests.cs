@@ -72,4 +72,41 @@ public sealed class NotificationCheckTests
         Assert.Equal(OutboxRig.Key, ChannelSecret.Read(options!.Notifications.Channels[0]));
         Assert.DoesNotContain(OutboxRig.Key, options.ToString(), StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void Load_TlsThatCannotBe_IsNamedByItsPath()
+    {
+        using var folder = new TempFolder();
+        File.WriteAllText(folder["empty.pem"], "no certificate\n");
+        using var pki = new TestPki();
+        File.Copy(pki.CaFile, folder["ca.pem"]);
+        File.WriteAllText(folder["server.json"], $$"""
+            {
+              "Notifications": {
+                "Channels": [
+                  { "Name": "a", "Kind": "mqtt", "Host": "b", "Topic": "t", "Tls": true, "CaFile": "none.pem" },
+                  { "Name": "b", "Kind": "mqtt", "Host": "b", "Topic": "t", "Tls": true, "CaFile": "empty.pem" },
+                  { "Name": "c", "Kind": "mqtt", "Host": "b", "Topic": "t", "CaFile": "ca.pem" },
+                  { "Name": "d", "Kind": "email", "Host": "b", "From": "a@b.org", "To": ["a@b.org"], "Tls": true, "PlainText": true },
+                  { "Name": "e", "Kind": "email", "Host": "b", "From": "a@b.org", "To": ["a@b.org"], "CaFile": "ca.pem" },
+                  { "Name": "f", "Kind": "webhook", "Url": "https://b/", "CaFile": "ca.pem", "PlainText": true }
+                ]
+              }
+            }
+            """);
+        var faults = new List<string>();
+
+        Assert.Null(ConfigurationFile.Load(folder["server.json"], options => options, faults));
+
+        foreach (var place in (string[])[
+            "[0].CaFile ", "[1].CaFile ", "[2].CaFile is given, and the channel uses no TLS", "[3].PlainText and Tls are both set", "[5].CaFile is for mqtt and email",
+            "[5].PlainText is for email"])
+        {
+            Assert.Contains(faults, fault => fault.Contains($"Notifications.Channels{place}", StringComparison.Ordinal));
+        }
+
+        Assert.Contains(faults, fault => fault.Contains(folder["none.pem"], StringComparison.Ordinal));
+        Assert.Contains(faults, fault => fault.Contains($"{folder["empty.pem"]} holds no certificate", StringComparison.Ordinal));
+        Assert.DoesNotContain(faults, fault => fault.Contains("Channels[4]", StringComparison.Ordinal));
+    }
 }

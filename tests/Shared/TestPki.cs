@@ -1,12 +1,11 @@
 using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
-using SmartPoles.Tests.Shared;
 
-namespace SmartPoles.EdgeAgent.Tests.Uplink;
+namespace SmartPoles.Tests.Shared;
 
 /// <summary>An authority of one test and what it has signed, as PEM files.</summary>
-internal sealed class TestPki : IDisposable
+public sealed class TestPki : IDisposable
 {
     private static readonly DateTimeOffset Now = TimeProvider.System.GetUtcNow();
 
