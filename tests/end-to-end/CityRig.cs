@@ -27,6 +27,9 @@ internal sealed class CityRig : IAsyncDisposable
     /// <summary>Who the server says that it is, whatever its data; null for the id of its journal.</summary>
     public string? ServerId { get; init; }
 
+    /// <summary>File of the alarm rules; null for those that the server brings.</summary>
+    public string? RulesFile { get; init; }
+
     /// <summary>More of the server's command line.</summary>
     public string[] More { get; init; } = [];
 
@@ -52,7 +55,12 @@ internal sealed class CityRig : IAsyncDisposable
     /// <summary>Starts the server again, on the same registry, data and ports.</summary>
     public async Task RunServerAsync()
     {
-        await File.WriteAllTextAsync(Folder["server.json"], new JsonObject { ["Intake"] = new JsonObject { ["ServerId"] = ServerId }, ["Console"] = new JsonObject { ["OpenOnLoopback"] = IsOpen } }.ToJsonString());
+        var configuration = new JsonObject
+        {
+            ["Intake"] = new JsonObject { ["ServerId"] = ServerId }, ["Console"] = new JsonObject { ["OpenOnLoopback"] = IsOpen },
+            ["Alarms"] = new JsonObject { ["RulesFile"] = RulesFile },
+        };
+        await File.WriteAllTextAsync(Folder["server.json"], configuration.ToJsonString());
         Server = RunningProgram.Start(
             RunningProgram.Server,
             [

@@ -9,7 +9,7 @@ namespace SmartPoles.EndToEnd.Tests.Faults;
 /// <summary>
 /// The alarms of a server that was killed with kill -9 again and again while they came and went, those of a server that was never killed on the same
 /// journal, and those of a backtest over it: the same to the byte. What enters the kernel is in the journal, ticks and deaths included, so one journal is
-/// one truth; two journals of one city differ by when things arrived. Four kills in the normal run, more with <c>SMARTPOLES_SERVER_KILLS</c>.
+/// one truth. That a killed server tells what one tells that lived through the same readings is in <see cref="UndisturbedAlarmTests"/>. Four kills in the normal run, more with <c>SMARTPOLES_SERVER_KILLS</c>.
 /// </summary>
 public sealed class AlarmKillTests : IAsyncLifetime
 {
@@ -47,7 +47,7 @@ public sealed class AlarmKillTests : IAsyncLifetime
     {
         FaultRun.Tell($"seed {FaultRun.Seed}, {Kills} kills");
         await LiveUnderFireAsync();
-        var killed = await AlarmsAsync(_city);
+        var killed = await AlarmBook.LinesAsync(_city);
         var replayed = await BacktestAsync();
         await _city.Server!.KillAsync();
         CopyJournal("again");
@@ -94,11 +94,11 @@ public sealed class AlarmKillTests : IAsyncLifetime
         // The gateways have gone for good. Once that is told and no delay of a rule runs any more, the journal holds all that becomes of these readings.
         await Deadline.Until(() => IsQuietAsync(_city), Limit, "all is applied, and the gateways are known to be gone");
         var quiet = TimeProvider.System.GetTimestamp();
-        var before = await AlarmsAsync(_city);
+        var before = await AlarmBook.LinesAsync(_city);
         await Deadline.Until(
             async () =>
             {
-                var now = await AlarmsAsync(_city);
+                var now = await AlarmBook.LinesAsync(_city);
                 if (!now.SequenceEqual(before)) (before, quiet) = (now, TimeProvider.System.GetTimestamp());
                 return TimeProvider.System.GetElapsedTime(quiet) > DelayMax;
             },
@@ -128,39 +128,12 @@ public sealed class AlarmKillTests : IAsyncLifetime
         return offline.RootElement.GetArrayLength() == Gateways;
     }
 
-    /// <summary>What the server's book has, a line for each alarm.</summary>
-    private static async Task<List<string>> AlarmsAsync(CityRig city)
-    {
-        var lines = new List<string>();
-        for (string? after = null; ;)
-        {
-            using var answer = await city.Http.GetAsync($"api/v1/alarms?state=all&limit=10000{(after is null ? "" : $"&after={Uri.EscapeDataString(after)}")}");
-            using var page = JsonDocument.Parse(await answer.Content.ReadAsStringAsync());
-            foreach (var alarm in page.RootElement.EnumerateArray())
-            {
-                var cleared = alarm.GetProperty("clearedUnixMs");
-                lines.Add(Line(
-                    alarm.GetProperty("id").GetString()!, alarm.GetProperty("rule").GetString()!, alarm.GetProperty("ruleVersion").GetInt32(), alarm.GetProperty("level").GetInt32(),
-                    alarm.GetProperty("subject").GetString()!, alarm.GetProperty("onsetUnixMs").GetInt64(), alarm.GetProperty("raisedUnixMs").GetInt64(),
-                    alarm.GetProperty("value").ValueKind == JsonValueKind.Null ? double.NaN : alarm.GetProperty("value").GetDouble(), alarm.GetProperty("position").GetInt64(),
-                    cleared.ValueKind == JsonValueKind.Null ? null : cleared.GetInt64()));
-            }
-
-            if (!answer.Headers.TryGetValues("X-Next-Cursor", out var next)) return [.. lines.Order(StringComparer.Ordinal)];
-            after = next.First();
-        }
-    }
-
     /// <summary>The same out of what a backtest tells: one line for each change.</summary>
     private async Task<List<string>> BacktestAsync()
     {
-        var rules = Path.Combine(AppContext.BaseDirectory, "Alarms", "rules.json");
-        var told = _city.Folder["transitions.txt"];
-        await using var program = RunningProgram.Start(
-            RunningProgram.Server, "backtest", "--rules", rules, "--alone", "--transitions", told, "--data", _city.Folder["server"], "--server", _city.Url);
-        Assert.True(await program.WaitAsync(Limit) == 0, program.Output);
+        var told = await AlarmBook.TransitionsAsync(_city, Path.Combine(AppContext.BaseDirectory, "Alarms", "rules.json"));
         var alarms = new Dictionary<string, (string[] Raised, string Level, long? Cleared)>(StringComparer.Ordinal);
-        foreach (var words in (await File.ReadAllLinesAsync(told)).Select(line => line.Split(' ')))
+        foreach (var words in told.Select(line => line.Split(' ')))
         {
             var known = alarms.GetValueOrDefault(words[1], (words, words[4], null));
             alarms[words[1]] = words[0] switch
@@ -174,7 +147,7 @@ public sealed class AlarmKillTests : IAsyncLifetime
 
         return
         [
-            .. alarms.Values.Select(alarm => Line(
+            .. alarms.Values.Select(alarm => AlarmBook.Line(
                 alarm.Raised[1], alarm.Raised[2], int.Parse(alarm.Raised[3], CultureInfo.InvariantCulture), int.Parse(alarm.Level, CultureInfo.InvariantCulture), alarm.Raised[5],
                 long.Parse(alarm.Raised[6], CultureInfo.InvariantCulture), long.Parse(alarm.Raised[7], CultureInfo.InvariantCulture),
                 double.Parse(alarm.Raised[8], CultureInfo.InvariantCulture), long.Parse(alarm.Raised[9], CultureInfo.InvariantCulture), alarm.Cleared)).Order(StringComparer.Ordinal),
@@ -193,8 +166,11 @@ public sealed class AlarmKillTests : IAsyncLifetime
             {
                 using var stats = JsonDocument.Parse(await city.Http.GetStringAsync("api/v1/stats"));
                 if (stats.RootElement.GetProperty("alarmLagBytes").GetInt64() > MovingEnd) return false;
-                alarms = await AlarmsAsync(city);
-                return alarms.Count >= alarmsMin;
+
+                // The lag is told in steps: what is the whole answer is the same the next time.
+                var before = alarms;
+                alarms = await AlarmBook.LinesAsync(city);
+                return alarms.Count >= alarmsMin && alarms.SequenceEqual(before);
             },
             Limit, "the other server has been through the journal");
         return alarms;
@@ -220,7 +196,4 @@ public sealed class AlarmKillTests : IAsyncLifetime
             File.Copy(file, target);
         }
     }
-
-    private static string Line(string id, string rule, int version, int level, string subject, long onset, long raised, double value, long position, long? cleared) =>
-        string.Create(CultureInfo.InvariantCulture, $"{id} {rule} {version} {level} {subject} {onset} {raised} {value:R} {position} {(cleared is { } at ? at : "-")}");
 }
