@@ -5,6 +5,9 @@ namespace SmartPoles.DeviceSimulators.Demo;
 /// <summary>Finds the checkout around this program and builds the two programs that the demo runs for real.</summary>
 internal sealed class ProductPrograms
 {
+    /// <summary>Set to 1 it says that all is built: for whoever has built the solution, and runs many demos one after the other.</summary>
+    internal const string BuiltVariable = "SMARTPOLES_BUILT";
+
     private const string Solution = "SmartPoles.sln";
 
 #if DEBUG
@@ -34,6 +37,7 @@ internal sealed class ProductPrograms
             return null;
         }
 
+        if (Environment.GetEnvironmentVariable(BuiltVariable) == "1") return new ProductPrograms(root);
         foreach (var project in projects)
         {
             tell($"building {project} ...");

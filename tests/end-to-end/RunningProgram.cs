@@ -24,6 +24,9 @@ internal sealed partial class RunningProgram : IAsyncDisposable
     /// <summary>More than any of our programs needs, hexadecimal: one that grows without end fails instead of filling the machine.</summary>
     private const string HeapBytesMax = "40000000";
 
+    /// <summary>Says to programs that would build others that this is done.</summary>
+    public const string BuiltVariable = "SMARTPOLES_BUILT";
+
     private const int SigTerm = 15;
 
     private readonly Process _process;
@@ -32,6 +35,10 @@ internal sealed partial class RunningProgram : IAsyncDisposable
     private RunningProgram(ProcessStartInfo start)
     {
         start.Environment.TryAdd("DOTNET_GCHeapHardLimit", HeapBytesMax);
+        start.Environment.TryAdd(BuiltVariable, "1");
+
+        // The server compiles at once as well as it can, for the load of a city; here it starts hundreds of times and has little to do.
+        start.Environment.TryAdd("DOTNET_TC_QuickJit", "1");
         start.RedirectStandardOutput = true;
         start.RedirectStandardError = true;
         _process = new Process { StartInfo = start };

@@ -45,8 +45,8 @@ internal sealed class InsistentGateway(string id, string device, int mqttPort) :
     /// <summary>No further readings; what is there is still sent until it is acknowledged.</summary>
     public bool IsClosing { get; set; }
 
-    /// <summary>The number after which it is closing by itself; a whole number of messages.</summary>
-    public ulong UpTo { get; init; } = ulong.MaxValue;
+    /// <summary>Where it waits until it may go further; a whole number of messages.</summary>
+    public ulong UpTo { get; set; } = ulong.MaxValue;
 
     /// <summary>Sabotage: a broken connection makes it forget what was not acknowledged.</summary>
     public bool Forgets { get; init; }
@@ -106,8 +106,15 @@ internal sealed class InsistentGateway(string id, string device, int mqttPort) :
         List<ulong> again;
         lock (_gate) again = [.. _unacknowledged.Keys];
         foreach (var number in again) await BeginAsync(number);
-        while (!IsClosing && _next <= UpTo)
+        while (!IsClosing)
         {
+            if (_next > UpTo)
+            {
+                await Task.Delay(BetweenBursts, TimeProvider.System, stop);
+                if (!_client!.IsConnected) return false;
+                continue;
+            }
+
             ulong number;
             lock (_gate)
             {
