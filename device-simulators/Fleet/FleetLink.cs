@@ -1,25 +1,10 @@
 using System.Buffers;
 using System.Collections.Concurrent;
-using System.Net;
-using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Authentication;
 using SmartPoles.DeviceSimulators.Recording.Mqtt;
 
 namespace SmartPoles.DeviceSimulators.Fleet;
-
-/// <summary>Hears what a link receives. Calls come one at a time, from the link's own loop.</summary>
-internal interface IFleetEar
-{
-    /// <summary>The answer to a message of ours; a reason of 0x80 and above is a refusal.</summary>
-    void OnAcknowledged(int packetId, int reason);
-
-    /// <summary>A command; it borrows the input.</summary>
-    void OnCommand(ReadOnlySpan<byte> payload);
-
-    /// <summary>All that came together was told.</summary>
-    void OnHeard();
-}
 
 /// <summary>
 /// One MQTT 5 connection of one gateway, of as few parts as ten thousand of them allow: while nothing comes it holds no buffer, and what
@@ -29,7 +14,7 @@ internal interface IFleetEar
 internal sealed class FleetLink : IDisposable
 {
     /// <summary>A third of it without a word from us is a ping, one and a half without a word from the server is its end.</summary>
-    private const int KeepAliveSeconds = 30;
+    internal const int KeepAliveSeconds = 30;
 
     private const int ReadBytes = 2048;
 
@@ -37,15 +22,18 @@ internal sealed class FleetLink : IDisposable
 
     private readonly Stream _stream;
     private readonly TimeProvider _clock;
-    private byte[]? _rest;
-    private List<ushort>? _owed;
+    private readonly FleetInbox _inbox;
     private long _heardAt;
     private long _saidAt;
     private volatile bool _isDown;
 
-    private FleetLink(Stream stream, TimeProvider clock, int receiveMax, byte[]? rest)
+    /// <param name="stream">The connection, on which the server has taken the CONNECT.</param>
+    /// <param name="clock">For pings.</param>
+    /// <param name="receiveMax">What the server has said.</param>
+    /// <param name="inbox">With what came behind the answer to CONNECT.</param>
+    internal FleetLink(Stream stream, TimeProvider clock, int receiveMax, FleetInbox inbox)
     {
-        (_stream, _clock, ReceiveMax, _rest) = (stream, clock, receiveMax, rest);
+        (_stream, _clock, ReceiveMax, _inbox) = (stream, clock, receiveMax, inbox);
         _heardAt = _saidAt = clock.GetTimestamp();
     }
 
@@ -57,36 +45,6 @@ internal sealed class FleetLink : IDisposable
 
     /// <summary>Why it ended; empty while it stands.</summary>
     internal string EndReason { get; private set; } = "";
-
-    /// <summary>Connects with a will; null when there is no server or it refuses, with the reason in words.</summary>
-    internal static async Task<(FleetLink? Link, string Reason)> ConnectAsync(
-        FleetOptions options, string gateway, string willTopic, byte[] will, TimeProvider clock, CancellationToken stop)
-    {
-        var target = new MqttTarget { Address = options.Server, User = options.Password is null ? null : gateway, Password = options.Password };
-        using var limit = new CancellationTokenSource(options.AckTimeout, clock);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, stop);
-        Stream? stream = null;
-        var packets = Rent();
-        try
-        {
-            stream = await OpenAsync(target, either.Token);
-            packets.Connect(gateway, target, new MqttWill(willTopic, will), KeepAliveSeconds);
-            await stream.WriteAsync(packets.Written, either.Token);
-            var (link, reason) = await WelcomeAsync(stream, clock, either.Token);
-            if (link is null) await stream.DisposeAsync();
-            return (link, reason);
-        }
-        catch (Exception trouble) when (IsOfConnection(trouble) || trouble is OperationCanceledException)
-        {
-            if (stream is not null) await stream.DisposeAsync();
-            return (null, trouble is not OperationCanceledException ? trouble.GetBaseException().Message
-                : stop.IsCancellationRequested ? "stopped" : $"no answer within {options.AckTimeout.TotalSeconds:0} s");
-        }
-        finally
-        {
-            Return(packets);
-        }
-    }
 
     /// <summary>A buffer to pack into; give it back.</summary>
     internal static MqttPackets Rent() => Spare.TryTake(out var packets) ? packets : new MqttPackets(isMqtt5: true);
@@ -100,15 +58,7 @@ internal sealed class FleetLink : IDisposable
     /// <summary>Packs what the link itself has to say: acknowledgements of commands, and a ping when it was silent for long.</summary>
     internal void PackOwn(MqttPackets packets)
     {
-        if (Volatile.Read(ref _owed) is { } owed)
-        {
-            lock (owed)
-            {
-                foreach (var packetId in owed) packets.Answer(0x40, packetId);
-                owed.Clear();
-            }
-        }
-
+        _inbox.PackOwed(packets);
         if (packets.Length == 0 && IsOver(_saidAt, KeepAliveSeconds / 3.0)) packets.Ping();
     }
 
@@ -140,16 +90,12 @@ internal sealed class FleetLink : IDisposable
     {
         try
         {
-            if (_rest is { } early)
-            {
-                _rest = null;
-                if (!TakeAll(early, ear)) return;
-            }
+            if (_inbox.TakeRest() is { } early && !Take(early, ear)) return;
 
             while (!_isDown)
             {
                 // Waits without a buffer; 0 bytes are all there can be, and then there is something to read, or the end.
-                if (_rest is null && await _stream.ReadAsync(Memory<byte>.Empty, CancellationToken.None) != 0) break;
+                if (_inbox.RestLength == 0 && await _stream.ReadAsync(Memory<byte>.Empty, CancellationToken.None) != 0) break;
                 if (!await ReadAsync(ear)) break;
             }
         }
@@ -176,15 +122,14 @@ internal sealed class FleetLink : IDisposable
 
     private async ValueTask<bool> ReadAsync(IFleetEar ear)
     {
-        var buffer = ArrayPool<byte>.Shared.Rent(Math.Max(ReadBytes, 2 * (_rest?.Length ?? 0)));
+        var buffer = ArrayPool<byte>.Shared.Rent(Math.Max(ReadBytes, 2 * _inbox.RestLength));
         try
         {
             var filled = 0;
-            if (_rest is { } rest)
+            if (_inbox.TakeRest() is { } rest)
             {
                 rest.CopyTo(buffer, 0);
                 filled = rest.Length;
-                _rest = null;
             }
 
             var count = await _stream.ReadAsync(buffer.AsMemory(filled), CancellationToken.None);
@@ -195,7 +140,7 @@ internal sealed class FleetLink : IDisposable
             }
 
             Volatile.Write(ref _heardAt, _clock.GetTimestamp());
-            var isWell = TakeAll(buffer.AsSpan(0, filled + count), ear);
+            var isWell = Take(buffer.AsSpan(0, filled + count), ear);
             ear.OnHeard();
             return isWell;
         }
@@ -205,115 +150,16 @@ internal sealed class FleetLink : IDisposable
         }
     }
 
-    private bool TakeAll(ReadOnlySpan<byte> bytes, IFleetEar ear)
+    private bool Take(ReadOnlySpan<byte> bytes, IFleetEar ear)
     {
-        while (!bytes.IsEmpty)
-        {
-            var length = MqttAnswers.PacketLength(bytes, out var head);
-            if (length < 0)
-            {
-                End("the server sends what is no MQTT");
-                return false;
-            }
-
-            if (length == 0 || length > bytes.Length)
-            {
-                _rest = bytes.ToArray();
-                return true;
-            }
-
-            if (!Take(bytes[0], bytes[head..length], ear)) return false;
-            bytes = bytes[length..];
-        }
-
-        return true;
-    }
-
-    private bool Take(byte first, ReadOnlySpan<byte> body, IFleetEar ear)
-    {
-        switch (first >> 4)
-        {
-            case 3 when MqttAnswers.TryPublish(first, body, isMqtt5: true, out var message) && message.Qos < 2:
-                if (message.Qos == 1) Owe(message.PacketId);
-                ear.OnCommand(message.Payload);
-                return true;
-            case 4 when MqttAnswers.TryNumber(ref body, out var packetId):
-                ear.OnAcknowledged(packetId, body.Length > 0 ? body[0] : 0);
-                return true;
-            case 9 when MqttAnswers.TryNumber(ref body, out var packetId) && MqttAnswers.TryProperties(ref body, out _) && body.Length > 0:
-                ear.OnAcknowledged(packetId, body[0]);
-                return true;
-            case 13:
-                return true;
-            case 14:
-                End(body.IsEmpty ? "the server said goodbye" : $"the server ended the connection, reason code {body[0]:X2}");
-                return false;
-        }
-
-        End($"the server sends a packet of type {first >> 4} that makes no sense");
+        if (_inbox.Take(bytes, ear) is not { } end) return true;
+        End(end);
         return false;
-    }
-
-    private void Owe(ushort packetId)
-    {
-        var owed = _owed ?? [];
-        lock (owed) owed.Add(packetId);
-        Volatile.Write(ref _owed, owed);
     }
 
     private bool IsOver(long since, double seconds) => _clock.GetElapsedTime(since) >= TimeSpan.FromSeconds(seconds);
 
-    private static async Task<Stream> OpenAsync(MqttTarget target, CancellationToken stop)
-    {
-        var host = target.Address.DnsSafeHost;
-        var isLiteral = IPAddress.TryParse(host, out var address);
-        var socket = isLiteral ? new Socket(address!.AddressFamily, SocketType.Stream, ProtocolType.Tcp) : new Socket(SocketType.Stream, ProtocolType.Tcp);
-        try
-        {
-            socket.NoDelay = true;
-            if (isLiteral) await socket.ConnectAsync(new IPEndPoint(address!, target.Port), stop);
-            else await socket.ConnectAsync(host, target.Port, stop);
-            var plain = new NetworkStream(socket, ownsSocket: true);
-            if (!target.IsTls) return plain;
-            var secure = new SslStream(plain);
-            await secure.AuthenticateAsClientAsync(new SslClientAuthenticationOptions { TargetHost = host }, stop);
-            return secure;
-        }
-        catch
-        {
-            socket.Dispose();
-            throw;
-        }
-    }
-
-    private static async Task<(FleetLink? Link, string Reason)> WelcomeAsync(Stream stream, TimeProvider clock, CancellationToken stop)
-    {
-        var buffer = ArrayPool<byte>.Shared.Rent(ReadBytes);
-        try
-        {
-            var filled = 0;
-            while (true)
-            {
-                var length = MqttAnswers.PacketLength(buffer.AsSpan(0, filled), out var head);
-                if (length < 0 || length > buffer.Length || (filled > 0 && buffer[0] != 0x20)) return (null, "what answers there is no MQTT server");
-                if (length > 0 && length <= filled)
-                {
-                    if (!MqttAnswers.TryConnAck(buffer.AsSpan(head, length - head), isMqtt5: true, out var reason, out var receiveMax, out var said)) return (null, "its answer to CONNECT cannot be read");
-                    if (reason != 0) return (null, MqttRefusal.Of(reason, isMqtt5: true, said));
-                    return (new FleetLink(stream, clock, receiveMax, length < filled ? buffer[length..filled] : null), "");
-                }
-
-                var count = await stream.ReadAsync(buffer.AsMemory(filled), stop);
-                if (count == 0) return (null, "the server closed the connection without an answer");
-                filled += count;
-            }
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(buffer);
-        }
-    }
-
-    private static bool IsOfConnection(Exception trouble) =>
+    /// <summary>The connection is gone or never stood.</summary>
+    internal static bool IsOfConnection(Exception trouble) =>
         trouble is IOException or SocketException or AuthenticationException or ObjectDisposedException or InvalidOperationException;
 }

@@ -93,7 +93,7 @@ internal sealed class GatewayUplink(
     {
         // Every CONNECT packet takes the next number, also one that fails; a byte comes round after 255 by itself.
         var bdSeq = _nextBdSeq++;
-        var (link, reason) = await FleetLink.ConnectAsync(
+        var (link, reason) = await FleetDoor.ConnectAsync(
             options, plan.Id, new SparkplugTopic(plan.Group, SparkplugMessageType.NDeath, plan.Id, null).ToString(),
             SparkplugMessages.Death(bdSeq, clock.GetUtcNow().ToUnixTimeMilliseconds()), clock, stop);
         _trouble = reason;

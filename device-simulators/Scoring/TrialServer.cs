@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
 using System.Text.Json.Nodes;
 using SmartPoles.DeviceSimulators.City.Files;
 using SmartPoles.DeviceSimulators.Demo;
@@ -11,6 +9,7 @@ internal sealed class TrialServer : IAsyncDisposable
 {
     private static readonly TimeSpan ReadyLimit = TimeSpan.FromSeconds(120);
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(200);
+
     /// <summary>Its data, in the folder of the trial.</summary>
     internal const string DataName = "data";
 
@@ -46,7 +45,7 @@ internal sealed class TrialServer : IAsyncDisposable
     /// <param name="clock">Real time.</param>
     internal static TrialServer Start(ProductPrograms programs, string folder, string cityFolder, string? rules, bool isReplay, TimeProvider clock)
     {
-        var (mqtt, http) = FreePorts();
+        var (mqtt, http) = (LocalPort.Next(), LocalPort.Next());
         var configuration = Write(folder, cityFolder, rules, mqtt, http);
         string[] arguments = isReplay ? ["run", configuration, "--replay"] : ["run", configuration];
         return new TrialServer(ChildProcess.Start("ingest-server", programs.Server, arguments, Path.Combine(folder, LogName), clock), folder, mqtt, http, clock);
@@ -94,14 +93,5 @@ internal sealed class TrialServer : IAsyncDisposable
         if (rules is not null) content["Alarms"] = new JsonObject { ["RulesFile"] = Path.GetFullPath(rules) };
         File.WriteAllText(path, content.ToJsonString() + "\n");
         return path;
-    }
-
-    private static (int Mqtt, int Http) FreePorts()
-    {
-        using var mqtt = new TcpListener(IPAddress.Loopback, 0);
-        using var http = new TcpListener(IPAddress.Loopback, 0);
-        mqtt.Start();
-        http.Start();
-        return (((IPEndPoint)mqtt.LocalEndpoint).Port, ((IPEndPoint)http.LocalEndpoint).Port);
     }
 }

@@ -24,25 +24,24 @@ internal static class EnrolCommand
         {
             config, code, server,
         };
-        command.SetAction((parsed, stop) => RunAsync(parsed.GetValue(config)!.FullName, parsed.GetValue(server), parsed.GetValue(code), stop));
+        command.SetAction((parsed, stop) => RunAsync(parsed.GetValue(config)!.FullName, parsed.GetValue(server), parsed.GetValue(code), parsed.InvocationConfiguration, stop));
         return command;
     }
 
-    private static async Task<int> RunAsync(string path, string? address, string? code, CancellationToken stop)
+    private static async Task<int> RunAsync(string path, string? address, string? code, InvocationConfiguration output, CancellationToken stop)
     {
         var faults = new FaultList(path);
         var configuration = AgentConfiguration.Read(path, faults);
         if (configuration is null || faults.Faults.Count > 0) return CheckCommand.Report([.. faults.Faults]);
-        if (!TryReadServers(address, configuration.Uplink.Servers, out var servers))
+        if (EnrolOptions.Servers(address, configuration.Uplink.Servers, out var refusal) is not { } servers)
         {
-            Console.Error.WriteLine($"--server '{address}' is no address of the MQTT endpoint: give mqtts://HOST:8883, or mqtt://127.0.0.1:1883 within one machine. The token is exchanged there, not over HTTP.");
+            await output.Error.WriteLineAsync(refusal);
             return CommandLine.BadInput;
         }
 
-        code ??= await Console.In.ReadLineAsync(stop);
-        if (string.IsNullOrWhiteSpace(code))
+        if (EnrolOptions.Token(code ?? await Console.In.ReadLineAsync(stop)) is not { } token)
         {
-            Console.Error.WriteLine("No code: give --code, or write it to standard input. 'ingest-server gateways add' on the server prints one.");
+            await output.Error.WriteLineAsync(EnrolOptions.NoToken);
             return CommandLine.BadInput;
         }
 
@@ -50,25 +49,16 @@ internal static class EnrolCommand
         var enrolment = new Enrolment(configuration, TimeProvider.System, logs.CreateLogger(nameof(Uplink)));
         foreach (var server in servers)
         {
-            var result = await enrolment.RunAsync(server, code.Trim(), stop);
+            var result = await enrolment.RunAsync(server, token, stop);
             if (result.IsConnected)
             {
-                Console.WriteLine($"{configuration.Agent.GatewayId} is enrolled at {server}; its secret lies in {enrolment.SecretPath}");
+                await output.Output.WriteLineAsync($"{configuration.Agent.GatewayId} is enrolled at {server}; its secret lies in {enrolment.SecretPath}");
                 return CommandLine.Ok;
             }
 
-            Console.Error.WriteLine($"{server}: {result.Outcome}: {result.Reason}. Next step: {result.NextStep}");
+            await output.Error.WriteLineAsync($"{server}: {result.Outcome}: {result.Reason}. Next step: {result.NextStep}");
         }
 
         return CommandLine.Failed;
-    }
-
-    private static bool TryReadServers(string? address, IReadOnlyList<Uri> configured, out IReadOnlyList<Uri> servers)
-    {
-        servers = configured;
-        if (address is null) return true;
-        if (!Uri.TryCreate(address, UriKind.Absolute, out var given) || given.Scheme is not ("mqtt" or "mqtts") || given.Host.Length == 0) return false;
-        servers = [given];
-        return true;
     }
 }

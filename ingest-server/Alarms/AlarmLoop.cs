@@ -65,7 +65,7 @@ public sealed class AlarmLoop(
         {
             while (true)
             {
-                await feed.WaitForMoreAsync(stop).ConfigureAwait(false);
+                await feed.WaitForMoreAsync(stop);
                 while (feed.TryNext(out var record))
                 {
                     if (feed.TryParse(in record, out var entry)) Take(in entry, record.Position, record.End);
@@ -74,7 +74,7 @@ public sealed class AlarmLoop(
 
                 Commit(feed.Position);
                 if (time.GetElapsedTime(saved) < pause || !writing.IsCompleted) continue;
-                await writing.ConfigureAwait(false);
+                await writing;
                 var began = time.GetTimestamp();
                 writing = SaveAsync(feed.Position);
                 saved = time.GetTimestamp();

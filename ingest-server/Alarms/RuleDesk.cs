@@ -91,14 +91,14 @@ public sealed class RuleDesk
     /// <summary>Makes rules the active ones.</summary>
     /// <param name="set">The rules.</param>
     /// <param name="order">Who, why and from where.</param>
-    /// <param name="seen">Hash of the rules that the caller takes for the active ones; null for any.</param>
+    /// <param name="seen">Hashes of the rules of which the caller takes one for the active ones; null for any.</param>
     /// <param name="stop">Ends the wait for others who activate; what has begun is ended.</param>
-    public async Task<RuleActivation> ActivateAsync(RuleSet set, RuleOrder order, string? seen, CancellationToken stop)
+    public async Task<RuleActivation> ActivateAsync(RuleSet set, RuleOrder order, IReadOnlyList<string>? seen, CancellationToken stop)
     {
         await _one.WaitAsync(stop).ConfigureAwait(false);
         try
         {
-            if (seen is not null && seen != (_active?.Hash ?? Start.Hash)) return new RuleActivation(ActivationOutcome.SomebodyWasFirst, _active);
+            if (seen?.Contains(_active?.Hash ?? Start.Hash) == false) return new RuleActivation(ActivationOutcome.SomebodyWasFirst, _active);
             if (_active?.Hash == set.Hash)
             {
                 var isThere = await JournalAsync(set, CancellationToken.None).ConfigureAwait(false) is not null;

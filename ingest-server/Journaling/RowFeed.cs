@@ -22,14 +22,14 @@ public sealed class RowFeed : IRowFeed
         (_next, _lent) = (_lent, _next);
         var batch = _lent;
         batch.Begin(_feed.Position);
-        await _feed.WaitForMoreAsync(stop).ConfigureAwait(false);
+        await _feed.WaitForMoreAsync(stop);
         var began = _time.GetTimestamp();
         while (true)
         {
             Gather(batch, rowsMax);
             var left = linger - _time.GetElapsedTime(began);
             if (batch.Count >= rowsMax || left <= TimeSpan.Zero) return batch;
-            await Task.Delay(left, _time, stop).ConfigureAwait(false);
+            await Task.Delay(left, _time, stop);
         }
     }
 

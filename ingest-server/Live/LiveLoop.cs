@@ -25,7 +25,7 @@ public sealed class LiveLoop(ServerJournal journal, LatestValues latest, Unknown
         while (true)
         {
             // The journal ticks once a second, so that a last change is told although nothing follows it.
-            await feed.WaitForMoreAsync(stop).ConfigureAwait(false);
+            await feed.WaitForMoreAsync(stop);
             for (var count = 0; count < EntriesPerLook && feed.TryNext(out var record); count++)
             {
                 if (feed.TryParse(in record, out var entry)) _view.Apply(in entry, isTold: record.Position >= liveFrom);

@@ -23,13 +23,7 @@ internal static class AuditEndpoints
         var isTable = http.Request.Headers.Accept.ToString().Contains("text/csv", StringComparison.OrdinalIgnoreCase);
         var limit = wishes.Limit ?? (isTable ? LimitMax : 1000);
         var lines = desk.Audit.Newest(limit, wishes.Cursor ?? long.MaxValue, wishes.From ?? long.MinValue, wishes.To ?? long.MaxValue);
-        if (lines.Count == limit && lines[^1].Id > 1)
-        {
-            var rest = string.Concat(new[] { ("limit", (long?)wishes.Limit), ("from", wishes.From), ("to", wishes.To) }
-                .Where(wish => wish.Item2 is not null).Select(wish => string.Create(CultureInfo.InvariantCulture, $"&{wish.Item1}={wish.Item2}")));
-            http.Response.Headers.Link = $"<{http.Request.Path}?cursor={lines[^1].Id}{rest}>; rel=\"next\"";
-        }
-
+        if (lines.Count == limit && lines[^1].Id > 1) PageCursor.Link(http, lines[^1].Id.ToString(CultureInfo.InvariantCulture));
         if (!isTable) return Results.Ok(lines);
         desk.Audit.Add(time.GetUtcNow().ToUnixTimeMilliseconds(), Caller.Of(http).Actor, "audit-export", "audit", $"{lines.Count} lines");
         return Results.Stream(

@@ -17,8 +17,9 @@ internal static class ComponentEndpoints
     internal static void Map(IEndpointRouteBuilder api, ConsoleContext context)
     {
         api.MapGet("/components", (HttpContext http, [AsParameters] Wishes wishes) => Search(context.Present, http, wishes)).Require(ApiRole.Viewer);
-        api.MapGet("/components/unknown", () => context.Unknown.All.Where(device => IsStranger(device, context.Registry)).Select(device => new UnknownBody(
-            device.Gateway, device.Device, device.Verdict.ToString(), device.FirstUnixMs, device.LastUnixMs, device.Messages, device.Quantities))).Require(ApiRole.Viewer);
+        api.MapGet("/components/unknown", (HttpContext http, [AsParameters] PageWishes wishes) => HeldList.Page(
+            http, "components/unknown", wishes, context.Unknown.All.Where(device => IsStranger(device, context.Registry)), device => $"{device.Gateway}/{device.Device}",
+            device => new UnknownBody(device.Gateway, device.Device, device.Verdict.ToString(), device.FirstUnixMs, device.LastUnixMs, device.Messages, device.Quantities))).Require(ApiRole.Viewer);
         ComponentHistoryEndpoints.Map(api, context);
     }
 

@@ -37,6 +37,7 @@ public static class ConsoleEndpoints
         app.Use(AddSecurityHeaders);
         app.Use(new ProblemGuard(log).InvokeAsync);
         app.Use(gate.InvokeAsync);
+        app.Use(new KnownParameters(app.Services).InvokeAsync);
         PageFiles.Map(app);
 
         var root = app.MapGroup("").Describe();
@@ -61,7 +62,7 @@ public static class ConsoleEndpoints
         ReplayEndpoints.Map(api, context);
         ReplaySessionEndpoints.Map(api, context);
         LiveEndpoint.Map(api, context);
-        HealthEndpoints.Map(root, api, context);
+        HealthEndpoints.Map(root, api, context, gate.Streams);
         SessionEndpoints.Map(api, context, gate);
         UserEndpoints.Map(api, context.Access);
         AuditEndpoints.Map(api, context.Access, context.Time);

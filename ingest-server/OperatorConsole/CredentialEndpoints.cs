@@ -14,7 +14,8 @@ internal static class CredentialEndpoints
 
     internal static void Map(IEndpointRouteBuilder api, ConsoleContext context)
     {
-        api.MapGet("/gateway-credentials", () => List(context)).Require(ApiRole.Admin);
+        api.MapGet("/gateway-credentials", (HttpContext http, [AsParameters] PageWishes wishes) =>
+            HeldList.Page(http, "gateway-credentials", wishes, List(context), gateway => gateway.Id, gateway => gateway)).Require(ApiRole.Admin);
         api.MapPost("/gateway-credentials", (HttpContext http, NewGatewayBody body) => Add(context, Caller.Of(http).Actor, body)).Require(ApiRole.Admin).AuditsItself();
         api.MapPost("/gateway-credentials/{id}/rotate", (HttpContext http, string id, RotateBody body) => Rotate(context, Caller.Of(http).Actor, id, body)).Require(ApiRole.Admin).AuditsItself();
         api.MapPost("/gateway-credentials/{id}/revoke", (HttpContext http, string id) =>
@@ -104,7 +105,7 @@ internal static class CredentialEndpoints
 
     internal sealed record CodeBody(string Id, string Code, long? ExpiresUnixMs);
 
-    private sealed record GatewayBody(
+    internal sealed record GatewayBody(
         string Id, string Group, string State, string? CertificateName, long? CodeExpiresUnixMs, long? CreatedUnixMs, long? ChangedUnixMs,
         long? RevokedUnixMs);
 }

@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using System.Text.Json;
-using Microsoft.Net.Http.Headers;
 
 namespace SmartPoles.IngestServer.OperatorConsole;
 
@@ -25,12 +24,12 @@ internal static class EntityTag
     internal static IResult Answer(HttpContext http, object body)
     {
         var json = JsonSerializer.SerializeToUtf8Bytes(body, body.GetType(), JsonSerializerOptions.Web);
-        var tag = new EntityTagHeaderValue($"\"{Convert.ToHexStringLower(SHA256.HashData(json).AsSpan(0, 16))}\"");
-        http.Response.Headers.ETag = tag.ToString();
+        var tag = $"\"{Convert.ToHexStringLower(SHA256.HashData(json).AsSpan(0, 16))}\"";
+        http.Response.Headers.ETag = tag;
 
         // May be kept, and is asked for again each time; only by the browser itself, since it is not for everybody.
         http.Response.Headers.CacheControl = "private, no-cache";
-        return http.Request.GetTypedHeaders().IfNoneMatch.Any(known => known.Compare(tag, useStrongComparison: false) || known == EntityTagHeaderValue.Any)
+        return EntityTagList.IsKnown(http.Request, tag)
             ? Results.StatusCode(StatusCodes.Status304NotModified)
             : Results.Bytes(json, "application/json; charset=utf-8");
     }

@@ -1,6 +1,7 @@
 using SmartPoles.IngestServer.Admission;
 using SmartPoles.IngestServer.Decoding;
 using SmartPoles.IngestServer.Intake;
+using SmartPoles.IngestServer.Registry;
 using SmartPoles.IngestServer.Registry.Access;
 
 namespace SmartPoles.IngestServer.OperatorConsole;
@@ -13,15 +14,8 @@ internal static class GatewayEndpoints
 
     internal static void Map(IEndpointRouteBuilder api, ConsoleContext context)
     {
-        api.MapGet("/gateways", () => KnownGateways.Of(context).Select(gateway =>
-        {
-            var view = context.Latest.Gateway(gateway.Id);
-            var ledger = context.Ledger.Of(gateway.Id).Snapshot();
-            return new GatewayBody(
-                gateway.Id, gateway.Group, view?.IsOnline ?? false, view?.SinceUnixMs, view?.SeenUnixMs,
-                Sum(ledger, device => device.Received), Sum(ledger, device => device.Missing), Sum(ledger, device => device.Dropped),
-                view?.Times.Ahead ?? 0, view?.Times.Late ?? 0);
-        })).Require(ApiRole.Viewer);
+        api.MapGet("/gateways", (HttpContext http, [AsParameters] PageWishes wishes) =>
+            HeldList.Page(http, "gateways", wishes, KnownGateways.Of(context), gateway => gateway.Id, gateway => ToBody(context, gateway))).Require(ApiRole.Viewer);
         api.MapGet("/gateways/{id}/ledger", (string id) => KnownGateways.Of(context).Any(gateway => gateway.Id == id)
             ? Results.Ok(context.Ledger.Of(id).Snapshot().Select(ToBody))
             : KnownGateways.NotFound(id)).Require(ApiRole.Viewer);
@@ -48,6 +42,16 @@ internal static class GatewayEndpoints
         };
     }
 
+    private static GatewayBody ToBody(ConsoleContext context, GatewayRow gateway)
+    {
+        var view = context.Latest.Gateway(gateway.Id);
+        var ledger = context.Ledger.Of(gateway.Id).Snapshot();
+        return new GatewayBody(
+            gateway.Id, gateway.Group, view?.IsOnline ?? false, view?.SinceUnixMs, view?.SeenUnixMs,
+            Sum(ledger, device => device.Received), Sum(ledger, device => device.Missing), Sum(ledger, device => device.Dropped),
+            view?.Times.Ahead ?? 0, view?.Times.Late ?? 0);
+    }
+
     private static ulong Sum(IEnumerable<DeviceLedgerView> ledger, Func<DeviceLedgerView, ulong> of) =>
         ledger.Aggregate(0UL, (sum, device) => sum + of(device));
 
@@ -56,7 +60,7 @@ internal static class GatewayEndpoints
         view.Epoch.ToString(), view.Device, [.. view.Seen.Select(range => new[] { range.First, range.Last })],
         view.Received, view.Dropped, view.Missing, view.ClosedAt);
 
-    private sealed record GatewayBody(
+    internal sealed record GatewayBody(
         string Id, string Group, bool IsOnline, long? SinceUnixMs, long? SeenUnixMs, ulong Received, ulong Missing, ulong Dropped, long ReadingsAhead, long ReadingsLate);
 
     /// <param name="Outcome">Delivered, or Unconfirmed where the gateway acknowledges nothing.</param>

@@ -8,12 +8,12 @@ namespace SmartPoles.IngestServer.OperatorConsole;
 /// <summary><c>/healthz</c>, <c>/healthz/live</c>, <c>/healthz/ready</c>, <c>/metrics</c> and <c>/api/v1/stats</c>.</summary>
 internal static class HealthEndpoints
 {
-    internal static void Map(IEndpointRouteBuilder root, IEndpointRouteBuilder api, ConsoleContext context)
+    internal static void Map(IEndpointRouteBuilder root, IEndpointRouteBuilder api, ConsoleContext context, StreamTable streams)
     {
         root.MapGet("/healthz/live", () => "ok").Public();
         root.MapGet("/healthz", () => Ready(context)).Public();
         root.MapGet("/healthz/ready", () => Ready(context)).Public();
-        root.MapGet("/metrics", () => Results.Text(Metrics(context), "text/plain; version=0.0.4; charset=utf-8")).Require(ApiRole.Viewer);
+        root.MapGet("/metrics", () => Results.Text(Metrics(context, streams), "text/plain; version=0.0.4; charset=utf-8")).Require(ApiRole.Viewer);
         api.MapGet("/stats", () => Stats.Of(context)).Require(ApiRole.Viewer);
         api.MapGet("/quarantine", () => context.Quarantine.Newest()).Require(ApiRole.Viewer);
     }
@@ -24,7 +24,7 @@ internal static class HealthEndpoints
         return context.Journal.IsFailed ? Results.Json(body, statusCode: StatusCodes.Status503ServiceUnavailable) : Results.Ok(body);
     }
 
-    private static string Metrics(ConsoleContext context)
+    private static string Metrics(ConsoleContext context, StreamTable streams)
     {
         var stats = Stats.Of(context);
         var text = new StringBuilder();
@@ -49,6 +49,10 @@ internal static class HealthEndpoints
         Counter("alarms_raised", "Alarms raised since start.", stats.AlarmsRaised);
         Counter("alarms_cleared", "Alarms cleared since start.", stats.AlarmsCleared);
         Counter("live_events_dropped", "Events a slow browser lost.", context.Stream.Dropped);
+        Counter("streams_refused_full", "Streams refused because as many were open as the server takes.", streams.RefusedFull);
+        Counter("streams_refused_caller", "Streams refused because their caller had as many open as one may have.", streams.RefusedOfCaller);
+        Gauge("streams_open", "Streams open: live, replays, exports.", streams.Count);
+        Gauge("streams_max", "Most streams that may be open at a time (Console.StreamsMax).", streams.CountMax);
         var (waiting, dead) = context.Outbox.Count();
         Gauge("notifications_waiting", "Notifications that are not delivered yet.", waiting);
         Gauge("notifications_dead", "Notifications that were given up.", dead);

@@ -63,7 +63,7 @@ internal sealed class OperatorDesk(ServerJournal journal, AlarmLoop loop, AlarmB
         object? Shown() => alarmId is null ? null : book.Find(alarmId);
         if (line.Outcome is LifeOutcome.Applied or LifeOutcome.Unchanged || line.Winner == who)
         {
-            return Results.Json(Shown() ?? new { outcome = line.Outcome }, ApiJson.Options, statusCode: StatusCodes.Status202Accepted);
+            return Results.Json(Shown() ?? new OutcomeBody(line.Outcome), ApiJson.Options, statusCode: StatusCodes.Status202Accepted);
         }
 
         var status = line.Outcome switch
@@ -93,3 +93,7 @@ internal sealed class OperatorDesk(ServerJournal journal, AlarmLoop loop, AlarmB
         _ => "There is no such thing",
     };
 }
+
+/// <summary>What became of something that was done to no single alarm.</summary>
+/// <param name="Outcome">applied, or unchanged where it was so already.</param>
+internal sealed record OutcomeBody(LifeOutcome Outcome);

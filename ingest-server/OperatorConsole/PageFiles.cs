@@ -35,18 +35,11 @@ internal static class PageFiles
         headers.CacheControl = path.StartsWith("assets/", StringComparison.Ordinal) ? Immutable : "no-cache";
         headers.ETag = file.ETag;
         headers.Vary = "Accept-Encoding";
-        if (http.Request.Headers.IfNoneMatch.Any(line => line is not null && line.Split(',').Any(tag => tag.Trim() is "*" || Weakly(tag) == Weakly(file.ETag))))
-        {
-            return Results.StatusCode(StatusCodes.Status304NotModified);
-        }
-
+        if (EntityTagList.IsKnown(http.Request, file.ETag)) return Results.StatusCode(StatusCodes.Status304NotModified);
         var (bytes, encoding) = file.For(http.Request.Headers.AcceptEncoding.ToString());
         if (encoding is not null) headers.ContentEncoding = encoding;
         return Results.Bytes(bytes, file.ContentType);
     }
-
-    /// <summary>Each form has the same tag; whoever compares them means the content (RFC 9110, 8.8.3.2).</summary>
-    private static string Weakly(string tag) => tag.Trim().StartsWith("W/", StringComparison.Ordinal) ? tag.Trim()[2..] : tag.Trim();
 
     private static FrozenDictionary<string, PageFile> Load()
     {
@@ -69,6 +62,7 @@ internal static class PageFiles
 
     private sealed record PageFile(byte[] Plain, byte[]? Brotli, byte[]? Gzip, string ContentType)
     {
+        /// <summary>Weak: each form has the same one (RFC 9110, 8.8.3.3).</summary>
         public string ETag { get; } = $"W/\"{Convert.ToHexStringLower(SHA256.HashData(Plain).AsSpan(0, 8))}\"";
 
         /// <summary>The smallest form that is taken; one with <c>q=0</c> is not (RFC 9110, 12.5.3).</summary>

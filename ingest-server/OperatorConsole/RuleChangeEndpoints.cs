@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Microsoft.Extensions.Primitives;
 using SmartPoles.IngestServer.Alarms;
 using SmartPoles.IngestServer.Alarms.Rules;
 using SmartPoles.IngestServer.Registry.Access;
@@ -36,8 +37,8 @@ internal static class RuleChangeEndpoints
 
     private static async Task<IResult> PutAsync(HttpContext http, ConsoleContext context, CancellationToken stop)
     {
-        var seen = SeenBy(http);
-        if (seen is null) return Results.Problem("If-Match is needed: the ETag of /api/v1/rules/document that was edited, or *", statusCode: StatusCodes.Status428PreconditionRequired);
+        if (StringValues.IsNullOrEmpty(http.Request.Headers.IfMatch)) return Results.Problem("If-Match is needed: the ETag of /api/v1/rules/document that was edited, or *", statusCode: StatusCodes.Status428PreconditionRequired);
+        if (SeenBy(http, out var seen) is { } objection) return objection;
         var (order, trouble) = await ReadAsync(http, stop);
         if (order is null) return trouble!;
         if (OperatorDesk.NameOf(Caller.Of(http), order.Who) is not { } who || order.Note?.Length > OperatorDesk.NoteLengthMax) return OperatorDesk.WhoIsNeeded();
@@ -50,17 +51,16 @@ internal static class RuleChangeEndpoints
     {
         if (context.RuleBook.DocumentOf(hash) is not { } document) return RuleEndpoints.NoVersion(hash);
         if (OperatorDesk.NameOf(Caller.Of(http), body.Who) is not { } who || body.Note?.Length > OperatorDesk.NoteLengthMax) return OperatorDesk.WhoIsNeeded();
+        if (SeenBy(http, out var seen) is { } objection) return objection;
         var faults = new FaultList();
         if (faults.Parse(document) is not { } set) return faults.Refuse();
-        return await ActivateAsync(context, set, new RuleOrder(Caller.Of(http).Actor, who, body.Note ?? "", RuleOrigin.Api, "rules-rollback"), SeenBy(http) ?? Any, stop);
+        return await ActivateAsync(context, set, new RuleOrder(Caller.Of(http).Actor, who, body.Note ?? "", RuleOrigin.Api, "rules-rollback"), seen, stop);
     }
 
-    private const string Any = "*";
-
-    private static async Task<IResult> ActivateAsync(ConsoleContext context, RuleSet set, RuleOrder order, string seen, CancellationToken stop)
+    private static async Task<IResult> ActivateAsync(ConsoleContext context, RuleSet set, RuleOrder order, IReadOnlyList<string>? seen, CancellationToken stop)
     {
         if (context.RuleDesk is not { } desk) return Results.Problem("This server plays a recording: its rules are those that it was started with", statusCode: StatusCodes.Status409Conflict);
-        var activation = await desk.ActivateAsync(set, order, seen == Any ? null : seen, stop);
+        var activation = await desk.ActivateAsync(set, order, seen, stop);
         switch (activation.Outcome)
         {
             case ActivationOutcome.SomebodyWasFirst:
@@ -77,12 +77,15 @@ internal static class RuleChangeEndpoints
         return Results.Ok(new ActivatedBody(activation.Outcome == ActivationOutcome.Unchanged ? "unchanged" : "activated", isApplied, VersionBody.Of(activation.Active!, activation.Active!.Version)));
     }
 
-    /// <summary>The hash in If-Match, or * for any; null where there is none.</summary>
-    private static string? SeenBy(HttpContext http)
+    /// <summary>The hashes that If-Match names; null for <c>*</c>, and without the header.</summary>
+    /// <returns>Null, or what is wrong with the header.</returns>
+    private static IResult? SeenBy(HttpContext http, out IReadOnlyList<string>? seen)
     {
-        var header = http.Request.Headers.IfMatch.ToString().Trim();
-        if (header.Length == 0) return null;
-        return header == Any ? Any : (header.StartsWith("W/", StringComparison.Ordinal) ? header[2..] : header).Trim('"');
+        seen = null;
+        if (StringValues.IsNullOrEmpty(http.Request.Headers.IfMatch)) return null;
+        if (EntityTagList.Read(http.Request.Headers.IfMatch) is not { } list) return OperatorDesk.BadRequest("If-Match is neither * nor a list of entity tags, each in its quotes");
+        if (!list.IsAny) seen = list.Names;
+        return null;
     }
 
     private static async Task<(DocumentOrder? Order, IResult? Trouble)> ReadAsync(HttpContext http, CancellationToken stop)

@@ -34,7 +34,7 @@ internal static class RuleEndpoints
         if (rules.Text.Length == 0) return Results.Problem("These rules were made in code and have no document", statusCode: StatusCodes.Status404NotFound);
         var tag = $"\"{rules.Hash}\"";
         http.Response.Headers.ETag = tag;
-        return http.Request.Headers.IfNoneMatch == tag ? Results.StatusCode(StatusCodes.Status304NotModified) : Results.Text(rules.Text, JsonText);
+        return EntityTagList.IsKnown(http.Request, tag) ? Results.StatusCode(StatusCodes.Status304NotModified) : Results.Text(rules.Text, JsonText);
     }
 
     private sealed record RuleBody(string Id, int Version, int Level, string Text, string TextZh);

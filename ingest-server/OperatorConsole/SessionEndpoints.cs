@@ -17,7 +17,8 @@ internal static class SessionEndpoints
 
         // Everybody sees and ends their own; an admin those of all (ASVS 7.5.2).
         var sessions = context.Access.Sessions;
-        api.MapGet("/sessions", (HttpContext http) => sessions.All.Where(session => MaySee(Caller.Of(http), session)).Select(session => ToBody(session, Caller.Of(http)))).Require(ApiRole.Viewer);
+        api.MapGet("/sessions", (HttpContext http, [AsParameters] PageWishes wishes) => HeldList.Page(
+            http, "sessions", wishes, sessions.All.Where(session => MaySee(Caller.Of(http), session)), session => session.Id, session => ToBody(session, Caller.Of(http)))).Require(ApiRole.Viewer);
         api.MapDelete("/sessions/{id}", (HttpContext http, string id) =>
         {
             if (sessions.All.FirstOrDefault(session => session.Id == id) is not { } session || !MaySee(Caller.Of(http), session) || sessions.End(id) is null)
@@ -36,6 +37,6 @@ internal static class SessionEndpoints
         session.Id, session.Holder, session.Kind == HolderKind.User ? "user" : "token", session.CreatedUnixMs, session.SeenUnixMs, session.ExpiresUnixMs,
         session.Address, session.Browser, session.Id == caller.Session?.Id);
 
-    private sealed record SessionBody(
+    internal sealed record SessionBody(
         string Id, string Name, string Kind, long CreatedMs, long SeenMs, long ExpiresMs, string? Address, string? Browser, bool IsOwn);
 }

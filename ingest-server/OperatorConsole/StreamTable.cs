@@ -12,6 +12,8 @@ internal sealed class StreamTable
     private readonly Lock _gate = new();
     private readonly ConcurrentDictionary<HttpContext, Caller> _open = new();
     private readonly Dictionary<string, int> _ofCaller = new(StringComparer.Ordinal);
+    private long _refusedFull;
+    private long _refusedOfCaller;
 
     internal StreamTable(AccessDesk desk)
     {
@@ -21,7 +23,17 @@ internal sealed class StreamTable
         desk.Sessions.Ended += id => EndWhere(caller => caller.Session?.Id == id);
     }
 
+    /// <summary>Open now.</summary>
     internal int Count => _open.Count;
+
+    /// <summary>Most that may be open at a time.</summary>
+    internal int CountMax => _desk.Options.StreamsMax;
+
+    /// <summary>Refused since start because all were taken.</summary>
+    internal long RefusedFull => Interlocked.Read(ref _refusedFull);
+
+    /// <summary>Refused since start because their caller had as many as one may have.</summary>
+    internal long RefusedOfCaller => Interlocked.Read(ref _refusedOfCaller);
 
     /// <summary>Runs a stream to its end; the objection when it may not begin.</summary>
     internal async Task<IResult?> RunAsync(HttpContext http, Caller caller, RequestDelegate next)
@@ -48,6 +60,7 @@ internal sealed class StreamTable
             if (_open.Count >= _desk.Options.StreamsMax)
             {
                 // A crowd that is refused must not stay on the line.
+                Interlocked.Increment(ref _refusedFull);
                 http.Response.Headers.RetryAfter = "10";
                 http.Response.Headers.Connection = "close";
                 return Results.Problem(
@@ -61,6 +74,7 @@ internal sealed class StreamTable
                 var own = _ofCaller.GetValueOrDefault(name);
                 if (own >= _desk.Options.StreamsOfCallerMax)
                 {
+                    Interlocked.Increment(ref _refusedOfCaller);
                     http.Response.Headers.RetryAfter = "10";
                     http.Response.Headers.Connection = "close";
                     return Results.Problem(

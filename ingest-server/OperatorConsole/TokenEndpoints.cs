@@ -10,7 +10,8 @@ internal static class TokenEndpoints
 
     internal static void Map(IEndpointRouteBuilder api, AccessDesk desk, TimeProvider time)
     {
-        api.MapGet("/tokens", () => desk.Tokens.All.Select(token => ToBody(token, time))).Require(ApiRole.Admin);
+        api.MapGet("/tokens", (HttpContext http, [AsParameters] PageWishes wishes) =>
+            HeldList.Page(http, "tokens", wishes, desk.Tokens.All, token => token.Name, token => ToBody(token, time))).Require(ApiRole.Admin);
         api.MapPost("/tokens", (HttpContext http, NewTokenBody body) => Add(desk, time, Caller.Of(http).Actor, body)).Require(ApiRole.Admin).AuditsItself();
         api.MapPost("/tokens/{name}/revoke", (HttpContext http, string name) => desk.Tokens.Revoke(name, Caller.Of(http).Actor)
             ? Results.NoContent()

@@ -8,7 +8,7 @@ internal static class UserEndpoints
     internal static void Map(IEndpointRouteBuilder api, AccessDesk desk)
     {
         var users = desk.Users;
-        api.MapGet("/users", () => users.All.Select(ToBody)).Require(ApiRole.Admin);
+        api.MapGet("/users", (HttpContext http, [AsParameters] PageWishes wishes) => HeldList.Page(http, "users", wishes, users.All, user => user.Name, ToBody)).Require(ApiRole.Admin);
         api.MapPost("/users", (HttpContext http, NewUserBody body, CancellationToken stop) => AddAsync(desk, Caller.Of(http).Actor, body, stop)).Require(ApiRole.Admin).AuditsItself();
         api.MapPut("/users/{name}", (HttpContext http, string name, ChangeBody body) => Change(users, Caller.Of(http).Actor, name, body)).Require(ApiRole.Admin).AuditsItself();
         api.MapPost("/users/{name}/password", (HttpContext http, string name, PasswordBody body, CancellationToken stop) =>

@@ -56,13 +56,14 @@ public sealed class StorageLoop
     /// <summary>Runs until stopped.</summary>
     public async Task RunAsync(CancellationToken stop)
     {
+        using var thread = new FollowerThread($"rows {Name}");
         try
         {
             while (true)
             {
                 var position = await OpenAsync(stop);
                 using var feed = _openFeed(position);
-                await FollowAsync(feed, stop);
+                await FollowAsync(feed, thread, stop);
                 _logger.StoreReopens(Name);
             }
         }
@@ -93,16 +94,16 @@ public sealed class StorageLoop
     }
 
     /// <summary>Stores batch after batch; while one is stored the next is read, on a thread of its own.</summary>
-    private async Task FollowAsync(IRowFeed feed, CancellationToken stop)
+    private async Task FollowAsync(IRowFeed feed, FollowerThread thread, CancellationToken stop)
     {
         using var reading = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        var next = ReadAsync(feed, reading.Token);
+        var next = ReadAsync(feed, thread, reading.Token);
         try
         {
             do
             {
                 var batch = await next;
-                next = ReadAsync(feed, reading.Token);
+                next = ReadAsync(feed, thread, reading.Token);
                 if (!await WriteAsync(batch, stop)) return;
             }
             while (_status is not { NeedsReopen: true });
@@ -115,8 +116,8 @@ public sealed class StorageLoop
         }
     }
 
-    private Task<RowBatch> ReadAsync(IRowFeed feed, CancellationToken stop) => Task.Run(
-        () => feed.NextAsync(_options.RowsPerBatchMax, TimeSpan.FromMilliseconds(_options.LingerMs), stop).AsTask(), stop);
+    private Task<RowBatch> ReadAsync(IRowFeed feed, FollowerThread thread, CancellationToken stop) =>
+        thread.RunAsync(() => feed.NextAsync(_options.RowsPerBatchMax, TimeSpan.FromMilliseconds(_options.LingerMs), stop).AsTask());
 
     /// <summary>True when the batch is stored; false when the store must be opened again first.</summary>
     private async Task<bool> WriteAsync(RowBatch batch, CancellationToken stop)

@@ -13,11 +13,12 @@ internal static class CommandEndpoints
     private const int ValidSecondsMin = 5;
     private const int ValidSecondsMax = 300;
     private const int LimitMax = 500;
+    private const string ListName = "commands";
 
     internal static void Map(IEndpointRouteBuilder api, ConsoleContext context)
     {
         api.MapPost("/gateways/{id}/commands", (HttpContext http, string id, OrderBody body, CancellationToken stop) => SendAsync(http, context, id, body, stop)).Require(ApiRole.Operator);
-        api.MapGet("/gateways/{id}/commands", (string id, string? cursor, int? limit) => List(context, id, cursor, limit)).Require(ApiRole.Viewer);
+        api.MapGet("/gateways/{id}/commands", (HttpContext http, string id, string? cursor, int? limit) => List(http, context, id, cursor, limit)).Require(ApiRole.Viewer);
         api.MapGet("/commands/{id}", (string id) => context.Dispatch.Book.Find(id) is { } command
             ? Show(CommandBody.Of(command))
             : Results.Problem($"No command {id}; /api/v1/gateways/ID/commands lists those of a gateway", statusCode: StatusCodes.Status404NotFound)).Require(ApiRole.Viewer);
@@ -61,18 +62,20 @@ internal static class CommandEndpoints
         return body.Value is { } value && double.IsFinite(value) && info.IsLegal(value) ? null : OperatorDesk.BadRequest($"value {body.Value} is none that {info.Name} can have");
     }
 
-    private static IResult List(ConsoleContext context, string id, string? cursor, int? limit)
+    private static IResult List(HttpContext http, ConsoleContext context, string id, string? cursor, int? limit)
     {
         if (KnownGateways.Of(context).All(known => known.Id != id)) return KnownGateways.NotFound(id);
         var below = long.MaxValue;
-        if (cursor is not null && (!long.TryParse(cursor, out below) || below < 1)) return OperatorDesk.BadRequest($"cursor '{cursor}' is none; take it from nextCursor of the page before");
+        if (cursor is not null && (PageCursor.Read(cursor, ListName, 2) is not [var gateway, var number] || gateway != id || !long.TryParse(number, out below))) return PageCursor.Unknown(cursor, ListName);
         var count = Math.Clamp(limit ?? 100, 1, LimitMax);
         var rows = context.Dispatch.Book.Of(id, below, count);
-        return Show(new CommandPage([.. rows.Select(row => CommandBody.Of(row.Command))], rows.Count == count ? rows[^1].Number.ToString(System.Globalization.CultureInfo.InvariantCulture) : null));
+        var next = rows.Count == count ? PageCursor.Write(ListName, id, rows[^1].Number.ToString(System.Globalization.CultureInfo.InvariantCulture)) : null;
+        if (next is not null) PageCursor.Link(http, next);
+        return Show(new CommandPage([.. rows.Select(row => CommandBody.Of(row.Command))], next));
     }
 
     /// <param name="Items">The newest first.</param>
-    /// <param name="NextCursor">Where the next page begins; not there at the end.</param>
+    /// <param name="NextCursor">The cursor that the header Link has too; not there at the end.</param>
     internal sealed record CommandPage(IReadOnlyList<CommandBody> Items, string? NextCursor);
 
     private static IResult Show(object body, int status = StatusCodes.Status200OK) => Results.Json(body, CommandBody.Layout, statusCode: status);

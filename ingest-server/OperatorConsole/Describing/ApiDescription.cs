@@ -26,7 +26,8 @@ internal static class ApiDescription
         builder.Metadata.Add(new TagsAttribute(TagOf(route.RoutePattern.RawText!)));
         if (note.Body is not null) builder.Metadata.Add(new AcceptsMetadata([AcceptedForm.Json], note.Body));
         if (note.Answer is not null) builder.Metadata.Add(new ProducesResponseTypeMetadata(note.Status, note.Answer, note.Forms));
-        else if (note.Status != StatusCodes.Status200OK) builder.Metadata.Add(new ProducesResponseTypeMetadata(note.Status));
+        else if (note.Status != StatusCodes.Status200OK) builder.Metadata.Add(new ProducesResponseTypeMetadata(note.Status, typeof(void)));
+        if (note.Bare is { } bare) builder.Metadata.Add(new ProducesResponseTypeMetadata(bare, typeof(void)));
         foreach (var status in ProblemsOf(route, note)) builder.Metadata.Add(new ProducesResponseTypeMetadata(status, typeof(ProblemDetails), [Problem]));
     }
 

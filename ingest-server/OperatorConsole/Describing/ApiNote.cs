@@ -5,7 +5,7 @@ namespace SmartPoles.IngestServer.OperatorConsole.Describing;
 /// <param name="Summary">One sentence.</param>
 internal sealed record ApiNote(string Call, string Summary)
 {
-    /// <summary>What the body of a success is; null for none, or for one whose type the code tells.</summary>
+    /// <summary>What the body of a success is; null for none; of a GET also for one whose type the code tells.</summary>
     public Type? Answer { get; init; }
 
     /// <summary>What the body of the call is, where the code reads it itself; null where the code tells.</summary>
@@ -13,6 +13,9 @@ internal sealed record ApiNote(string Call, string Summary)
 
     /// <summary>Status of a success.</summary>
     public int Status { get; init; } = StatusCodes.Status200OK;
+
+    /// <summary>Status of a success without a body, beside the other; null where there is none.</summary>
+    public int? Bare { get; init; }
 
     /// <summary>Forms of the body of a success; the first one is the form of the example.</summary>
     public string[] Forms { get; init; } = [AcceptedForm.Json];

@@ -31,7 +31,7 @@ internal static partial class ApiNotes
     private static IEnumerable<ApiNote> City() =>
     [
         Note<ComponentEndpoints.ComponentBody[]>("GET /components", "Components that fit all that is asked for, in the order of their codes, with their newest values"),
-        Note("GET /components/unknown", "Devices that report and stand in no registry"),
+        Note<ComponentEndpoints.UnknownBody[]>("GET /components/unknown", "Devices that report and stand in no registry"),
         Note<ComponentView>("GET /components/{code}", "One component: attributes, devices, state, newest values with quality and age, active alarms"),
         Note<ComponentSeries>("GET /components/{code}/readings", "Readings of one quantity: downsampled as JSON, with the gaps; raw as CSV or Parquet", 200, 406, Away) with
         {
@@ -44,7 +44,7 @@ internal static partial class ApiNotes
         Note<NetworkView>("GET /networks/{id}", "One pipe network, or a zone of it: nodes with pressures, pipes, and where a burst may be"),
         Note<PlaceBody[]>("GET /map/places", "Where subjects of alarms are shown"),
         Note("GET /city", "Figures of the whole city"),
-        Note<TourBody>("GET /tour", "Scenes that a player announces; 204 when none is on"),
+        Note<TourBody>("GET /tour", "Scenes that a player announces; 204 when none is on") with { Bare = 204 },
         Note("PUT /tour", "Announces the scenes that are played", 204) with { Body = typeof(Tour) },
         Note("DELETE /tour", "Ends the announcement", 204),
     ];
@@ -81,10 +81,10 @@ internal static partial class ApiNotes
         Note("GET /shelves", "What is shelved"),
         Note("GET /suppressions", "Maintenance windows"),
         Note<HidingEndpoints.WindowAnswer>("POST /suppressions", "Opens a maintenance window", 202, Conflict, Away),
-        Note("POST /suppressions/{id}/end", "Ends a maintenance window", 202, Conflict, Away),
+        Note<OutcomeBody>("POST /suppressions/{id}/end", "Ends a maintenance window", 202, Conflict, Away),
         Note("GET /out-of-service", "What is out of service"),
-        Note("POST /out-of-service", "Takes a device, component or gateway out of service", 202, Conflict, Away),
-        Note("POST /out-of-service/{id}/end", "Puts it back", 202, Conflict, Away),
+        Note<OutcomeBody>("POST /out-of-service", "Takes a device, component or gateway out of service", 202, Conflict, Away),
+        Note<OutcomeBody>("POST /out-of-service/{id}/end", "Puts it back", 202, Conflict, Away),
         Note<FloodGroup[]>("GET /floods", "Floods of alarms, the newest first, page by page"),
         Note<OutboxLine[]>("GET /notifications", "What was or is to be told to whom, the newest first, page by page"),
         Note("POST /notifications/{id}/retry", "Sends a dead letter again", 202),

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.Json.Serialization;
 using SmartPoles.IngestServer.Registry.Access;
 
 namespace SmartPoles.IngestServer.OperatorConsole.Enrolling;
@@ -48,7 +49,7 @@ internal static class EnrolEndpoint
         if (body.Csr is null)
         {
             return context.Access.Credentials.Redeem(row, by) is { } secret
-                ? Results.Ok(new { gateway = row.Gateway, group, secret })
+                ? Results.Ok(new EnrolledBody(row.Gateway, group, secret, null, null, null))
                 : Refuse(failures, address);
         }
 
@@ -56,7 +57,7 @@ internal static class EnrolEndpoint
         using var certificate = authority.Sign(body.Csr, row.Gateway, now, out var reason);
         if (certificate is null) return OperatorDesk.BadRequest(reason);
         return context.Access.Credentials.RedeemForCertificate(row, certificate.SerialNumber, by)
-            ? Results.Ok(new { gateway = row.Gateway, group, certificate = certificate.ExportCertificatePem(), authority = authority.Pem, expiresMs = new DateTimeOffset(certificate.NotAfter).ToUnixTimeMilliseconds() })
+            ? Results.Ok(new EnrolledBody(row.Gateway, group, null, certificate.ExportCertificatePem(), authority.Pem, new DateTimeOffset(certificate.NotAfter).ToUnixTimeMilliseconds()))
             : Refuse(failures, address);
     }
 
@@ -70,4 +71,17 @@ internal static class EnrolEndpoint
     /// <param name="Token">The one-time token.</param>
     /// <param name="Csr">Certificate request, PKCS #10 in PEM; null for a secret.</param>
     private sealed record EnrolBody(string? Token, string? Csr);
+
+    /// <param name="Gateway">Who the token was for.</param>
+    /// <param name="Group">Its Sparkplug group.</param>
+    /// <param name="Secret">Password to log in with; not there with a certificate.</param>
+    /// <param name="Certificate">The gateway's certificate, PEM; not there with a secret.</param>
+    /// <param name="Authority">Who has signed it, PEM.</param>
+    /// <param name="ExpiresMs">Its end, Unix ms.</param>
+    internal sealed record EnrolledBody(
+        string Gateway, string? Group,
+        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Secret,
+        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Certificate,
+        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Authority,
+        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] long? ExpiresMs);
 }

@@ -13,7 +13,8 @@ internal static class EnrolmentEndpoints
 
     internal static void Map(IEndpointRouteBuilder api, ConsoleContext context, Func<HttpContext, System.Net.IPAddress?> addressOf)
     {
-        api.MapGet("/enrolments", () => List(context)).Require(ApiRole.Admin);
+        api.MapGet("/enrolments", (HttpContext http, [AsParameters] PageWishes wishes) =>
+            HeldList.Page(http, "enrolments", wishes, List(context), enrolment => enrolment.Id, enrolment => enrolment)).Require(ApiRole.Admin);
         api.MapPost("/enrolments", (HttpContext http, NewBody body) => Add(context, Caller.Of(http).Actor, body)).Require(ApiRole.Admin);
         api.MapDelete("/enrolments/{id}", (HttpContext http, string id) => context.Access.Credentials.WithdrawCode(id, Caller.Of(http).Actor)
             ? Results.NoContent()
@@ -40,10 +41,16 @@ internal static class EnrolmentEndpoints
         var hasRight = row is { IsRevoked: false } || (row is null && listed?.SecretHash is not null);
         var token = hasRight ? book.RotateByCode(body.Gateway!, listed?.SecretHash, life, by) : book.Add(body.Gateway!, isListed ? null : body.Group, null, life, by);
         if (token is null) return Results.Problem($"Another gateway's id differs from {body.Gateway} by letter case only, or its rights have just changed", statusCode: StatusCodes.Status409Conflict);
-        return Results.Json(new { id = body.Gateway, gateway = body.Gateway, token, expiresMs = book.Find(body.Gateway!)!.CodeExpiresUnixMs }, statusCode: StatusCodes.Status201Created);
+        return Results.Json(new TokenBody(body.Gateway!, body.Gateway!, token, book.Find(body.Gateway!)!.CodeExpiresUnixMs), statusCode: StatusCodes.Status201Created);
     }
 
     private sealed record NewBody(string? Gateway, string? Group, int? ValidMinutes);
 
-    private sealed record EnrolmentBody(string Id, string Gateway, long CreatedMs, long ExpiresMs);
+    /// <param name="Id">Id of the enrolment.</param>
+    /// <param name="Gateway">The gateway.</param>
+    /// <param name="Token">The one-time token, told this once.</param>
+    /// <param name="ExpiresMs">Its end.</param>
+    internal sealed record TokenBody(string Id, string Gateway, string Token, long? ExpiresMs);
+
+    internal sealed record EnrolmentBody(string Id, string Gateway, long CreatedMs, long ExpiresMs);
 }

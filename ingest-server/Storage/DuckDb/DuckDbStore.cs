@@ -15,7 +15,7 @@ public sealed class DuckDbStore : ITimeSeriesStore, IStoreStatus, IStoreUpkeep, 
     private readonly TimeProvider _time;
     private readonly string _directory;
     private readonly DaySplit _split = new();
-    private readonly WriterThread _writer = new();
+    private readonly FollowerThread _writer = new("duckdb writer");
     private readonly ILogger _logger;
 
     public DuckDbStore(string directory, DuckDbOptions options, TimeProvider time, ILogger logger)
@@ -51,7 +51,7 @@ public sealed class DuckDbStore : ITimeSeriesStore, IStoreStatus, IStoreUpkeep, 
         return ValueTask.FromResult(position);
     }
 
-    public ValueTask<StoreOutcome> WriteAsync(RowBatch batch, CancellationToken stop) => new(_writer.RunAsync(() => Write(batch, stop)));
+    public ValueTask<StoreOutcome> WriteAsync(RowBatch batch, CancellationToken stop) => new(_writer.ComputeAsync(() => Write(batch, stop)));
     public ValueTask<IReadOnlyList<StoredReading>> ReadAsync(ReadingQuery query, CancellationToken stop) =>
         ValueTask.FromResult(_reader.Read(query, stop));
 

@@ -35,7 +35,7 @@ public sealed class RuleDeskTests : IAsyncDisposable
         var desk = Desk(Rules(15));
         Assert.True(await desk.BeginAsync(Path, Stop));
         Assert.False(desk.IsOfApi);
-        Assert.Equal(ActivationOutcome.Journaled, (await desk.ActivateAsync(Rules(30), OfApi("li.wei", "less noise"), Rules(15).Hash, Stop)).Outcome);
+        Assert.Equal(ActivationOutcome.Journaled, (await desk.ActivateAsync(Rules(30), OfApi("li.wei", "less noise"), [Rules(15).Hash], Stop)).Outcome);
 
         await CloseAsync();
         (_state, _journal) = Open();
@@ -69,7 +69,7 @@ public sealed class RuleDeskTests : IAsyncDisposable
         await desk.BeginAsync(Path, Stop);
 
         var both = await Task.WhenAll(
-            desk.ActivateAsync(Rules(30), OfApi("li.wei"), Rules(15).Hash, Stop), desk.ActivateAsync(Rules(40), OfApi("wang.fang"), Rules(15).Hash, Stop));
+            desk.ActivateAsync(Rules(30), OfApi("li.wei"), [Rules(15).Hash], Stop), desk.ActivateAsync(Rules(40), OfApi("wang.fang"), [Rules(15).Hash], Stop));
 
         Assert.Equal([ActivationOutcome.Journaled, ActivationOutcome.SomebodyWasFirst], both.Select(row => row.Outcome).Order());
         Assert.Equal(both[0].Active, both[1].Active);

@@ -26,6 +26,8 @@ public sealed class LimitTests
             Assert.Equal("application/problem+json", answer.Content.Headers.ContentType?.MediaType);
             Assert.NotNull(answer.Headers.RetryAfter);
         });
+        var metrics = await server.Http.GetStringAsync("metrics", Stop);
+        foreach (var line in (string[])["streams_open 5", "streams_max 5", "streams_refused_full_total 300", "streams_refused_caller_total 0"]) Assert.Contains($"\nsmartpoles_{line}\n", metrics, StringComparison.Ordinal);
         Assert.Contains("Console.StreamsMax", await refused[0].Content.ReadAsStringAsync(Stop), StringComparison.Ordinal);
 
         // What gateways send goes on, and who leaves makes room.
@@ -59,6 +61,7 @@ public sealed class LimitTests
         Assert.Equal(HttpStatusCode.TooManyRequests, refused.StatusCode);
         Assert.Equal("application/problem+json", refused.Content.Headers.ContentType?.MediaType);
         Assert.Equal(HttpStatusCode.OK, other.StatusCode);
+        Assert.Contains("\nsmartpoles_streams_refused_caller_total 1\n", await boss.Http.GetStringAsync("metrics", Stop), StringComparison.Ordinal);
         foreach (var answer in open) answer.Dispose();
     }
 

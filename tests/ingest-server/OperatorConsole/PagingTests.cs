@@ -66,6 +66,70 @@ public sealed class PagingTests : IAsyncLifetime
         Assert.Equal([0d, 1, 2, 3, 4, 5, 6], rows.Select(row => row.GetProperty("value").GetDouble()));
     }
 
+    [Fact]
+    public async Task Gateways_PageByPage_AreThoseOfTheWholeList()
+    {
+        var whole = await _server.Http.GetAsync("api/v1/gateways", Stop);
+        Assert.False(whole.Headers.Contains("Link"));
+
+        var pages = await PagesAsync("api/v1/gateways?limit=1", _ => Task.CompletedTask);
+
+        Assert.Equal((await _server.JsonOf(whole)).EnumerateArray().Select(IdOf), pages.Select(IdOf));
+    }
+
+    [Fact]
+    public async Task People_PageByPageWhileOthersAreAdded_AreAllThereOnce()
+    {
+        using var admin = _server.Admin;
+        foreach (var name in (string[])["e", "b", "d", "a", "c"])
+        {
+            using var token = await admin.PostAsJsonAsync("api/v1/tokens", new { name = $"token-{name}", role = "viewer" }, Stop);
+            using var user = await admin.PostAsJsonAsync("api/v1/users", new { name = $"user-{name}", role = "viewer" }, Stop);
+            using var enrolment = await admin.PostAsJsonAsync("api/v1/enrolments", new { gateway = $"GW-{name}", group = "city" }, Stop);
+            Assert.Equal((HttpStatusCode.Created, HttpStatusCode.Created, HttpStatusCode.Created), (token.StatusCode, user.StatusCode, enrolment.StatusCode));
+        }
+
+        async Task AddAsync(int page)
+        {
+            // In front of the page that was read.
+            using var answer = await admin.PostAsJsonAsync("api/v1/tokens", new { name = $"A{page}", role = "viewer" }, Stop);
+        }
+
+        var tokens = await PagesAsync("api/v1/tokens?limit=2", AddAsync, http: admin);
+        var users = await PagesAsync("api/v1/users?limit=2", _ => Task.CompletedTask, http: admin);
+        var enrolments = await PagesAsync("api/v1/enrolments?limit=2", _ => Task.CompletedTask, http: admin);
+        var credentials = await PagesAsync("api/v1/gateway-credentials?limit=3", _ => Task.CompletedTask, http: admin);
+
+        Assert.Equal(["token-a", "token-b", "token-c", "token-d", "token-e"], tokens.Select(row => row.GetProperty("name").GetString()));
+        Assert.Equal(["user-a", "user-b", "user-c", "user-d", "user-e"], users.Select(row => row.GetProperty("name").GetString()));
+        Assert.Equal(["GW-a", "GW-b", "GW-c", "GW-d", "GW-e"], enrolments.Select(IdOf));
+        Assert.Equal(["GW-000001", "GW-000002", "GW-a", "GW-b", "GW-c", "GW-d", "GW-e"], credentials.Select(IdOf));
+    }
+
+    /// <summary>The page has its cursor in the body as well, the same as in the header.</summary>
+    [Fact]
+    public async Task Commands_PageByPage_AreAllThereOnceNewestFirst()
+    {
+        for (var number = 0; number < 5; number++)
+        {
+            using var sent = await _server.Http.PostAsJsonAsync($"api/v1/gateways/{GatewayMessages.Gateway}/commands", new { rebirth = true, who = "li.wei", note = $"note {number}" }, Stop);
+            Assert.Equal(HttpStatusCode.Accepted, sent.StatusCode);
+        }
+
+        var cursors = new List<string?>();
+        var rows = await PagesAsync($"api/v1/gateways/{GatewayMessages.Gateway}/commands?limit=2", _ => Task.CompletedTask, body =>
+        {
+            cursors.Add(body.TryGetProperty("nextCursor", out var next) ? next.GetString() : null);
+            return body.GetProperty("items");
+        });
+
+        Assert.Equal(["note 4", "note 3", "note 2", "note 1", "note 0"], rows.Select(row => row.GetProperty("note").GetString()));
+        Assert.Equal([true, true, false], cursors.Select(cursor => cursor is not null));
+        using var ofAnother = await _server.Http.GetAsync($"api/v1/gateways/GW-000002/commands?cursor={cursors[0]}", Stop);
+        using var number17 = await _server.Http.GetAsync($"api/v1/gateways/{GatewayMessages.Gateway}/commands?cursor=17", Stop);
+        Assert.Equal((HttpStatusCode.BadRequest, HttpStatusCode.BadRequest), (ofAnother.StatusCode, number17.StatusCode));
+    }
+
     [Theory]
     [InlineData("api/v1/alarms")]
     [InlineData("api/v1/operations")]
@@ -73,11 +137,20 @@ public sealed class PagingTests : IAsyncLifetime
     [InlineData("api/v1/notifications")]
     [InlineData("api/v1/readings")]
     [InlineData("api/v1/components")]
+    [InlineData("api/v1/components/unknown")]
+    [InlineData("api/v1/gateways")]
+    [InlineData("api/v1/gateways/GW-000001/commands")]
+    [InlineData("api/v1/gateway-credentials")]
+    [InlineData("api/v1/enrolments")]
+    [InlineData("api/v1/tokens")]
+    [InlineData("api/v1/users")]
+    [InlineData("api/v1/sessions")]
     public async Task Cursor_OfNoneOrAnotherList_IsRefused(string path)
     {
+        using var admin = _server.Admin;
         foreach (var cursor in (string[])["x", "%00", PageCursor.Write("another", "1", "2"), new string('A', 4000)])
         {
-            var answer = await _server.Http.GetAsync($"{path}?cursor={cursor}", Stop);
+            using var answer = await admin.GetAsync($"{path}?cursor={cursor}", Stop);
             Assert.True(answer.StatusCode == HttpStatusCode.BadRequest, $"{path} {cursor}: {answer.StatusCode}");
         }
     }
@@ -108,13 +181,13 @@ public sealed class PagingTests : IAsyncLifetime
 
     private static string IdOf(JsonElement row) => row.GetProperty("id").GetString()!;
 
-    private async Task<List<JsonElement>> PagesAsync(string path, Func<int, Task> between, Func<JsonElement, JsonElement>? rowsOf = null)
+    private async Task<List<JsonElement>> PagesAsync(string path, Func<int, Task> between, Func<JsonElement, JsonElement>? rowsOf = null, HttpClient? http = null)
     {
         var rows = new List<JsonElement>();
         for (var page = 1; ; page++)
         {
             Assert.True(page < 20, "the pages do not end");
-            using var answer = await _server.Http.GetAsync(path, Stop);
+            using var answer = await (http ?? _server.Http).GetAsync(path, Stop);
             Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
             var body = await _server.JsonOf(answer);
             rows.AddRange((rowsOf?.Invoke(body) ?? body).EnumerateArray());

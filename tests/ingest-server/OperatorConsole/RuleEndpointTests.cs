@@ -49,6 +49,35 @@ public sealed class RuleEndpointTests : IAsyncLifetime
         Assert.Contains("pressure of the hill", acts, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("\"0\", {0}", HttpStatusCode.OK)]
+    [InlineData("*", HttpStatusCode.OK)]
+    [InlineData("W/{0}", HttpStatusCode.OK)]
+    [InlineData("\"0\", \"1\"", HttpStatusCode.PreconditionFailed)]
+    [InlineData("unquoted", HttpStatusCode.BadRequest)]
+    public async Task Put_WithIfMatch_IsComparedWithEachOfTheList(string header, HttpStatusCode status)
+    {
+        var (document, tag) = await ReadAsync();
+        using var request = new HttpRequestMessage(HttpMethod.Put, "api/v1/rules") { Content = JsonContent.Create(new { document = Edited(document, 0.2), who = "li.wei" }) };
+        request.Headers.TryAddWithoutValidation("If-Match", header.Replace("{0}", tag, StringComparison.Ordinal));
+
+        using var answer = await _server.Http.SendAsync(request, Stop);
+
+        Assert.Equal(status, answer.StatusCode);
+    }
+
+    [Fact]
+    public async Task Document_ThatTheCallerHasAmongOthers_IsNotSentAgain()
+    {
+        var (_, tag) = await ReadAsync();
+        using var request = new HttpRequestMessage(HttpMethod.Get, "api/v1/rules/document");
+        request.Headers.TryAddWithoutValidation("If-None-Match", $"\"0\", W/{tag}");
+
+        using var answer = await _server.Http.SendAsync(request, Stop);
+
+        Assert.Equal(HttpStatusCode.NotModified, answer.StatusCode);
+    }
+
     [Fact]
     public async Task Put_AfterSomebodyElse_IsToldWhoWasFirst()
     {

@@ -49,6 +49,30 @@ public sealed class ApiDocumentTests : IAsyncLifetime
         Assert.Equal(_text, await File.ReadAllTextAsync(folder["v1.json"], TestContext.Current.CancellationToken));
     }
 
+    /// <summary>A status of success has a body whose type is told, or is one that has none: 202 where there is nothing to show, and 204.</summary>
+    [Fact]
+    public void Document_EveryOperation_TellsTheBodyOfItsSuccessOrThatItHasNone()
+    {
+        string[] bare = ["POST /api/v1/notifications/{id}/retry 202", "DELETE /api/v1/backtests/{id} 202", "POST /api/v1/gateway-credentials/{id}/rotate 202"];
+        var told = new List<string>();
+        foreach (var (path, methods) in _document["paths"]!.AsObject())
+        {
+            foreach (var (method, operation) in methods!.AsObject())
+            {
+                var call = $"{method.ToUpperInvariant()} {path}";
+                var successes = operation!["responses"]!.AsObject().Where(response => response.Key[0] == '2').ToArray();
+                if (successes.Length == 0) told.Add($"{call} tells no success");
+                foreach (var (status, response) in successes)
+                {
+                    var has = response!["content"]?.AsObject().Any(form => form.Value!["schema"] is not null) == true;
+                    if (has == (status == "204" || bare.Contains($"{call} {status}"))) told.Add($"{call} {status} {(has ? "has" : "tells no")} body");
+                }
+            }
+        }
+
+        Assert.Empty(told);
+    }
+
     [Fact]
     public void Document_EveryEndpoint_IsInItWithSummaryExampleProblemsAndSecurity()
     {
