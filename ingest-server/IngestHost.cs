@@ -181,12 +181,12 @@ public sealed class IngestHost : IAsyncDisposable
         host.Run(intake.RunAsync);
         foreach (var loop in storage.All) host.Run(loop.RunAsync);
         foreach (var upkeep in stores.OfType<IStoreUpkeep>()) host.Run(upkeep.RunUpkeepAsync);
-        host.Follow("alarms", FollowerThread.Behind, alarms.RunAsync);
+        host.Follow("alarms", alarms.RunAsync);
         host.Run(notifications.RunAsync);
         host.Run(dispatch.RunAsync);
         host.Run(replays.RunAsync);
         if (desk is not null) host.Run(new RuleReload(options.Alarms.RulesFile ?? RuleFile.DefaultPath, desk, time, logs.CreateLogger<RuleReload>()).RunAsync);
-        host.Follow("live", FollowerThread.Behind, new LiveLoop(journal, latest, unknown, stream, time).RunAsync);
+        host.Follow("live", new LiveLoop(journal, latest, unknown, stream, time).RunAsync);
         host.Run(tokens.WatchExpiryAsync);
         host.Run(sessions.WatchExpiryAsync);
         host.Run(token => new AuditRetention(audit, options.Console, time, logs.CreateLogger(nameof(OperatorConsole))).RunAsync(token));
@@ -236,14 +236,14 @@ public sealed class IngestHost : IAsyncDisposable
 
     private void Run(Func<CancellationToken, Task> loop) => _loops.Add(Task.Run(() => loop(_stop.Token)));
 
-    /// <summary>Runs a loop that follows the journal behind those that acknowledge.</summary>
-    private void Follow(string name, int niceness, Func<CancellationToken, Task> loop)
+    /// <summary>Runs a loop that follows the journal, and computes: on a thread of its own.</summary>
+    private void Follow(string name, Func<CancellationToken, Task> loop)
     {
         _loops.Add(FollowAsync());
 
         async Task FollowAsync()
         {
-            using var thread = new FollowerThread(name, niceness);
+            using var thread = new FollowerThread(name);
             await thread.RunAsync(() => loop(_stop.Token)).ConfigureAwait(false);
         }
     }

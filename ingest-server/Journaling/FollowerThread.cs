@@ -5,17 +5,16 @@ namespace SmartPoles.IngestServer.Journaling;
 
 /// <summary>
 /// A thread of its own for somebody who follows the journal: a store, the alarms, the present. They compute for a tenth of a second without a pause: on a
-/// thread of the pool they would keep gateways waiting, and at the same precedence they would take the processor from what acknowledges them. The journal
-/// has the rows already, so whoever follows it may come second.
+/// thread of the pool they would keep gateways waiting. The journal has the rows already, so whoever follows it may come second.
 /// </summary>
 /// <remarks>What is started here stays here over its awaits, unless it asks for <c>ConfigureAwait(false)</c>.</remarks>
 internal sealed partial class FollowerThread : TaskScheduler, IDisposable
 {
-    /// <summary>For what somebody waits for: an alarm.</summary>
-    internal const int Behind = 5;
-
-    /// <summary>For what nobody waits for within a second.</summary>
-    internal const int FarBehind = 10;
+    /// <summary>
+    /// For a store: it may not take the processor from what acknowledges. It stands behind everybody else's programs too, so nothing that somebody waits
+    /// for, such as an alarm, has this.
+    /// </summary>
+    internal const int Behind = 10;
 
     private const int PriorityOfThread = 0;    // PRIO_PROCESS; Linux takes it for the one thread that asks (setpriority(2))
 
@@ -25,7 +24,7 @@ internal sealed partial class FollowerThread : TaskScheduler, IDisposable
 
     /// <param name="name">Name of the thread, as <c>top -H</c> shows it; 15 characters at most.</param>
     /// <param name="niceness">How far it stands behind, 0..19 (nice(2)).</param>
-    internal FollowerThread(string name, int niceness = FarBehind)
+    internal FollowerThread(string name, int niceness = 0)
     {
         _niceness = niceness;
         _thread = new Thread(Work) { IsBackground = true, Name = name };
@@ -52,7 +51,7 @@ internal sealed partial class FollowerThread : TaskScheduler, IDisposable
     private void Work()
     {
         // Elsewhere it stays as it is: precedence is a kindness, not a condition.
-        if (OperatingSystem.IsLinux()) _ = SetPriority(PriorityOfThread, 0, _niceness);
+        if (_niceness != 0 && OperatingSystem.IsLinux()) _ = SetPriority(PriorityOfThread, 0, _niceness);
         foreach (var task in _work.GetConsumingEnumerable()) TryExecuteTask(task);
         _work.Dispose();
     }

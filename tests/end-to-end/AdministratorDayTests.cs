@@ -43,7 +43,7 @@ public sealed class AdministratorDayTests : IAsyncLifetime
 
         await page.ClickAsync("[data-tab=audit]");
         foreach (var act in new[] { "token-revoke", "token-add", "user-add" }) await page.WaitForSelectorAsync($"[data-testid=audit] tr[data-act={act}]:has-text('chen')");
-        await ShootBothAsync(page, "admin-5-audit");
+        await Browser.ShootBothAsync(page, "admin-5-audit");
         var file = await page.RunAndWaitForDownloadAsync(() => page.ClickAsync("[data-testid=audit-export]"));
         Assert.Contains("token-revoke", await File.ReadAllTextAsync(await file.PathAsync(), Stop), StringComparison.Ordinal);
         Assert.Empty(browser.Complaints);
@@ -62,7 +62,7 @@ public sealed class AdministratorDayTests : IAsyncLifetime
         var link = await page.InputValueAsync("[data-testid=secret]");
         await page.Keyboard.PressAsync("Escape");
         await page.WaitForSelectorAsync("[data-testid=users] tr[data-user=wang]");
-        await ShootBothAsync(page, "admin-2-users");
+        await Browser.ShootBothAsync(page, "admin-2-users");
 
         var colleague = await browser.OpenPageAsync(link, "zh-CN");
         await ChoosePasswordAsync(colleague, OtherPassword, null);
@@ -84,7 +84,7 @@ public sealed class AdministratorDayTests : IAsyncLifetime
         await page.Keyboard.PressAsync("Enter");
         await page.WaitForSelectorAsync("[data-testid=enrol-token] [data-testid=secret]");
         var token = await page.InputValueAsync("[data-testid=secret]");
-        await ShootBothAsync(page, "admin-3-enrolment");
+        await Browser.ShootBothAsync(page, "admin-3-enrolment");
         await page.Keyboard.PressAsync("Escape");
         await page.WaitForSelectorAsync("[data-testid=enrolments] tr[data-gateway=GW-000007]");
         Assert.DoesNotContain(token, await page.ContentAsync(), StringComparison.Ordinal);
@@ -113,7 +113,7 @@ public sealed class AdministratorDayTests : IAsyncLifetime
         await page.ClickAsync("[data-testid=revoke-dialog] button[type=submit]");
         await page.WaitForSelectorAsync("[data-testid=tokens] tr[data-token=grafana][data-good=false]");
         Assert.Equal(HttpStatusCode.Unauthorized, await AskAsync(token));
-        await ShootBothAsync(page, "admin-4-tokens");
+        await Browser.ShootBothAsync(page, "admin-4-tokens");
     }
 
     /// <summary>What the server's first start has printed.</summary>
@@ -139,15 +139,5 @@ public sealed class AdministratorDayTests : IAsyncLifetime
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
         using var answer = await _rig.Http.SendAsync(request, Stop);
         return answer.StatusCode;
-    }
-
-    private static async Task ShootBothAsync(IPage page, string name)
-    {
-        await Browser.ShootAsync(page, name + "-en");
-        await page.EvaluateAsync("() => document.querySelector('[data-testid=language]').click()");
-        await page.WaitForSelectorAsync("html[lang='zh-CN']");
-        await Browser.ShootAsync(page, name + "-zh");
-        await page.EvaluateAsync("() => document.querySelector('[data-testid=language]').click()");
-        await page.WaitForSelectorAsync("html[lang='en']");
     }
 }

@@ -79,6 +79,17 @@ internal sealed class Browser : IAsyncDisposable
     public static Task ShootAsync(IPage page, string name) =>
         page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(AppContext.BaseDirectory, "screenshots", name + ".png"), Timeout = WaitMsMax });
 
+    /// <summary>In English and in Chinese; the page is English before and after.</summary>
+    public static async Task ShootBothAsync(IPage page, string name)
+    {
+        await ShootAsync(page, name + "-en");
+        await page.EvaluateAsync("() => document.querySelector('[data-testid=language]').click()");
+        await page.WaitForSelectorAsync("html[lang='zh-CN']");
+        await ShootAsync(page, name + "-zh");
+        await page.EvaluateAsync("() => document.querySelector('[data-testid=language]').click()");
+        await page.WaitForSelectorAsync("html[lang='en']");
+    }
+
     /// <summary>Share of the pixels of what is seen that are clearly coloured; of an element, or of the whole page.</summary>
     /// <remarks>Greys of the page are a little blue; 60 of 255 between the strongest and the weakest channel is beyond all of them.</remarks>
     public static async Task<double> ColouredShareAsync(IPage page, string? selector = null)

@@ -1,11 +1,15 @@
 using System.Net.Http.Json;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Microsoft.Playwright;
 using SmartPoles.Tests.Shared;
 
 namespace SmartPoles.EndToEnd.Tests;
 
-/// <summary>A lamp is dimmed from the console's API, through server and agent, on a simulated bus; and the console sees how the bus fares. All are real processes.</summary>
+/// <summary>
+/// A lamp is dimmed by the API and by the console's page, through server and agent, on a simulated bus; and the console sees how the bus fares. All are
+/// real processes.
+/// </summary>
 public sealed class GatewayCommandTests
 {
     private const string Gateway = "GW-000001";
@@ -37,8 +41,45 @@ public sealed class GatewayCommandTests
         Assert.NotEmpty(Text(gateway.GetProperty("versions"), "configuration"));
         Assert.Equal(("lamp-controller", true), (Text(DeviceIn(gateway)!.Value, "kind"), gateway.GetProperty("isOnline").GetBoolean()));
 
+        await GiveByThePageAsync(rig);
+
         await slave.KillAsync();
         await UntilAsync(rig, body => DeviceIn(body) is { } lamp && Text(lamp, "state") == "down", "the silent lamp is shown as down");
+    }
+
+    /// <summary>Each asks before it is sent, by keyboard, and stays until the gateway has answered; what is left with Escape is not sent.</summary>
+    private static async Task GiveByThePageAsync(CityRig rig)
+    {
+        await ConsoleRequirement.EnsureAsync(rig.Http);
+        await using var browser = await Browser.OpenAsync("about:blank");
+        var page = await browser.OpenPageAsync($"{rig.Url}#/gateways/{Gateway}", "en-GB", "wang.fang");
+        var before = (await rig.Http.GetFromJsonAsync<JsonElement>($"api/v1/gateways/{Gateway}/commands", Stop)).GetProperty("items").GetArrayLength();
+
+        await page.ClickAsync("[data-testid=dim]");
+        await page.WaitForSelectorAsync("[data-testid=command-dialog]");
+        await page.Keyboard.PressAsync("Escape");
+        await page.WaitForSelectorAsync("[data-testid=command-dialog]", new PageWaitForSelectorOptions { State = WaitForSelectorState.Detached });
+
+        await page.ClickAsync("[data-testid=dim]");
+        await page.FillAsync("[data-testid=command-dialog] input[type=range]", "35");
+        await page.FillAsync("[data-testid=command-dialog] input[maxlength]", "the square sleeps");
+        await Browser.ShootBothAsync(page, "command-1-dim");
+        await page.PressAsync("[data-testid=command-dialog] input[maxlength]", "Enter");
+        await page.WaitForSelectorAsync("[data-testid=command-state][data-state=done]:has-text('Read back: 35')");
+        await Browser.ShootAsync(page, "command-2-done-en");
+        await page.Keyboard.PressAsync("Escape");
+        foreach (var verb in new[] { "rebirth", "reload" })
+        {
+            await page.ClickAsync($"[data-testid={verb}]");
+            await page.PressAsync("[data-testid=command-dialog] input[maxlength]", "Enter");
+            await page.WaitForSelectorAsync("[data-testid=command-state][data-state=done]");
+            await page.Keyboard.PressAsync("Escape");
+        }
+
+        await page.WaitForFunctionAsync($"() => document.querySelectorAll('[data-testid=commands] tr[data-state=done]').length >= 3 && document.querySelectorAll('[data-testid=commands] tbody tr').length === {before + 3}");
+        await page.WaitForSelectorAsync("[data-testid=commands] tr:has-text('the square sleeps'):has-text('wang.fang')");
+        await Browser.ShootBothAsync(page, "command-3-list");
+        Assert.Empty(browser.Complaints);
     }
 
     private static JsonObject Configuration(int port) => new()

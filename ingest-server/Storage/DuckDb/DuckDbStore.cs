@@ -15,7 +15,7 @@ public sealed class DuckDbStore : ITimeSeriesStore, IStoreStatus, IStoreUpkeep, 
     private readonly TimeProvider _time;
     private readonly string _directory;
     private readonly DaySplit _split = new();
-    private readonly FollowerThread _writer = new("duckdb writer");
+    private readonly FollowerThread _writer = new("duckdb writer", FollowerThread.Behind);
     private readonly ILogger _logger;
 
     public DuckDbStore(string directory, DuckDbOptions options, TimeProvider time, ILogger logger)

@@ -24,6 +24,20 @@ interface Mark {
   text: string;
 }
 
+interface Box {
+  left: number;
+  right: number;
+  top: number;
+  bottom: number;
+}
+
+interface Scale {
+  x: number;
+  y: number;
+  length: number;
+  text: string;
+}
+
 const MARKS_MAX = 400;
 const LABELS_MAX = 60;
 const LABELS_TRIED_MAX = 150;
@@ -35,15 +49,16 @@ const FONT = "12px system-ui, 'Noto Sans CJK SC', sans-serif";
 
 export function drawOverlay(paper: CanvasRenderingContext2D, overlay: Overlay): void {
   paper.clearRect(0, 0, overlay.width, overlay.height);
+  const scale = scaleOf(overlay);
   const marks = overlay.view.of === "cells" ? cellMarks(paper, overlay) : componentMarks(overlay);
   overlay.scenes.forEach((scene, index) => drawScene(paper, overlay, scene, index === overlay.scenes.length - 1));
   if (marks.length <= MARKS_MAX) {
     for (const mark of marks) drawMark(paper, mark);
-    drawLabels(paper, marks.filter(mark => mark.text !== ""));
+    drawLabels(paper, marks.filter(mark => mark.text !== ""), { left: scale.x - 4, right: overlay.width, top: scale.y - 20, bottom: overlay.height });
   }
 
   if (overlay.view.of === "components" && overlay.chosen !== null) drawChosen(paper, overlay);
-  drawScale(paper, overlay);
+  drawScale(paper, scale);
 }
 
 /** Where an alarm is, and how bad; the worst last, so that it lies on top. */
@@ -110,10 +125,10 @@ function drawMark(paper: CanvasRenderingContext2D, { x, y, level }: Mark): void 
   paper.fillText(String(level), x, y + (level === 2 ? 7 : 4.5));
 }
 
-/** Words beside marks, the worst first; one that would lie on another mark or on words is left out. */
-function drawLabels(paper: CanvasRenderingContext2D, all: readonly Mark[]): void {
+/** Words beside marks, the worst first; one that would lie on another mark, on words or on the scale is left out. */
+function drawLabels(paper: CanvasRenderingContext2D, all: readonly Mark[], scale: Box): void {
   const marks = all.slice(-LABELS_TRIED_MAX);
-  const taken = marks.map(({ x, y }) => ({ left: x - 9, right: x + 9, top: y - 9, bottom: y + 9 }));
+  const taken: Box[] = [scale, ...marks.map(({ x, y }) => ({ left: x - 9, right: x + 9, top: y - 9, bottom: y + 9 }))];
   paper.font = FONT;
   paper.textAlign = "left";
   paper.lineWidth = 3.5;
@@ -174,12 +189,15 @@ function drawChosen(paper: CanvasRenderingContext2D, { view, chosen, project }: 
   paper.fillText(component.name, x + 17, y + 4);
 }
 
-function drawScale(paper: CanvasRenderingContext2D, { width, height, metresPerPixel }: Overlay): void {
+function scaleOf({ width, height, metresPerPixel }: Overlay): Scale {
   const wanted = 120 * metresPerPixel;
   const power = 10 ** Math.floor(Math.log10(wanted));
   const metres = ([5, 2, 1].find(step => step * power <= wanted) ?? 1) * power;
   const length = metres / metresPerPixel;
-  const [x, y] = [width - length - 16, height - 14];
+  return { x: width - length - 16, y: height - 14, length, text: metres >= 1000 ? `${metres / 1000} km` : `${metres} m` };
+}
+
+function drawScale(paper: CanvasRenderingContext2D, { x, y, length, text }: Scale): void {
   paper.strokeStyle = paper.fillStyle = colour("--quiet");
   paper.lineWidth = 1.5;
   paper.beginPath();
@@ -190,5 +208,5 @@ function drawScale(paper: CanvasRenderingContext2D, { width, height, metresPerPi
   paper.stroke();
   paper.font = "11px system-ui, sans-serif";
   paper.textAlign = "center";
-  paper.fillText(metres >= 1000 ? `${metres / 1000} km` : `${metres} m`, x + length / 2, y - 5);
+  paper.fillText(text, x + length / 2, y - 5);
 }
