@@ -4,10 +4,10 @@ using SmartPoles.Tests.Shared;
 
 namespace SmartPoles.EndToEnd.Tests.Faults;
 
-/// <summary>kill -9 of the server at random moments of an import of 20,000 components: it starts again with the registry of before or with the new one, whole.</summary>
+/// <summary>kill -9 of the server at random moments of an import of 8,000 components: it starts again with the registry of before or with the new one, whole.</summary>
 public sealed class RegistryKillTests : IAsyncLifetime
 {
-    private const int Components = 20_000;
+    private const int Components = 8_000;
     private const int Kills = 3;
 
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);

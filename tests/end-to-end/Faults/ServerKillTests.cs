@@ -50,7 +50,7 @@ public sealed class ServerKillTests : IAsyncLifetime
     {
         for (var number = 1; number <= 4; number++) Add(number, forgets: true);
 
-        var audit = await KillAndAuditAsync(kills: 4);
+        var audit = await KillAndAuditAsync(kills: 2);
 
         FaultRun.Tell(audit.ToString());
         Assert.True(audit.Lost > 0, audit.ToString());
