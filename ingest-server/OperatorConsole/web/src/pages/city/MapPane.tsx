@@ -66,8 +66,11 @@ export function MapPane({ city, chosen, scenes, onChoose, onMoved, onTouched, ha
     map.current = made;
     const stop = new AbortController();
     let isStyled = false;
+    const filled = new Map<string, GeoJSON.FeatureCollection>();
     const fill = (id: "cells" | "components" | "pipes", shapes: GeoJSON.FeatureCollection): void => {
-      if (isStyled) made.getSource<maplibre.GeoJSONSource>(id)?.setData(shapes);
+      if (!isStyled || filled.get(id) === shapes) return;
+      filled.set(id, shapes);
+      made.getSource<maplibre.GeoJSONSource>(id)?.setData(shapes);
     };
     const tell = (view: MapView): void => {
       setSeen({ ...seenIn(view, boxOf(made)), view, zoom: zoom256(made) });
@@ -97,6 +100,7 @@ export function MapPane({ city, chosen, scenes, onChoose, onMoved, onTouched, ha
 
     made.on("style.load", () => {
       isStyled = true;
+      filled.clear();
       const view = feed.view();
       if (view) show(view);
       void pipeShapes(stop.signal).then(shapes => {

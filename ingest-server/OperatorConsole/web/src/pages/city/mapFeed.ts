@@ -32,6 +32,8 @@ export function startFeed({ port, show }: FeedHost): Feed {
   let asking: AbortController | null = null;
   let settling: ReturnType<typeof setTimeout> | null = null;
   let shown: MapView | null = null;
+  // What of it is not well, as it was told last: a city that stays as it is is not drawn anew.
+  let known = "";
   const load = async (): Promise<void> => {
     asking?.abort();
     const mine = asking = new AbortController();
@@ -40,6 +42,7 @@ export function startFeed({ port, show }: FeedHost): Feed {
       const { box, zoom } = port();
       const view = await viewOf({ box: around(box, MARGIN), zoom }, mine.signal, from);
       if (mine.signal.aborted || stop.signal.aborted || source.get() !== from) return;
+      known = "";
       show(shown = view, true);
     } catch (reason) {
       if (!isAbort(reason)) schedule(AGAIN_MS);
@@ -54,9 +57,16 @@ export function startFeed({ port, show }: FeedHost): Feed {
     if (!view || stop.signal.aborted) return;
     const abnormal = await abnormalOf(view, port().zoom, stop.signal, from);
     if (shown !== view || source.get() !== from) return;
+    const told = JSON.stringify(abnormal);
+    if (told === known) return;
     const fresh = refreshed(view, abnormal);
-    if (fresh) show(shown = fresh, false);
-    else schedule(SETTLE_MS);
+    if (!fresh) {
+      schedule(SETTLE_MS);
+      return;
+    }
+
+    known = told;
+    show(shown = fresh, false);
   }, REFRESH_MS);
   const offs = [watched.on("alarm", refresh), watched.on("gateway", refresh), watched.on("hello", () => schedule(0)), watched.on("reload", () => schedule(0))];
   const timer = setInterval(refresh, REFRESH_ANYWAY_MS);
