@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
+using SmartPoles.DeviceSimulators;
 using System.Runtime.InteropServices;
 using System.Text;
 
@@ -83,12 +84,7 @@ internal sealed partial class ChildProgram : IAsyncDisposable
     }
 
     /// <summary>A port that was free a moment ago.</summary>
-    public static ushort FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return (ushort)((IPEndPoint)listener.LocalEndpoint).Port;
-    }
+    public static ushort FreePort() => (ushort)LocalPort.Next();
 
     /// <summary>True when something listens there.</summary>
     public static async Task<bool> ListensAsync(ushort port, CancellationToken stop)

@@ -24,7 +24,7 @@ interface Mark {
   text: string;
 }
 
-interface Box {
+interface Area {
   left: number;
   right: number;
   top: number;
@@ -126,9 +126,9 @@ function drawMark(paper: CanvasRenderingContext2D, { x, y, level }: Mark): void 
 }
 
 /** Words beside marks, the worst first; one that would lie on another mark, on words or on the scale is left out. */
-function drawLabels(paper: CanvasRenderingContext2D, all: readonly Mark[], scale: Box): void {
+function drawLabels(paper: CanvasRenderingContext2D, all: readonly Mark[], scale: Area): void {
   const marks = all.slice(-LABELS_TRIED_MAX);
-  const taken: Box[] = [scale, ...marks.map(({ x, y }) => ({ left: x - 9, right: x + 9, top: y - 9, bottom: y + 9 }))];
+  const taken: Area[] = [scale, ...marks.map(({ x, y }) => ({ left: x - 9, right: x + 9, top: y - 9, bottom: y + 9 }))];
   paper.font = FONT;
   paper.textAlign = "left";
   paper.lineWidth = 3.5;
